@@ -1,0 +1,52 @@
+# make run: the app with demo data on an embedded database.  make test: everything that can be tested here.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+STAMP := .venv/.installed
+RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
+
+.PHONY: run test lint screens messages migrate venv static lock
+
+venv: $(STAMP)
+
+$(STAMP): requirements-dev.lock
+	$(PYTHON) -m venv .venv || { echo "python3-venv is needed (Debian: apt-get install python3-venv)"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $(STAMP)
+
+static: $(STAMP)
+	$(BIN)/python -m whitenoise.compress --quiet yss/static
+
+migrate: $(STAMP)
+	$(RUN_ENV) $(BIN)/flask --app wsgi db upgrade
+
+run: static migrate
+	@echo "Open http://localhost:$(PORT)/testing to sign in as anyone of the cast."
+	@printf 'A collector invite, ready to open: http://localhost:$(PORT)'; $(RUN_ENV) $(BIN)/flask --app wsgi demo load
+	$(RUN_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 1 --no-ws wsgi:app
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: lint static
+	@.ci/install-browser
+	@if command -v chromium >/dev/null; then \
+		$(BIN)/pytest -n 2; \
+	else \
+		$(BIN)/pytest -n 2 -m "not browser" && \
+		echo "The browser tests did not run: Chromium is missing (Debian, as root: apt-get install chromium fonts-noto-cjk)."; \
+	fi
+
+screens: static
+	$(BIN)/python tests/browser/screens.py
+
+messages: $(STAMP)
+	$(BIN)/pybabel extract -F babel.cfg -k _l -o translations/messages.pot .
+
+lock: pyproject.toml
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet pip-tools
+	.venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate -o requirements.lock pyproject.toml
+	.venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	rm -rf .venv-lock

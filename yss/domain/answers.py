@@ -1,0 +1,217 @@
+"""What a form sent → canonical answers and problems; what a form starts from; answers in words (R21, R24)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from yss.domain import countries, regions
+from yss.domain.errors import InvalidInput
+from yss.domain.questionnaire import SELECTS, Question, Questionnaire
+from yss.domain.text import clean_text, to_half_width
+
+Answer: TypeAlias = str | int | list[str]
+Answers: TypeAlias = dict[str, Answer]
+Raw: TypeAlias = Mapping[str, Sequence[str]]
+
+CITY = "_city"
+TEXT_MAX = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an answer can't be taken: a code for `yss/web/messages.py` and what fills its sentence."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answers that can be taken, and the problems of the others by question."""
+
+    answers: Answers
+    problems: dict[str, Problem]
+
+
+def validate(questions: Sequence[Question], raw: Raw) -> Checked:
+    """A form's values as canonical answers; never raises for what was typed.
+
+    Questions that are not relevant are neither required nor kept; fields that are no questions are ignored.
+    """
+    answers, problems = _read_all(questions, raw)
+    problems |= {
+        question.name: Problem("constraint", {"message": question.constraint_message})
+        for question in questions
+        if _violates(question, answers, problems)
+    }
+    return Checked({name: value for name, value in answers.items() if name not in problems}, problems)
+
+
+def relevant_names(questions: Sequence[Question], raw: Mapping[str, Any]) -> set[str]:
+    """The questions to ask, of a form's values or of answers."""
+    answers, _ = _read_all(questions, _as_raw(raw))
+    return {question.name for question in questions if _is_relevant(question, answers)}
+
+
+def starting_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None) -> Answers:
+    """What the form starts from: the previous answers of equally named questions that still hold (R24).
+
+    Daily answers come along too; the form asks to look at them. Two that contradict each other both stand.
+    """
+    answers, _ = _read_all(questionnaire.questions, _as_raw(previous or {}))
+    return answers
+
+
+def display(question: Question, value: Any) -> str:
+    """An answer in the definition's own words. A country stays its code, for the web layer to name."""
+    if isinstance(value, list | tuple):
+        return "，".join(display(question, each) for each in value)
+    if question.type == "region":
+        return regions.region_label(str(value))
+    if question.type not in SELECTS:
+        return str(value)
+    return next((choice.label for choice in question.choices if choice.name == value), str(value))
+
+
+def canonical_json(answers: Mapping[str, Any]) -> bytes:
+    """Sorted keys, no spaces, UTF-8: the bytes that are sealed and digested (reliability.md section 2)."""
+    text = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8")
+
+
+def _read_all(questions: Sequence[Question], raw: Raw) -> tuple[Answers, dict[str, Problem]]:
+    """In the definition's order, so that relevance sees the answers before it."""
+    answers: Answers = {}
+    problems: dict[str, Problem] = {}
+    for question in questions:
+        if _is_relevant(question, answers):
+            _read_one(question, raw, answers, problems)
+    return answers, problems
+
+
+def _read_one(question: Question, raw: Raw, answers: Answers, problems: dict[str, Problem]) -> None:
+    try:
+        value = _read(question, raw)
+    except InvalidInput as refusal:
+        problems[question.name] = Problem(refusal.code, refusal.params)
+        return
+    if value is not None:
+        answers[question.name] = value
+    elif question.required:
+        problems[question.name] = Problem("required")
+
+
+def _is_relevant(question: Question, answers: Mapping[str, Any]) -> bool:
+    return question.relevant is None or question.relevant.holds(answers)
+
+
+def _violates(question: Question, answers: Answers, problems: Mapping[str, Problem]) -> bool:
+    """A constraint looks at an answer that is there, and only where what it reads beside it is sound."""
+    if question.constraint is None or question.name not in answers:
+        return False
+    if question.constraint.names & problems.keys():
+        return False
+    return not question.constraint.holds(answers, answers[question.name])
+
+
+def _as_raw(values: Mapping[str, Any]) -> Raw:
+    return {
+        name: [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
+        for name, value in values.items()
+    }
+
+
+def _read(question: Question, raw: Raw) -> Answer | None:
+    """The canonical answer, None where nothing was given; raises InvalidInput."""
+    given = list(dict.fromkeys(value for value in raw.get(question.name, ()) if value.strip()))
+    if not given:
+        return None
+    if question.type == "select_multiple":
+        return _several(question, given)
+    if len(given) > 1:
+        raise InvalidInput("option_invalid")
+    if question.type == "region":
+        return _region(given[0], next(iter(raw.get(question.name + CITY, ())), ""))
+    return _READERS[question.type](question, given[0])
+
+
+def _several(question: Question, given: list[str]) -> Answer:
+    chosen = [choice for choice in question.choices if choice.name in given]
+    if len(chosen) != len(given):
+        raise InvalidInput("option_invalid")
+    exclusive = [choice for choice in chosen if choice.exclusive]
+    if exclusive and len(chosen) > 1:
+        raise InvalidInput("option_exclusive", choice=exclusive[0].label)
+    return [choice.name for choice in chosen]
+
+
+def _region(code: str, city: str) -> Answer:
+    """The city where it lies in the province; a province that has cities needs one."""
+    if not regions.is_region(code):
+        raise InvalidInput("option_invalid")
+    cities = [known for known, _ in regions.cities(code)]
+    if city in cities:
+        return city
+    if cities and len(code) == 2:
+        raise InvalidInput("region_city_required")
+    return code
+
+
+def _one(question: Question, value: str) -> Answer:
+    if value not in [choice.name for choice in question.choices]:
+        raise InvalidInput("option_invalid")
+    return value
+
+
+def _country(question: Question, value: str) -> Answer:
+    if not countries.is_country(value):
+        raise InvalidInput("option_invalid")
+    return value
+
+
+def _integer(question: Question, value: str) -> Answer:
+    digits = to_half_width(value).strip()
+    if re.fullmatch(r"-?[0-9]{1,18}", digits) and question.min <= int(digits) <= question.max:
+        return int(digits)
+    raise InvalidInput("integer_range", min=question.min, max=question.max)
+
+
+def _decimal(question: Question, value: str) -> Answer:
+    digits = to_half_width(value).strip()
+    if re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", digits):
+        number = Decimal(digits)
+        if question.min <= number <= question.max:
+            return f"{number.normalize() or Decimal(0):f}"
+    raise InvalidInput("decimal_range", min=question.min, max=question.max)
+
+
+def _text(question: Question, value: str) -> Answer | None:
+    return clean_text(value, max_length=TEXT_MAX) or None
+
+
+def _date(question: Question, value: str) -> Answer:
+    parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", to_half_width(value).strip())
+    try:
+        return date(*map(int, parts.groups())).isoformat() if parts else _no_date()
+    except ValueError:
+        return _no_date()
+
+
+def _no_date() -> str:
+    raise InvalidInput("date_invalid")
+
+
+_READERS: Mapping[str, Callable[[Question, str], Answer | None]] = {
+    "select_one": _one,
+    "country": _country,
+    "integer": _integer,
+    "decimal": _decimal,
+    "text": _text,
+    "date": _date,
+}

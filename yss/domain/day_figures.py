@@ -1,0 +1,59 @@
+"""The one set of numbers of an organization's day (product.md "One set of numbers")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from yss.domain.vocabulary import ReportSource
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """headcount as declared; the others counted from the rows."""
+
+    headcount: int
+    joined: int
+    by_self: int
+    by_proxy: int
+    carried_forward: int
+
+    @property
+    def reported(self) -> int:
+        """已申报."""
+        return self.by_self + self.by_proxy + self.carried_forward
+
+    @property
+    def expected(self) -> int:
+        """应报: nobody is exempt until R62."""
+        return self.joined
+
+    @property
+    def missing(self) -> int:
+        """未填报 = expected − reported."""
+        return self.expected - self.reported
+
+    @property
+    def not_joined(self) -> int:
+        """未加入, never below 0."""
+        return max(self.headcount - self.joined, 0)
+
+    @property
+    def is_over(self) -> bool:
+        """More joined than declared: the headcount asks to be corrected."""
+        return self.joined > self.headcount
+
+    def as_dict(self) -> dict[str, int]:
+        """For freezing with a submission."""
+        return asdict(self)
+
+
+def count(headcount: int, by_source: Mapping[ReportSource | None, int]) -> DayFigures:
+    """Figures from the roster's count by source; None counts who is missing."""
+    return DayFigures(
+        headcount=headcount,
+        joined=sum(by_source.values()),
+        by_self=by_source.get(ReportSource.SELF, 0),
+        by_proxy=by_source.get(ReportSource.PROXY, 0),
+        carried_forward=by_source.get(ReportSource.CARRIED_FORWARD, 0),
+    )

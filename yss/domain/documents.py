@@ -1,0 +1,211 @@
+"""Document numbers: normalise, check, mask (R6, R8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from yss.domain import regions
+from yss.domain.errors import InvalidInput
+from yss.domain.text import to_half_width
+from yss.domain.vocabulary import DocumentType
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+_RESIDENCE_AREAS = {"810000", "820000", "830000"}
+_ABROAD_AREAS = ("71", "81", "82", "83")
+_EARLIEST = date(1900, 1, 1)
+_DROPPED = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]")
+
+_RESIDENT = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
+_FORMATS = {
+    DocumentType.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?", re.ASCII),
+    DocumentType.TAIWAN_PERMIT: re.compile(r"[0-9]{8}([0-9]{2})?", re.ASCII),
+    DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,20}", re.ASCII),
+}
+_OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class CheckedNumber:
+    """A canonical number; `area_known` is False where the area within the province is unknown: a warning only."""
+
+    number: str
+    area_known: bool = True
+
+
+def normalise_number(raw: str) -> str:
+    """Half-width, without spaces and zero-width characters, upper case, Cyrillic Х as X (R6)."""
+    return _DROPPED.sub("", to_half_width(raw)).upper().replace("Х", "X")
+
+
+def check_digit(first17: str) -> str:
+    """ISO 7064 MOD 11-2 of 17 digits: 0-9 or X."""
+    return _CHECK[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+
+
+def check_number(document_type: DocumentType, raw: str, today: date) -> CheckedNumber:
+    """The canonical number of that type. Raises InvalidInput(field="number"): what is wrong, or the right type (R6)."""
+    number = normalise_number(raw)
+    if not number:
+        raise _wrong("number_required")
+    return _CHECKS[document_type](document_type, number, today)
+
+
+def _wrong(code: str, **params: object) -> InvalidInput:
+    return InvalidInput(code, field="number", **params)
+
+
+def _check_resident(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+    if _RESIDENT.fullmatch(number) and number[0] == "9":
+        raise _wrong("wrong_document_type", suggested=DocumentType.FOREIGN_PERMANENT_RESIDENT_ID)
+    if _RESIDENT.fullmatch(number) and number[:2] in _ABROAD_AREAS:
+        raise _wrong("wrong_document_type", suggested=DocumentType.HMT_RESIDENCE_PERMIT)
+    _check_shape(DocumentType.RESIDENT_ID, number)
+    if not 11 <= int(number[:2]) <= 65:
+        raise _wrong("number_province")
+    _check_birth_and_digit(number, today)
+    return CheckedNumber(number, _is_known_area(number))
+
+
+def _check_residence_permit(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+    _check_shape(DocumentType.HMT_RESIDENCE_PERMIT, number)
+    if number[:6] not in _RESIDENCE_AREAS:
+        _suggest(DocumentType.HMT_RESIDENCE_PERMIT, number, today)
+        raise _wrong("number_province")
+    _check_birth_and_digit(number, today)
+    return CheckedNumber(number)
+
+
+def _check_permanent(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+    if _OLD_PERMANENT.fullmatch(number):
+        return CheckedNumber(number)
+    if not (_RESIDENT.fullmatch(number) and number[0] == "9"):
+        _suggest(DocumentType.FOREIGN_PERMANENT_RESIDENT_ID, number, today)
+        raise _wrong("number_format")
+    _check_birth_and_digit(number, today)
+    return CheckedNumber(number)
+
+
+def _check_format(document_type: DocumentType, number: str, today: date) -> CheckedNumber:
+    if len(number) == 18 or not _FORMATS[document_type].fullmatch(number):
+        _suggest(document_type, number, today)
+        if not _FORMATS[document_type].fullmatch(number):
+            raise _wrong("number_format")
+    if document_type is DocumentType.PASSPORT and _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT].fullmatch(number):
+        raise _wrong("wrong_document_type", suggested=DocumentType.HONG_KONG_MACAO_PERMIT)
+    return CheckedNumber(number)
+
+
+def _check_shape(document_type: DocumentType, number: str) -> None:
+    if _RESIDENT.fullmatch(number):
+        return
+    for other, pattern in ((DocumentType.HONG_KONG_MACAO_PERMIT, _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT]),):
+        if document_type is not other and pattern.fullmatch(number):
+            raise _wrong("wrong_document_type", suggested=other)
+    if not re.fullmatch(r"[0-9]*X?", number, re.ASCII):
+        raise _wrong("number_only_digits")
+    raise _wrong("number_length_18" if len(number) != 18 else "number_only_digits")
+
+
+def _check_birth_and_digit(number: str, today: date) -> None:
+    birth = _birth(number)
+    if birth is None or not _EARLIEST <= birth <= today:
+        raise _wrong("number_birth_date")
+    if check_digit(number[:17]) != number[17]:
+        raise _wrong("number_checksum")
+
+
+def _suggest(document_type: DocumentType, number: str, today: date) -> None:
+    """Names the type under which the number would be right."""
+    for other, check in _CHECKS.items():
+        if other in (document_type, DocumentType.PASSPORT, DocumentType.TAIWAN_PERMIT):
+            continue
+        try:
+            _plain(check, other, number, today)
+        except InvalidInput:
+            continue
+        raise _wrong("wrong_document_type", suggested=other)
+
+
+def _plain(
+    check: Callable[[DocumentType, str, date], CheckedNumber], kind: DocumentType, number: str, today: date
+) -> None:
+    if kind is DocumentType.HMT_RESIDENCE_PERMIT and number[:6] not in _RESIDENCE_AREAS:
+        raise _wrong("number_province")
+    if (
+        kind is DocumentType.FOREIGN_PERMANENT_RESIDENT_ID
+        and number[:1] != "9"
+        and not _OLD_PERMANENT.fullmatch(number)
+    ):
+        raise _wrong("number_format")
+    if kind is DocumentType.HONG_KONG_MACAO_PERMIT and not _FORMATS[kind].fullmatch(number):
+        raise _wrong("number_format")
+    check(kind, number, today)
+
+
+_CHECKS: dict[DocumentType, Callable[[DocumentType, str, date], CheckedNumber]] = {
+    DocumentType.RESIDENT_ID: _check_resident,
+    DocumentType.HMT_RESIDENCE_PERMIT: _check_residence_permit,
+    DocumentType.HONG_KONG_MACAO_PERMIT: _check_format,
+    DocumentType.TAIWAN_PERMIT: _check_format,
+    DocumentType.PASSPORT: _check_format,
+    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: _check_permanent,
+}
+
+
+def _is_known_area(number: str) -> bool:
+    province = number[:2]
+    return not regions.cities(province) or number[:4] in {code[:4] for code, _ in regions.cities(province)}
+
+
+def _birth(number: str) -> date | None:
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def birth_date(document_type: DocumentType, number: str) -> date | None:
+    """The birth date that a document of this type holds, or None."""
+    holds = {
+        DocumentType.RESIDENT_ID,
+        DocumentType.HMT_RESIDENCE_PERMIT,
+        DocumentType.FOREIGN_PERMANENT_RESIDENT_ID,
+    }
+    return _birth(number) if document_type in holds and len(number) == 18 else None
+
+
+def mask_number(number: str) -> str:
+    """First two, last two, stars between (R8); a number of four or fewer shows stars alone."""
+    if len(number) <= 4:
+        return "*" * len(number)
+    return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
+
+
+def canonical(document_type: DocumentType, number: str) -> str:
+    """What the keyed look-up digest is made over."""
+    return f"{document_type}:{number}"
+
+
+def make_resident_number(area: str, birth: date, sequence: int) -> str:
+    """A valid 18-digit number, for demo data and tests."""
+    first = f"{area}{birth:%Y%m%d}{sequence % 1000:03d}"
+    return first + check_digit(first)
+
+
+def make_number(document_type: DocumentType, seed: int) -> str:
+    """A valid made-up number of any type, the same for the same seed."""
+    birth = date(1990 + seed % 25, seed % 12 + 1, seed % 28 + 1)
+    eight = f"{seed % 10**8:08d}"
+    made = {
+        DocumentType.RESIDENT_ID: lambda: make_resident_number("440106", birth, seed),
+        DocumentType.HMT_RESIDENCE_PERMIT: lambda: make_resident_number("810000", birth, seed),
+        DocumentType.HONG_KONG_MACAO_PERMIT: lambda: f"H{eight}",
+        DocumentType.TAIWAN_PERMIT: lambda: eight,
+        DocumentType.PASSPORT: lambda: f"E{eight}",
+        DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: lambda: make_resident_number("911840", birth, seed),
+    }
+    return made[document_type]()

@@ -1,0 +1,50 @@
+"""The organization's name and what the wizard asks for which audience and school type (R10, R11)."""
+
+from __future__ import annotations
+
+import re
+
+from yss.domain.errors import InvalidInput
+from yss.domain.text import to_half_width
+from yss.domain.vocabulary import Audience, SchoolType
+
+HEADCOUNT_MAX = 1_000_000
+NAME_MAX = 200
+
+_WITH_MAJOR = {SchoolType.SECONDARY_VOCATIONAL, SchoolType.HIGHER_VOCATIONAL, SchoolType.UNIVERSITY}
+_YEARS_BACK = 8
+_GRADES = {
+    SchoolType.PRIMARY: ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
+    SchoolType.JUNIOR_HIGH: ("七年级", "八年级", "九年级"),
+    SchoolType.SENIOR_HIGH: ("高一", "高二", "高三"),
+}
+
+
+def asks_major(audience: Audience, school_type: SchoolType | None) -> bool:
+    """专业名称 is asked for students of 中职, 高职, 全日制大学 (R10)."""
+    return audience is Audience.STUDENTS and school_type in _WITH_MAJOR
+
+
+def asks_grade(audience: Audience, school_type: SchoolType | None) -> bool:
+    """年级 is asked for students but not 学前 (R10)."""
+    return audience is Audience.STUDENTS and school_type not in (None, SchoolType.PRESCHOOL)
+
+
+def grades(school_type: SchoolType, year: int) -> tuple[str, ...]:
+    """The grades to choose from in `year`; empty where a grade is typed freely (其他)."""
+    if school_type in _WITH_MAJOR:
+        return tuple(f"{entry}级" for entry in range(year, year - _YEARS_BACK, -1))
+    return _GRADES.get(school_type, ())
+
+
+def full_name(*, major: str, grade: str, name: str) -> str:
+    """Joins what there is: 软件工程-2019级-1班, 三年级-2班, 计算机学院党政办公室 (R10)."""
+    return "-".join(part for part in (major, grade, name) if part)
+
+
+def parse_headcount(raw: str) -> int:
+    """组织人数 as typed, full-width digits and 人 allowed. Raises InvalidInput outside 1..1,000,000 (R11)."""
+    text = to_half_width(raw).strip().removesuffix("人").strip()
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not 1 <= int(text) <= HEADCOUNT_MAX:
+        raise InvalidInput("integer_range", min=1, max=HEADCOUNT_MAX)
+    return int(text)

@@ -1,0 +1,22 @@
+"""备注 that writes itself from the missing and their reasons (R33)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NAMED_AT_MOST = 100
+MAX_LENGTH = 5000
+
+
+def listing(missing: Sequence[tuple[str, str]], total: int, more: str) -> str:
+    """Names with their reasons: 黄晓波（请假）、张三; `more` holds `{n}` and ends a list that was cut."""
+    named = "、".join(f"{name}（{reason}）" if reason else name for name, reason in missing[:NAMED_AT_MOST])
+    rest = total > min(len(missing), NAMED_AT_MOST)
+    return named + (more.replace("{n}", str(total)) if rest else "")
+
+
+def rewritten(typed: str, before: str, after: str) -> str:
+    """What was typed with the old listing replaced by the new one; the collector's own words stay."""
+    if before and before in typed:
+        return typed.replace(before, after, 1).strip()
+    return typed if not after or after in typed else f"{typed}\n{after}".strip()

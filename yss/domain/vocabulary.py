@@ -1,0 +1,84 @@
+"""The words of the product as enumerations; labels on screen live in `yss/web/labels.py`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """向你申报健康数据的人群 (R10)."""
+
+    STUDENTS = "students"
+    STAFF = "staff"
+
+
+class SchoolType(StrEnum):
+    """学校类型, the eight of FAQ 14 (R10)."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    JUNIOR_HIGH = "junior_high"
+    SENIOR_HIGH = "senior_high"
+    SECONDARY_VOCATIONAL = "secondary_vocational"
+    HIGHER_VOCATIONAL = "higher_vocational"
+    UNIVERSITY = "university"
+    OTHER = "other"
+
+
+class DocumentType(StrEnum):
+    """证件类型 (R6)."""
+
+    RESIDENT_ID = "resident_id"
+    HMT_RESIDENCE_PERMIT = "hmt_residence_permit"
+    HONG_KONG_MACAO_PERMIT = "hong_kong_macao_permit"
+    TAIWAN_PERMIT = "taiwan_permit"
+    PASSPORT = "passport"
+    FOREIGN_PERMANENT_RESIDENT_ID = "foreign_permanent_resident_id"
+
+
+class VerificationMethod(StrEnum):
+    """认证方式 (R2)."""
+
+    WECHAT_PAY = "wechat_pay"
+    FACE = "face"
+
+
+class ReportSource(StrEnum):
+    """How a report came to be: 自主申报, 代填, 快速填充 (R22, R32)."""
+
+    SELF = "self"
+    PROXY = "proxy"
+    CARRIED_FORWARD = "carried_forward"
+
+
+class InviteKind(StrEnum):
+    """Whom an invite card is for (R9, R15)."""
+
+    COLLECTOR = "collector"
+    MEMBER = "member"
+
+
+class ConsentRelation(StrEnum):
+    """Who agreed to the use of health data (R49)."""
+
+    SELF = "self"
+    GUARDIAN = "guardian"
+    AS_ASKED = "as_asked"
+
+
+class MissingReason(StrEnum):
+    """缺报原因, by tap (R33)."""
+
+    ON_LEAVE = "on_leave"
+    UNREACHABLE = "unreachable"
+    NO_PHONE = "no_phone"
+    TRANSFERRED = "transferred"
+    OTHER = "other"
+
+
+class RevealReason(StrEnum):
+    """Why a collector looks at a member's number (R8)."""
+
+    CHECK_IDENTITY = "check_identity"
+    EPIDEMIC_CONTROL = "epidemic_control"
+    ASKED_BY_MEMBER = "asked_by_member"

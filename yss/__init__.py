@@ -1,0 +1,50 @@
+"""采集员工作台: a school's daily health reports, gathered by phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from yss.config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises SettingsError where the configuration is refused."""
+    from yss import cli, database, extensions
+    from yss.config import Settings
+    from yss.web import errors, guards, health, logs, register_blueprints, static_files, templating
+
+    settings = settings or Settings.from_env()
+    settings.check()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings),
+        SESSION_COOKIE_NAME="__Host-yss",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+    )
+    app.extensions["yss_settings"] = settings
+    extensions.init_app(app, settings.keyring)
+    with app.app_context():
+        database.prepare_engine(extensions.db.engine)
+    logs.register(app)
+    guards.register(app)
+    templating.register(app)
+    errors.register(app)
+    health.register(app)
+    register_blueprints(app, settings)
+    cli.register(app)
+    static_files.serve(app)
+    return app

@@ -1,0 +1,135 @@
+"""One typed settings object; the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from yss import sealing
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+IN_SO_MANY_WORDS = "i-know-anyone-can-be-anyone"
+
+_TRUE = {"1", "true", "yes", "on"}
+
+
+class SettingsError(Exception):
+    """The configuration is refused; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decides. `keyring` is the parsed ring, never its text."""
+
+    database_url: str
+    secret_key: str
+    keyring: sealing.Keyring
+    env: str = "development"
+    testing_tools: bool = False
+    allow_simulator: bool = True
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The URL with the driver named: psycopg for PostgreSQL."""
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether verification is the simulator, as long as no other provider exists."""
+        return True
+
+    def check(self) -> None:
+        """Raises SettingsError where the simulator would verify real people without being allowed to (R5)."""
+        if self.env == "production" and self.is_simulated and not self.allow_simulator:
+            raise SettingsError(f"production with the simulator needs YSS_ALLOW_SIMULATOR={IN_SO_MANY_WORDS}")
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+        """Reads YSS_*; in development what is unset is made in `instance/`. Raises SettingsError."""
+        environ = os.environ if environ is None else environ
+        env = environ.get("YSS_ENV", "development")
+        if env not in ("development", "production"):
+            raise SettingsError("YSS_ENV is development or production")
+        return _production(environ) if env == "production" else _development(environ)
+
+
+def _development(environ: Mapping[str, str]) -> Settings:
+    INSTANCE.mkdir(exist_ok=True)
+    return Settings(
+        database_url=environ.get("YSS_DATABASE_URL") or f"sqlite:///{INSTANCE / 'yss.sqlite3'}",
+        secret_key=environ.get("YSS_SECRET_KEY") or _kept("secret_key", sealing.new_token),
+        keyring=_keyring(environ.get("YSS_KEYRING") or _kept("keyring.json", sealing.new_keyring)),
+        env="development",
+        testing_tools=_flag(environ, "YSS_TESTING_TOOLS", default=False),
+        base_url=environ.get("YSS_BASE_URL", ""),
+        trusted_hosts=_hosts(environ),
+    )
+
+
+def _production(environ: Mapping[str, str]) -> Settings:
+    needed = ("YSS_DATABASE_URL", "YSS_SECRET_KEY", "YSS_KEYRING", "YSS_BASE_URL", "YSS_TRUSTED_HOSTS")
+    if missing := [name for name in needed if not environ.get(name)]:
+        raise SettingsError(f"production needs {', '.join(missing)}")
+    if len(environ["YSS_SECRET_KEY"]) < 32:
+        raise SettingsError("YSS_SECRET_KEY needs at least 32 characters")
+    if _flag(environ, "YSS_TESTING_TOOLS", default=False):
+        raise SettingsError("production runs without YSS_TESTING_TOOLS")
+    return Settings(
+        database_url=environ["YSS_DATABASE_URL"],
+        secret_key=environ["YSS_SECRET_KEY"],
+        keyring=_keyring(environ["YSS_KEYRING"]),
+        env="production",
+        allow_simulator=environ.get("YSS_ALLOW_SIMULATOR") == IN_SO_MANY_WORDS,
+        base_url=environ["YSS_BASE_URL"].rstrip("/"),
+        trusted_hosts=_hosts(environ),
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    return environ[name].lower() in _TRUE if name in environ else default
+
+
+def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(host.strip() for host in environ.get("YSS_TRUSTED_HOSTS", "").split(",") if host.strip())
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    path = INSTANCE / name
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(make())
+    return path.read_text()
+
+
+def _keyring(value: str) -> sealing.Keyring:
+    """The ring from JSON text, or from the file that `value` names."""
+    text = value if value.lstrip().startswith("{") else _read(value)
+    try:
+        return sealing.parse_keyring(text)
+    except ValueError as error:
+        raise SettingsError(f"YSS_KEYRING: {error}") from error
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError as error:
+        raise SettingsError(f"YSS_KEYRING names no readable file: {error.strerror}") from error
+
+
+def testing_settings(database_url: str, **changes: object) -> Settings:
+    """Settings for the test suite: testing tools on, keys made for this process."""
+    ring = sealing.parse_keyring(sealing.new_keyring())
+    fixed = {"secret_key": sealing.new_token(), "keyring": ring, "env": "testing", "testing_tools": True}
+    return Settings(database_url=database_url, **{**fixed, **changes})  # type: ignore[arg-type]

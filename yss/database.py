@@ -1,0 +1,85 @@
+"""Engines: SQLite's module, pragmas and BEGIN, PostgreSQL's isolation, and the boot checks behind `/readyz`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite3
+from sqlalchemy import Connection, Engine, event, text
+
+from yss.config import Settings
+from yss.models import guards
+
+SAFE_SQLITE = (3, 51, 3)
+
+_PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
+
+
+class NotReady(Exception):
+    """The database is not as it must be; the message says what."""
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """What SQLAlchemy's engine needs for the settings' database. Numbers never show in its errors."""
+    if settings.is_sqlite:
+        connect = {"check_same_thread": False, "isolation_level": None}
+        return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
+    return {
+        "hide_parameters": True,
+        "isolation_level": "REPEATABLE READ",
+        "pool_pre_ping": True,
+        "connect_args": {"prepare_threshold": None},
+    }
+
+
+def durability(version: tuple[int, ...]) -> tuple[str, str]:
+    """(journal_mode, synchronous) for a SQLite version: WAL only where its reset bug is mended (M1)."""
+    return ("wal", "FULL") if version >= SAFE_SQLITE else ("delete", "EXTRA")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2)."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        journal, synchronous = durability(sqlite3.sqlite_version_info)
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        for name, value in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def check(connection: Connection) -> None:
+    """Asserts pragmas or isolation, and the append-only triggers. Raises NotReady."""
+    if connection.dialect.name == "sqlite":
+        _check_sqlite(connection)
+    else:
+        _check_postgresql(connection)
+    if missing := guards.missing(connection):
+        raise NotReady(f"triggers are missing: {', '.join(sorted(missing))}; run the migrations")
+
+
+def _check_sqlite(connection: Connection) -> None:
+    journal, synchronous = durability(sqlite3.sqlite_version_info)
+    wanted: dict[str, object] = {
+        "journal_mode": journal,
+        "synchronous": {"FULL": 2, "EXTRA": 3}[synchronous],
+        **_PRAGMAS,
+    }
+    for name, value in wanted.items():
+        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if found != value:
+            raise NotReady(f"SQLite's {name} is {found}, not {value}")
+
+
+def _check_postgresql(connection: Connection) -> None:
+    default = connection.execute(text("SHOW default_transaction_isolation")).scalar()
+    if default != "read committed":
+        raise NotReady(f"PostgreSQL's default_transaction_isolation is {default}, not read committed")

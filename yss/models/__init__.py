@@ -1,0 +1,38 @@
+"""Tables, one noun a file; facts about one row."""
+
+from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
+from yss.models.person import (
+    Collectorship,
+    Consent,
+    Draft,
+    Idempotency,
+    Person,
+    UserSession,
+    VerificationAttempt,
+)
+from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
+from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
+from yss.models.testing import TestingClock
+
+__all__ = [
+    "AuditEvent",
+    "Collectorship",
+    "Consent",
+    "DaySubmission",
+    "Draft",
+    "HealthReport",
+    "Idempotency",
+    "Invite",
+    "InviteRedemption",
+    "Membership",
+    "Organization",
+    "OrganizationDay",
+    "Person",
+    "ProxyLink",
+    "School",
+    "SchoolAdmin",
+    "SubmissionRow",
+    "TestingClock",
+    "UserSession",
+    "VerificationAttempt",
+]

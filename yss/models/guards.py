@@ -1,0 +1,106 @@
+"""Triggers that make reports, submissions and the audit trail append-only (reliability.md section 2).
+
+Two transitions pass: erasure (a personal column or salt becomes NULL) and re-sealing (ciphertext replaced). SQLite's
+batch migrations drop triggers silently, so `install` runs after each migration and the boot checks ask `missing`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, inspect, text
+
+from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
+
+_SEALED = {
+    HealthReport.__tablename__: ("answers_sealed", ("salt",)),
+    DaySubmission.__tablename__: ("remarks_sealed", ("remarks_salt",)),
+    SubmissionRow.__tablename__: (None, ("salt",)),
+    AuditEvent.__tablename__: (None, ()),
+}
+_TABLES = {model.__tablename__: model.__table__ for model in (HealthReport, DaySubmission, SubmissionRow, AuditEvent)}
+
+
+def _fixed_columns(table: str) -> list[str]:
+    sealed, salts = _SEALED[table]
+    return [column.name for column in _TABLES[table].columns if column.name not in (sealed, *salts)]
+
+
+def _refused_update(table: str) -> str:
+    """The condition under which an update of a mutable column is refused."""
+    sealed, salts = _SEALED[table]
+    parts = [f"NEW.{salt} IS NOT NULL AND NEW.{salt} <> OLD.{salt}" for salt in salts]
+    parts += [f"OLD.{column} IS NULL AND NEW.{column} IS NOT NULL" for column in (sealed, *salts) if column]
+    return " OR ".join(f"({part})" for part in parts)
+
+
+def names() -> set[str]:
+    """The triggers there must be."""
+    plain = {f"{table}_{event}" for table in _TABLES for event in ("fixed", "kept")}
+    return plain | {f"{table}_erasure" for table in _TABLES if _refused_update(table)}
+
+
+def _sqlite(table: str) -> list[str]:
+    def refuse(name: str, event: str, when: str = "") -> str:
+        return (
+            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+    fixed = ", ".join(_fixed_columns(table))
+    made = [refuse("fixed", f"UPDATE OF {fixed}"), refuse("kept", "DELETE")]
+    if condition := _refused_update(table):
+        made.append(refuse("erasure", "UPDATE", f"WHEN {condition}"))
+    return made
+
+
+def _postgresql(table: str) -> list[str]:
+    def refuse(name: str, event: str, when: str = "") -> str:
+        return (
+            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH ROW {when} "
+            f"EXECUTE FUNCTION refuse_change()"
+        )
+
+    fixed = ", ".join(_fixed_columns(table))
+    made = [refuse("fixed", f"UPDATE OF {fixed}"), refuse("kept", "DELETE")]
+    if condition := _refused_update(table):
+        made.append(refuse("erasure", "UPDATE", f"WHEN ({condition})"))
+    return made
+
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+
+
+def present(connection: Connection) -> set[str]:
+    """The names of all triggers in the database."""
+    catalogue = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return {str(name) for (name,) in connection.execute(text(catalogue))}
+
+
+def missing(connection: Connection) -> set[str]:
+    """The triggers that should be there and are not."""
+    return names() - present(connection)
+
+
+def are_possible(connection: Connection) -> bool:
+    """Whether all the guarded tables exist, as they do but for a downgrade to nothing."""
+    return set(_TABLES) <= set(inspect(connection).get_table_names())
+
+
+def install(connection: Connection) -> None:
+    """Makes every trigger anew; safe to run again."""
+    for name in names() & present(connection):
+        table = next(table for table in _TABLES if name.startswith(table))
+        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.execute(text(f"DROP TRIGGER {name}{on}"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_REFUSE))
+    make = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    for table in _TABLES:
+        for statement in make(table):
+            connection.execute(text(statement))

@@ -1,0 +1,41 @@
+"""The revision that counts: highest `seq` of a person's day (R23). SQL expressions, no statements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
+from yss.models.report import HealthReport
+
+
+def is_latest() -> ColumnElement[bool]:
+    """The report is the highest revision of its person and day."""
+    other = aliased(HealthReport)
+    newest = (
+        select(func.max(other.seq))
+        .where(
+            other.school_id == HealthReport.school_id,
+            other.person_id == HealthReport.person_id,
+            other.day == HealthReport.day,
+        )
+        .scalar_subquery()
+        .correlate(HealthReport)
+    )
+    return HealthReport.seq == newest
+
+
+def counts() -> ColumnElement[bool]:
+    """The report is the highest revision and not withdrawn: the person has reported."""
+    return and_(is_latest(), HealthReport.withdrawn.is_(False))
+
+
+def of_person(school_id: int, person_id: int) -> ColumnElement[bool]:
+    """Reports of the person in the school, whatever the membership."""
+    return and_(HealthReport.school_id == school_id, HealthReport.person_id == person_id)
+
+
+def before(day: date) -> ColumnElement[bool]:
+    """Reports of an earlier day."""
+    return HealthReport.day < day

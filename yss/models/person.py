@@ -1,0 +1,109 @@
+"""The directory: people across schools, who they proved to be, and what only they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yss.domain.vocabulary import ConsentRelation, DocumentType, VerificationMethod
+from yss.extensions import Base
+from yss.models.types import enum_of
+
+
+class Person(Base):
+    """One (document type, number) (R7). Number and phone are sealed, found by keyed digest (R47)."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("document_type", "document_digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document_type: Mapped[DocumentType] = mapped_column(enum_of(DocumentType))
+    document_digest: Mapped[bytes]
+    number_sealed: Mapped[bytes]
+    number_masked: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+    name_verified: Mapped[bool] = mapped_column(default=False)
+    phone_sealed: Mapped[bytes | None]
+    phone_masked: Mapped[str | None] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+
+
+class Collectorship(Base):
+    """One collector, one organization, everywhere (R12)."""
+
+    __tablename__ = "collectorship"
+    __table_args__ = (
+        UniqueConstraint("school_id", "org_id"),
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[int]
+    org_id: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class VerificationAttempt(Base):
+    """One way through a provider: single-use, bound to a browser, expiring (R5)."""
+
+    __tablename__ = "verification_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    state_digest: Mapped[bytes]
+    browser_digest: Mapped[bytes] = mapped_column(index=True)
+    method: Mapped[VerificationMethod] = mapped_column(enum_of(VerificationMethod))
+    subject_sealed: Mapped[bytes | None]
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    consumed_at: Mapped[datetime | None]
+
+
+class UserSession(Base):
+    """A device on which a person is verified: 30 days, idle 14 (R5)."""
+
+    __tablename__ = "user_session"
+
+    token_digest: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    verified_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """Agreement to the use of a person's health data, asked once and kept (R49)."""
+
+    __tablename__ = "consent"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    relation: Mapped[ConsentRelation] = mapped_column(enum_of(ConsentRelation))
+    text_version: Mapped[int]
+    given_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """What a verified person has typed and not handed in: one per owner and purpose, sealed, 24 h."""
+
+    __tablename__ = "draft"
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    purpose: Mapped[str] = mapped_column(String(160), primary_key=True)
+    content_sealed: Mapped[bytes]
+    saved_at: Mapped[datetime]
+
+
+class Idempotency(Base):
+    """A key used up by a committed effect, with what came of it (R51); 72 h."""
+
+    __tablename__ = "idempotency"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_digest: Mapped[bytes]
+    result: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,114 @@
+"""Health reports and the submissions that freeze them: append-only, held so by triggers (`models/guards.py`)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yss.domain.vocabulary import ReportSource
+from yss.extensions import Base
+from yss.models.types import enum_of
+
+
+class HealthReport(Base):
+    """One revision of a person's report for a day; the highest `seq` counts (R23)."""
+
+    __tablename__ = "health_report"
+    __table_args__ = (
+        UniqueConstraint("school_id", "person_id", "day", "seq"),
+        ForeignKeyConstraint(["school_id", "membership_id"], ["membership.school_id", "membership.id"]),
+        CheckConstraint("seq >= 1", name="seq"),
+        Index("ix_health_report_org_day", "school_id", "org_id", "day"),
+        Index("ix_health_report_filled_by", "school_id", "filled_by"),
+    )
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    day: Mapped[date]
+    seq: Mapped[int]
+    org_id: Mapped[int]
+    membership_id: Mapped[int]
+    source: Mapped[ReportSource] = mapped_column(enum_of(ReportSource))
+    filled_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    carried_from: Mapped[date | None]
+    changed: Mapped[bool] = mapped_column(default=False)
+    questionnaire: Mapped[str] = mapped_column(String(60))
+    answers_sealed: Mapped[bytes | None]
+    salt: Mapped[bytes | None]
+    leaf: Mapped[bytes]
+    reported_at: Mapped[datetime]
+
+
+class DaySubmission(Base):
+    """What a collector handed in for a day: figures as confirmed, chained by digest (R34, R35, R63)."""
+
+    __tablename__ = "day_submission"
+    __table_args__ = (
+        UniqueConstraint("school_id", "org_id", "day", "version"),
+        UniqueConstraint("school_id", "org_id", "seq"),
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+    )
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int]
+    day: Mapped[date]
+    version: Mapped[int]
+    seq: Mapped[int]
+    questionnaire: Mapped[str] = mapped_column(String(60))
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    supplement: Mapped[dict[str, Any]] = mapped_column(JSON)
+    remarks_sealed: Mapped[bytes | None]
+    remarks_salt: Mapped[bytes | None]
+    digest: Mapped[bytes]
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime]
+    as_seen_at: Mapped[datetime]
+
+
+class SubmissionRow(Base):
+    """A member on the submitted roster with the report that was frozen, or none: missing."""
+
+    __tablename__ = "submission_row"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "submission_id"], ["day_submission.school_id", "day_submission.id"]),
+        ForeignKeyConstraint(["school_id", "membership_id"], ["membership.school_id", "membership.id"]),
+        ForeignKeyConstraint(["school_id", "report_id"], ["health_report.school_id", "health_report.id"]),
+    )
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    submission_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    membership_id: Mapped[int]
+    report_id: Mapped[int | None]
+    salt: Mapped[bytes | None]
+    leaf: Mapped[bytes]
+
+
+class AuditEvent(Base):
+    """Who did what to which thing, without personal data, in the same transaction (R48)."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_org", "school_id", "org_id"),)
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int | None]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime]

@@ -1,0 +1,66 @@
+"""A school, its admins, its organizations and their days. `school_id` leads every key (reliability.md section 2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from yss.domain.vocabulary import Audience, SchoolType
+from yss.extensions import Base
+from yss.models.types import enum_of
+
+
+class School(Base):
+    """A school: the tenant."""
+
+    __tablename__ = "school"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_code: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    questionnaire: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+
+
+class SchoolAdmin(Base):
+    """Who may act for a school (学校管理员)."""
+
+    __tablename__ = "school_admin"
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    created_at: Mapped[datetime]
+
+
+class Organization(Base):
+    """A class or department (R10)."""
+
+    __tablename__ = "organization"
+    __table_args__ = (CheckConstraint("headcount BETWEEN 1 AND 1000000", name="headcount"),)
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    audience: Mapped[Audience] = mapped_column(enum_of(Audience))
+    school_type: Mapped[SchoolType] = mapped_column(enum_of(SchoolType))
+    major: Mapped[str] = mapped_column(String(200), default="")
+    grade: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(String(200))
+    full_name: Mapped[str] = mapped_column(String(620))
+    headcount: Mapped[int]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class OrganizationDay(Base):
+    """The version that every transaction touching the day moves."""
+
+    __tablename__ = "organization_day"
+    __table_args__ = (ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),)
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    moved_at: Mapped[datetime]

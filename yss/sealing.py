@@ -1,0 +1,141 @@
+"""Sealing of columns: AES-256-GCM, data keys by HKDF, keyed look-up digests (reliability.md section 3).
+
+A sealed value is `version ‖ key id ‖ nonce ‖ ciphertext`; its associated data names table, column and owner, so that
+a ciphertext moved elsewhere does not open.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_VERSION = b"\x01"
+_NONCE = 12
+_KEY_ID = 2
+
+
+class SealBroken(Exception):
+    """The sealed value does not open: wrong key, wrong place, or altered bytes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value lives; part of its associated data."""
+
+    table: str
+    column: str
+
+    def data(self, owner: str) -> bytes:
+        """The associated data for `owner`."""
+        return f"{self.table}\x1f{self.column}\x1f{owner}".encode()
+
+
+PERSON_NUMBER = Place("person", "number_sealed")
+PERSON_PHONE = Place("person", "phone_sealed")
+ATTEMPT_SUBJECT = Place("verification_attempt", "subject_sealed")
+DRAFT_CONTENT = Place("draft", "content_sealed")
+INVITE_TOKEN = Place("invite", "token_sealed")
+REPORT_ANSWERS = Place("health_report", "answers_sealed")
+SUBMISSION_REMARKS = Place("day_submission", "remarks_sealed")
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Master keys by id, the id that seals, and the key of look-up digests. 32 bytes each."""
+
+    current: int
+    keys: tuple[tuple[int, bytes], ...]
+    lookup: bytes
+
+    def master(self, key_id: int) -> bytes:
+        """The master key of that id; raises SealBroken where the ring lacks it."""
+        for known, key in self.keys:
+            if known == key_id:
+                return key
+        raise SealBroken(f"key {key_id} is not in the keyring")
+
+
+def new_keyring() -> str:
+    """A fresh keyring as JSON text."""
+    return _dump(Keyring(1, ((1, secrets.token_bytes(32)),), secrets.token_bytes(32)))
+
+
+def add_key(text: str) -> str:
+    """The keyring `text` with one more key, which seals from now on."""
+    ring = parse_keyring(text)
+    key_id = max(known for known, _ in ring.keys) + 1
+    return _dump(Keyring(key_id, (*ring.keys, (key_id, secrets.token_bytes(32))), ring.lookup))
+
+
+def _dump(ring: Keyring) -> str:
+    keys = {str(key_id): base64.b64encode(key).decode() for key_id, key in ring.keys}
+    return json.dumps({"current": ring.current, "keys": keys, "lookup": base64.b64encode(ring.lookup).decode()})
+
+
+def parse_keyring(text: str) -> Keyring:
+    """Reads a keyring's JSON; raises ValueError where it is none, or a key is not 32 bytes."""
+    try:
+        raw = json.loads(text)
+        keys = tuple((int(key_id), base64.b64decode(key)) for key_id, key in raw["keys"].items())
+        ring = Keyring(int(raw["current"]), keys, base64.b64decode(raw["lookup"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("the keyring is not complete") from error
+    if ring.current not in dict(keys) or any(len(key) != 32 for _, key in keys) or len(ring.lookup) != 32:
+        raise ValueError("the keyring is not complete")
+    return ring
+
+
+@lru_cache(maxsize=256)
+def _cipher(ring: Keyring, key_id: int, place: Place) -> AESGCM:
+    info = f"yss column {place.table}.{place.column}".encode()
+    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(ring.master(key_id))
+    return AESGCM(key)
+
+
+def seal(ring: Keyring, place: Place, owner: str, plain: bytes) -> bytes:
+    """Seals `plain` for `place` and `owner` under the ring's current key."""
+    nonce = os.urandom(_NONCE)
+    head = _VERSION + ring.current.to_bytes(_KEY_ID)
+    return head + nonce + _cipher(ring, ring.current, place).encrypt(nonce, plain, head + place.data(owner))
+
+
+def open_(ring: Keyring, place: Place, owner: str, sealed: bytes) -> bytes:
+    """Opens what `seal` made; raises SealBroken."""
+    head, nonce, body = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :][:_NONCE], sealed[1 + _KEY_ID + _NONCE :]
+    if head[:1] != _VERSION:
+        raise SealBroken("unknown version")
+    try:
+        return _cipher(ring, int.from_bytes(head[1:]), place).decrypt(nonce, body, head + place.data(owner))
+    except InvalidTag as error:
+        raise SealBroken("the value does not open here") from error
+
+
+def key_id_of(sealed: bytes) -> int:
+    """The id of the key that sealed it."""
+    return int.from_bytes(sealed[1 : 1 + _KEY_ID])
+
+
+def lookup_digest(ring: Keyring, purpose: str, canonical: str) -> bytes:
+    """Keyed digest by which a sealed value is found again (32 bytes)."""
+    return hmac.digest(ring.lookup, f"{purpose}\x1f{canonical}".encode(), "sha256")
+
+
+def token_digest(token: str) -> bytes:
+    """Digest of a random token (≥ 128 bits, so unkeyed) for storing and finding it."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def new_token() -> str:
+    """A random token of 192 bits, URL-safe."""
+    return secrets.token_urlsafe(24)

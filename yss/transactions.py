@@ -1,0 +1,202 @@
+"""The unit of work: write intent, organization lock, retry, idempotency (reliability.md section 2).
+
+An action is one transaction: `@transactional(...)` opens a session of its own with write intent, takes the
+organization's lock as its first statement, and commits after the action's last line. What is provably not committed
+is tried again; nothing is ever retried in part.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, delete, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from yss.domain.errors import Conflict
+from yss.extensions import db
+from yss.models import Draft, Idempotency
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_TRIES = 6
+_KEPT_FOR = timedelta(hours=72)
+_RETRIED = {"40001", "40P01", "55P03", "23505"}
+_SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
+
+
+class Lock(Enum):
+    """What an action takes of its organization: reports share it, what counts or closes the day has it alone."""
+
+    NONE = ""
+    SHARED = "_shared"
+    EXCLUSIVE = "exclusive"
+
+
+class Busy(Exception):
+    """The database could not take the work now; nothing was written (503)."""
+
+
+class KeyReused(Conflict):
+    """An idempotency key came back with another body; `params["result"]` is what it made (R51)."""
+
+
+@dataclass(frozen=True)
+class Once:
+    """An idempotency key: whose, which, the keyed digest of the body it came with, and the path it was posted to."""
+
+    person_id: int
+    key: str
+    body_digest: bytes
+    path: str = ""
+
+
+def unsent_purpose(path: str) -> str:
+    """The purpose of the draft that keeps a post to `path` whose session had run out."""
+    return f"unsent:{path}"[:160]
+
+
+def replay(session: Session, once: Once) -> int | None:
+    """What this key made before, or None. Raises KeyReused where the body differs (R51)."""
+    row = session.get(Idempotency, (once.person_id, once.key))
+    if row is None:
+        return None
+    if row.body_digest != once.body_digest:
+        raise KeyReused("key_reused", result=row.result)
+    return row.result
+
+
+def keep(session: Session, once: Once, result: int, now: datetime) -> int:
+    """Uses the key up for `result`, in the same transaction as the effect.
+
+    Sweeps the owner's old keys and forgets what was kept of an earlier, unsent post to the same path.
+    """
+    session.execute(delete(Draft).where(Draft.owner_id == once.person_id, Draft.purpose == unsent_purpose(once.path)))
+    session.execute(
+        delete(Idempotency).where(Idempotency.person_id == once.person_id, Idempotency.created_at < now - _KEPT_FOR)
+    )
+    session.add(
+        Idempotency(
+            person_id=once.person_id,
+            key=once.key,
+            body_digest=once.body_digest,
+            result=result,
+            created_at=now,
+        )
+    )
+    session.flush()
+    return result
+
+
+class FairMutex:
+    """A mutex that serves in the order of asking: SQLite's writers in one process (M3)."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._held = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held and not self._waiting:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
+_sqlite_writer = FairMutex()
+
+
+@contextmanager
+def _writer(engine: Engine) -> Iterator[Session]:
+    """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL."""
+    if engine.dialect.name == "sqlite":
+        with _sqlite_writer, Session(engine.execution_options(write=True), expire_on_commit=False) as session:
+            yield session
+        return
+    engine = engine.execution_options(isolation_level="READ COMMITTED")
+    with Session(engine, expire_on_commit=False) as session:
+        session.execute(text("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"))
+        yield session
+
+
+def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None:
+    """Takes the organizations' advisory locks in id order; SQLite's IMMEDIATE is lock enough."""
+    if lock is Lock.NONE or session.get_bind().dialect.name == "sqlite":
+        return
+    suffix = "_shared" if lock is Lock.SHARED else ""
+    for org_id in sorted(org_ids):
+        session.execute(text(f"SELECT pg_advisory_xact_lock{suffix}(:org)"), {"org": org_id})
+
+
+def _is_retried(error: DBAPIError) -> bool:
+    """Whether the failed transaction is provably not committed and worth another try."""
+    if (state := getattr(error.orig, "sqlstate", None)) is not None:
+        return state in _RETRIED
+    return any(said in str(error.orig) for said in _SQLITE_RETRIED)
+
+
+def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
+    with _writer(db.engine) as session:
+        lock_organizations(session, org_ids, lock)
+        result = work(session)
+        session.commit()
+        return result
+
+
+def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
+    """Runs `work` in a transaction under the lock; raises what it raises, or Busy after six tries."""
+    db.session.rollback()
+    for attempt in range(_TRIES):
+        try:
+            return _one_try(work, org_ids, lock)
+        except DBAPIError as error:
+            if not _is_retried(error):
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+    raise Busy
+
+
+def transactional(
+    lock: Lock = Lock.NONE,
+) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[P, R]]:
+    """Makes an action of a function whose first parameter is the session; a lock is taken on its `org_id`.
+
+    The caller leaves the session out and passes everything else by keyword.
+    """
+
+    def decorate(action: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
+        @wraps(action)
+        def run_action(*args: P.args, **kwargs: P.kwargs) -> R:
+            org_ids = [] if lock is Lock.NONE else [_id_of(kwargs)]
+            return run(lambda session: action(session, *args, **kwargs), org_ids, lock)
+
+        return run_action
+
+    return decorate
+
+
+def _id_of(kwargs: dict[str, Any]) -> int:
+    org_id: int = kwargs["org_id"]
+    return org_id

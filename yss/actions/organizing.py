@@ -1,0 +1,83 @@
+"""The collector's organization (R10-R13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from yss.actions import inviting, steps
+from yss.domain import organizations, policies
+from yss.domain.vocabulary import Audience, InviteKind, SchoolType
+from yss.ids import new_id
+from yss.models import Collectorship, Organization
+from yss.transactions import Once, keep, replay, transactional
+
+
+@dataclass(frozen=True)
+class NewOrganization:
+    """What the wizard asks (R10); `major` and `grade` are empty where they are not asked."""
+
+    audience: Audience
+    school_type: SchoolType
+    major: str
+    grade: str
+    name: str
+    headcount: int
+
+
+@transactional()
+def create_organization(
+    session: Session,
+    *,
+    school_id: int,
+    invite_id: int,
+    person_id: int,
+    new: NewOrganization,
+    once: Once,
+    now: datetime,
+) -> int:
+    """【开始采集成员信息】: the organization, its collector and its invite card; returns its id.
+
+    Raises Conflict where the person collects already (R12) or the invite no longer works (R9).
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    policies.check_create_organization(_owned(session, person_id))
+    inviting.use(session, school_id, invite_id, InviteKind.COLLECTOR, person_id, now)
+    org = _organization(school_id, new, now)
+    session.add(org)
+    session.flush()
+    session.add(Collectorship(person_id=person_id, school_id=school_id, org_id=org.id, created_at=now))
+    session.flush()
+    inviting.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org.id, invited_by=person_id, now=now)
+    steps.audit(session, "create_organization", school_id=school_id, org_id=org.id, actor_id=person_id, now=now)
+    return keep(session, once, org.id, now)
+
+
+def _owned(session: Session, person_id: int) -> str | None:
+    return session.scalars(
+        select(Organization.full_name)
+        .join(
+            Collectorship,
+            (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
+        )
+        .where(Collectorship.person_id == person_id)
+    ).one_or_none()
+
+
+def _organization(school_id: int, new: NewOrganization, now: datetime) -> Organization:
+    return Organization(
+        school_id=school_id,
+        id=new_id(),
+        audience=new.audience,
+        school_type=new.school_type,
+        major=new.major,
+        grade=new.grade,
+        name=new.name,
+        full_name=organizations.full_name(major=new.major, grade=new.grade, name=new.name),
+        headcount=new.headcount,
+        created_at=now,
+    )

@@ -1,0 +1,165 @@
+"""A report arrives (R22-R28)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import steps
+from yss.domain import leaves, policies, questionnaire, report_changes
+from yss.domain.answers import canonical_json
+from yss.domain.errors import Conflict, NotPermitted
+from yss.domain.permissions import Reporter, Standing, check_report_over
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import ReportSource
+from yss.extensions import vault
+from yss.ids import new_id
+from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink
+from yss.models.latest import before, counts, of_person
+from yss.transactions import Lock, Once, keep, replay, transactional
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled-in form: the questionnaire's key, the checked answers, the day it was opened for."""
+
+    questionnaire: str
+    answers: dict[str, Any]
+    day: date
+
+
+@transactional(Lock.SHARED)
+def report(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    person_id: int,
+    actor_id: int,
+    filled: Filled,
+    at_desk: bool,
+    once: Once,
+    now: datetime,
+) -> int:
+    """Adds the newest revision of the person's day; returns the report's id.
+
+    `at_desk`: through the collector's doors (R31), which never wait for consent (R49). Raises NotPermitted for who may
+    not (R22, R23), NotAllowedNow where the form's day is over.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    member = steps.active_membership(session, school_id, person_id)
+    if member is None or member.org_id != org_id:
+        raise NotPermitted("not_member")
+    report_id = _add(session, member, actor_id, filled, at_desk=at_desk, now=now)
+    return keep(session, once, report_id, now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def report_on_behalf(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    actor_id: int,
+    subject: Subject,
+    filled: Filled,
+    once: Once,
+    now: datetime,
+) -> int:
+    """代他人申报 by the collector: who has not joined joins, and is reported for in one go (R31).
+
+    Returns the report's id. Raises Conflict for a member of another organization (R18), else as `report`.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    org = steps.open_organization(session, school_id, org_id)
+    person = steps.person_for(session, subject, now)
+    member = steps.active_membership(session, school_id, person.id)
+    if member is not None and member.org_id != org_id:
+        raise Conflict("elsewhere_in_school")
+    member = member or steps.join(session, org, person, actor_id, now)
+    report_id = _add(session, member, actor_id, filled, at_desk=True, now=now)
+    return keep(session, once, report_id, now)
+
+
+def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *, at_desk: bool, now: datetime) -> int:
+    policies.check_report(filled.day, now)
+    check_report_over(_reporter(session, member, actor_id), _standing(session, member, filled.day))
+    if not at_desk and session.get(Consent, member.person_id) is None:
+        raise NotPermitted("consent_needed")
+    session.add(row := _revision(session, member, actor_id, filled, now))
+    session.flush()
+    steps.move_day(session, member.school_id, member.org_id, filled.day, now)
+    return row.id
+
+
+def _reporter(session: Session, member: Membership, actor_id: int) -> Reporter:
+    owned = session.get(Collectorship, actor_id)
+    linked = session.get(ProxyLink, (member.school_id, member.person_id, actor_id))
+    return Reporter(
+        actor_id,
+        is_self=actor_id == member.person_id,
+        is_linked=linked is not None,
+        is_collector=owned is not None and (owned.school_id, owned.org_id) == (member.school_id, member.org_id),
+    )
+
+
+def _standing(session: Session, member: Membership, day: date) -> Standing | None:
+    row = session.execute(
+        select(HealthReport.source, HealthReport.filled_by).where(
+            of_person(member.school_id, member.person_id), HealthReport.day == day, counts()
+        )
+    ).one_or_none()
+    return Standing(row.source, row.filled_by) if row else None
+
+
+def _revision(session: Session, member: Membership, actor_id: int, filled: Filled, now: datetime) -> HealthReport:
+    salt, plain = secrets.token_bytes(16), canonical_json(filled.answers)
+    owner = f"{member.school_id}:{member.person_id}"
+    return HealthReport(
+        school_id=member.school_id,
+        id=new_id(),
+        person_id=member.person_id,
+        day=filled.day,
+        seq=_last_seq(session, member, filled.day) + 1,
+        org_id=member.org_id,
+        membership_id=member.id,
+        source=ReportSource.SELF if actor_id == member.person_id else ReportSource.PROXY,
+        filled_by=actor_id,
+        changed=_is_changed(session, member, filled),
+        questionnaire=filled.questionnaire,
+        answers_sealed=vault.seal(sealing.REPORT_ANSWERS, owner, plain),
+        salt=salt,
+        leaf=leaves.leaf(salt, plain),
+        reported_at=now,
+    )
+
+
+def _last_seq(session: Session, member: Membership, day: date) -> int:
+    newest = select(func.max(HealthReport.seq)).where(
+        of_person(member.school_id, member.person_id), HealthReport.day == day
+    )
+    return session.execute(newest).scalar() or 0
+
+
+def _is_changed(session: Session, member: Membership, filled: Filled) -> bool:
+    """Whether answers differ from the person's previous reported day (R25)."""
+    row = session.execute(
+        select(HealthReport.answers_sealed)
+        .where(of_person(member.school_id, member.person_id), before(filled.day), counts())
+        .order_by(HealthReport.day.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.answers_sealed is None:
+        return False
+    owner = f"{member.school_id}:{member.person_id}"
+    old = json.loads(vault.open(sealing.REPORT_ANSWERS, owner, row.answers_sealed))
+    return report_changes.is_changed(questionnaire.load_key(filled.questionnaire), old, filled.answers)

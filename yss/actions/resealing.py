@@ -1,0 +1,64 @@
+"""Key rotation: every sealed column under the ring's current key, batch by batch (R47)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from yss import sealing
+from yss.actions.submitting import remarks_owner
+from yss.extensions import vault
+from yss.models import DaySubmission, Draft, HealthReport, Invite, Person, VerificationAttempt
+from yss.transactions import transactional
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """A sealed column with how its owner is named."""
+
+    place: sealing.Place
+    column: InstrumentedAttribute[Any]
+    owner: Callable[[Any], str]
+
+
+COLUMNS = (
+    SealedColumn(sealing.PERSON_NUMBER, Person.number_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.PERSON_PHONE, Person.phone_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.ATTEMPT_SUBJECT, VerificationAttempt.subject_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.DRAFT_CONTENT, Draft.content_sealed, lambda row: f"{row.owner_id}:{row.purpose}"),
+    SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
+    SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
+    SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
+)
+
+
+def reseal_all() -> int:
+    """Reseals until nothing is left under an older key; returns how many values were sealed anew."""
+    done = 0
+    for sealed in COLUMNS:
+        while resealed := reseal_batch(sealed=sealed):
+            done += resealed
+    return done
+
+
+@transactional()
+def reseal_batch(session: Session, *, sealed: SealedColumn) -> int:
+    """One batch of one column, in one transaction; returns its size."""
+    current = vault.ring.current.to_bytes(2)
+    rows: Sequence[Any] = session.scalars(
+        select(sealed.column.class_)
+        .where(sealed.column.is_not(None), func.substr(sealed.column, 2, 2) != current)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        name, owner = sealed.column.key, sealed.owner(row)
+        plain = vault.open(sealed.place, owner, getattr(row, name))
+        setattr(row, name, vault.seal(sealed.place, owner, plain))
+    return len(rows)

@@ -1,0 +1,199 @@
+"""The collector submits the day: draft, review, freeze (R33-R36)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import drafts, snapshots, steps
+from yss.actions.snapshots import Snapshot
+from yss.domain import leaves, policies
+from yss.domain.errors import Conflict
+from yss.extensions import vault
+from yss.ids import new_id
+from yss.models import DaySubmission, Draft, School, SubmissionRow
+from yss.transactions import Lock, Once, keep, replay, transactional
+
+SEEN_TWICE = 2
+
+
+@dataclass(frozen=True)
+class TheDay:
+    """Whose day by whom."""
+
+    school_id: int
+    org_id: int
+    actor_id: int
+    day: date
+
+    @property
+    def purpose(self) -> str:
+        """Where its draft is kept."""
+        return f"submission:{self.org_id}:{self.day.isoformat()}"
+
+
+@transactional()
+def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime) -> None:
+    """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
+    content = _draft(session, the) or {}
+    drafts.put(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def review(
+    session: Session,
+    *,
+    the: TheDay,
+    org_id: int,
+    typed: dict[str, Any],
+    supplement: dict[str, int],
+    now: datetime,
+) -> None:
+    """【下一步】: keeps the supplement and the rows that 数据详情 will show. Raises as check_submit does (R35)."""
+    policies.check_submit(the.day, now, submitted=_last_version(session, the) > 0)
+    seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
+    content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0}
+    drafts.put(session, the.actor_id, the.purpose, content, now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def submit_day(
+    session: Session, *, the: TheDay, org_id: int, seen_version: int, as_seen: bool, once: Once, now: datetime
+) -> int:
+    """【确定】: freezes what was confirmed; returns the submission's version, or 0 where the day moved (R34).
+
+    Moved once: fresh figures to confirm again. Moved twice: `as_seen` may freeze what was seen. Raises as check_submit.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    policies.check_submit(the.day, now, submitted=_last_version(session, the) > 0)
+    content = _draft(session, the)
+    if content is None or "seen" not in content:
+        raise Conflict("nothing_reviewed")
+    seen = snapshots.from_json(content["seen"])
+    if not _may_freeze(session, the, content, seen, seen_version, as_seen=as_seen):
+        _keep_moved(session, the, content, seen, seen_version, now)
+        return 0
+    made = _freeze(session, the, content, seen, now)
+    drafts.drop(session, the.actor_id, the.purpose)
+    steps.move_day(session, the.school_id, org_id, the.day, now)
+    return keep(session, once, made, now)
+
+
+def _may_freeze(
+    session: Session,
+    the: TheDay,
+    content: dict[str, Any],
+    seen: Snapshot,
+    seen_version: int,
+    *,
+    as_seen: bool,
+) -> bool:
+    if seen.version != seen_version:
+        return False
+    unmoved = snapshots.version(session, the.school_id, the.org_id, the.day) == seen.version
+    return unmoved or (as_seen and content["moved"] >= SEEN_TWICE)
+
+
+def _keep_moved(
+    session: Session, the: TheDay, content: dict[str, Any], seen: Snapshot, seen_version: int, now: datetime
+) -> None:
+    """The first time fresh rows take the place of the seen; the second time the seen stay, to be submitted as seen."""
+    if seen.version == seen_version:
+        content["moved"] += 1
+        if content["moved"] < SEEN_TWICE:
+            content["seen"] = snapshots.take(session, the.school_id, the.org_id, the.day, now).as_json()
+    drafts.put(session, the.actor_id, the.purpose, content, now)
+
+
+def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapshot, now: datetime) -> int:
+    previous_seq, previous_digest = _previous(session, the)
+    submission = DaySubmission(
+        school_id=the.school_id,
+        id=new_id(),
+        org_id=the.org_id,
+        day=the.day,
+        version=_last_version(session, the) + 1,
+        seq=previous_seq + 1,
+        questionnaire=session.get_one(School, the.school_id).questionnaire,
+        figures=seen.figures,
+        supplement=content["supplement"],
+        submitted_by=the.actor_id,
+        submitted_at=now,
+        as_seen_at=seen.at,
+    )
+    remarks = str(content["typed"].get("remarks", ""))
+    submission.remarks_salt = secrets.token_bytes(16)
+    submission.remarks_sealed = vault.seal(sealing.SUBMISSION_REMARKS, remarks_owner(submission), remarks.encode())
+    rows = snapshots.frozen(session, the.school_id, submission.id, seen.rows)
+    submission.digest = leaves.submission_digest(
+        previous_digest, header(submission, remarks), [row["leaf"] for row in rows]
+    )
+    session.add(submission)
+    session.flush()
+    if rows:
+        session.execute(insert(SubmissionRow), rows)
+    steps.audit(
+        session,
+        "submit_day",
+        school_id=the.school_id,
+        org_id=the.org_id,
+        actor_id=the.actor_id,
+        now=now,
+        day=the.day.isoformat(),
+        version=submission.version,
+    )
+    return submission.version
+
+
+def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
+    """What the digest covers beside the leaves (reliability.md section 2)."""
+    salted = (submission.remarks_salt or b"") + remarks.encode()
+    return {
+        "school": submission.school_id,
+        "org": submission.org_id,
+        "day": submission.day.isoformat(),
+        "version": submission.version,
+        "instant": submission.submitted_at.isoformat(),
+        "figures": submission.figures,
+        "supplement": submission.supplement,
+        "remarks": hashlib.sha256(salted).hexdigest(),
+    }
+
+
+def remarks_owner(submission: DaySubmission) -> str:
+    """The seal's owner of a submission's remarks."""
+    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
+
+
+def _draft(session: Session, the: TheDay) -> dict[str, Any] | None:
+    row = session.get(Draft, (the.actor_id, the.purpose))
+    if row is None:
+        return None
+    owner = f"{the.actor_id}:{the.purpose}"
+    content: dict[str, Any] = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, row.content_sealed))
+    return content
+
+
+def _mine(the: TheDay) -> Any:
+    return (DaySubmission.school_id == the.school_id) & (DaySubmission.org_id == the.org_id)
+
+
+def _last_version(session: Session, the: TheDay) -> int:
+    newest = select(func.max(DaySubmission.version)).where(_mine(the), DaySubmission.day == the.day)
+    return session.execute(newest).scalar() or 0
+
+
+def _previous(session: Session, the: TheDay) -> tuple[int, bytes | None]:
+    row = session.execute(
+        select(DaySubmission.seq, DaySubmission.digest).where(_mine(the)).order_by(DaySubmission.seq.desc()).limit(1)
+    ).one_or_none()
+    return (row.seq, row.digest) if row else (0, None)

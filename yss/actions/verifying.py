@@ -1,0 +1,165 @@
+"""A visitor proves who they are: attempts, sessions (R1-R7)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import steps
+from yss.domain.errors import Conflict, NotFound
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import DocumentType, VerificationMethod
+from yss.extensions import vault
+from yss.ids import new_id
+from yss.models import Membership, Person, UserSession, VerificationAttempt
+from yss.transactions import transactional
+
+ATTEMPT_LASTS = timedelta(minutes=10)
+PASSED = "passed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended: a session token where it passed, otherwise the code of the refusal."""
+
+    method: VerificationMethod
+    session_token: str = ""
+    person_id: int = 0
+    refusal: str = ""
+
+
+@transactional()
+def start_attempt(
+    session: Session,
+    *,
+    token: str,
+    state: str,
+    browser: str,
+    method: VerificationMethod,
+    subject: Subject | None,
+    now: datetime,
+) -> None:
+    """Keeps a started way through a provider, bound to this browser, for ten minutes (R5)."""
+    attempt = VerificationAttempt(
+        id=new_id(),
+        token_digest=sealing.token_digest(token),
+        state_digest=sealing.token_digest(state),
+        browser_digest=sealing.token_digest(browser),
+        method=method,
+        created_at=now,
+        expires_at=now + ATTEMPT_LASTS,
+    )
+    if subject is not None:
+        attempt.subject_sealed = _seal_subject(attempt.id, subject)
+    session.add(attempt)
+
+
+@transactional()
+def keep_subject(session: Session, *, token: str, browser: str, subject: Subject, now: datetime) -> None:
+    """Keeps what the provider's page was told about the person. Raises NotFound, Conflict."""
+    attempt = _live(session, token, browser, now)
+    attempt.subject_sealed = _seal_subject(attempt.id, subject)
+
+
+@transactional()
+def keep_result(session: Session, *, token: str, browser: str, refusal: str, now: datetime) -> None:
+    """Keeps the provider's answer; an attempt is answered once. Raises NotFound, Conflict."""
+    attempt = _live(session, token, browser, now)
+    if attempt.outcome is not None or attempt.subject_sealed is None:
+        raise Conflict("verification_used")
+    attempt.outcome = refusal or PASSED
+
+
+@transactional()
+def complete(session: Session, *, token: str, state: str, browser: str, now: datetime) -> Outcome:
+    """Takes the result once; a match makes the person (R7) and a session of 30 days. Raises NotFound, Conflict."""
+    attempt = _live(session, token, browser, now)
+    if attempt.state_digest != sealing.token_digest(state) or attempt.outcome is None:
+        raise NotFound
+    attempt.consumed_at = now
+    if attempt.outcome != PASSED:
+        return Outcome(attempt.method, refusal=attempt.outcome)
+    subject = _open_subject(attempt)
+    attempt.subject_sealed = None
+    person = steps.person_for(session, subject, now)
+    _take_own_name(session, person, subject)
+    steps.set_phone(person, subject.phone)
+    return Outcome(attempt.method, _open_session(session, person.id, now), person.id)
+
+
+@transactional()
+def sign_in(session: Session, *, person_id: int, now: datetime) -> str:
+    """A session for somebody of the cast, by testing tools alone (R56). Raises NotFound."""
+    if session.get(Person, person_id) is None:
+        raise NotFound
+    return _open_session(session, person_id, now)
+
+
+@transactional()
+def end_session(session: Session, *, token: str, now: datetime) -> None:
+    """Ends the session on this device (R5)."""
+    session.execute(
+        update(UserSession)
+        .where(UserSession.token_digest == sealing.token_digest(token), UserSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+@transactional()
+def touch_session(session: Session, *, token: str, now: datetime) -> None:
+    """Notes that the session was used; asked for at most every five minutes."""
+    session.execute(
+        update(UserSession).where(UserSession.token_digest == sealing.token_digest(token)).values(last_seen_at=now)
+    )
+
+
+def _live(session: Session, token: str, browser: str, now: datetime) -> VerificationAttempt:
+    """The attempt, if it is this browser's, neither used nor expired."""
+    attempt = session.scalars(
+        select(VerificationAttempt)
+        .where(VerificationAttempt.token_digest == sealing.token_digest(token))
+        .with_for_update()
+    ).one_or_none()
+    if attempt is None or attempt.browser_digest != sealing.token_digest(browser):
+        raise NotFound
+    if attempt.consumed_at is not None:
+        raise Conflict("verification_used")
+    if now >= attempt.expires_at:
+        raise Conflict("verification_expired")
+    return attempt
+
+
+def _open_session(session: Session, person_id: int, now: datetime) -> str:
+    token = sealing.new_token()
+    session.add(
+        UserSession(token_digest=sealing.token_digest(token), person_id=person_id, verified_at=now, last_seen_at=now)
+    )
+    return token
+
+
+def _take_own_name(session: Session, person: Person, subject: Subject) -> None:
+    """A name misspelt by a proxy gives way to the name of the person's own verification (R7)."""
+    person.name_verified = True
+    if person.name != subject.name:
+        person.name = subject.name
+        session.execute(
+            update(Membership)
+            .where(Membership.person_id == person.id, Membership.left_at.is_(None))
+            .values(name=subject.name)
+        )
+
+
+def _seal_subject(attempt_id: int, subject: Subject) -> bytes:
+    return vault.seal(sealing.ATTEMPT_SUBJECT, str(attempt_id), json.dumps(asdict(subject)).encode())
+
+
+def _open_subject(attempt: VerificationAttempt) -> Subject:
+    if attempt.subject_sealed is None:
+        raise Conflict("verification_used")
+    raw = json.loads(vault.open(sealing.ATTEMPT_SUBJECT, str(attempt.id), attempt.subject_sealed))
+    return Subject(raw["name"], DocumentType(raw["document_type"]), raw["number"], raw["phone"])

@@ -1,0 +1,1 @@
+"""Read-only: each function returns what one page shows, as frozen dataclasses, by flat SQL."""

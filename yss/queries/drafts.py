@@ -1,0 +1,38 @@
+"""What a person has typed and not handed in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from yss import sealing
+from yss.extensions import db, vault
+from yss.models import Draft
+from yss.transactions import unsent_purpose
+
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft's content and when it was saved."""
+
+    content: Any
+    saved_at: datetime
+
+
+def find(owner_id: int, purpose: str, now: datetime) -> Kept | None:
+    """The owner's draft for the purpose, younger than a day."""
+    row = db.session.get(Draft, (owner_id, purpose))
+    if row is None or now - row.saved_at > LASTS:
+        return None
+    plain = vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed)
+    return Kept(json.loads(plain), row.saved_at)
+
+
+def unsent(owner_id: int, path: str, real_now: datetime) -> dict[str, list[str]] | None:
+    """The values of a post to `path` whose session had run out (reliability.md section 6)."""
+    kept = find(owner_id, unsent_purpose(path), real_now)
+    return kept.content if kept else None

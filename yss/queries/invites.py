@@ -1,0 +1,99 @@
+"""Invites: what a landing shows, and the link of an organization's card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from yss import sealing
+from yss.domain.errors import NotFound
+from yss.domain.invites import Validity
+from yss.domain.vocabulary import InviteKind
+from yss.extensions import db, vault
+from yss.models import Collectorship, Invite, Organization, Person, School
+
+
+@dataclass(frozen=True)
+class Landing:
+    """An invite as its card shows it; nothing about members (R16)."""
+
+    school_id: int
+    invite_id: int
+    kind: InviteKind
+    org_id: int | None
+    school: str
+    organization: str
+    inviter: str
+    validity: Validity
+
+
+def by_token(school_code: str, token: str) -> Landing:
+    """The invite of a link. Raises NotFound("invite_unknown"): a token that never existed says nothing (R9)."""
+    return _landing(
+        _select().where(School.public_code == school_code, Invite.token_digest == sealing.token_digest(token))
+    )
+
+
+def by_id(school_id: int, invite_id: int) -> Landing:
+    """The invite a visitor has opened before. Raises NotFound("invite_unknown")."""
+    return _landing(_select().where(Invite.school_id == school_id, Invite.id == invite_id))
+
+
+def member_link(school_id: int, org_id: int) -> str:
+    """The path of the organization's live member invite (R15)."""
+    statement = (
+        select(Invite.id, Invite.token_sealed, School.public_code)
+        .join(School, School.id == Invite.school_id)
+        .where(
+            Invite.school_id == school_id,
+            Invite.org_id == org_id,
+            Invite.kind == InviteKind.MEMBER,
+            Invite.revoked_at.is_(None),
+        )
+        .order_by(Invite.id.desc())
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    token = vault.open(sealing.INVITE_TOKEN, f"{school_id}:{row.id}", row.token_sealed).decode()
+    return link_path(row.public_code, token)
+
+
+def link_path(school_code: str, token: str) -> str:
+    """The path of an invite: the school's public code, then the token."""
+    return f"/i/{school_code}/{token}"
+
+
+def _select() -> Select[Any]:
+    inviter = Person.__table__.alias("inviter")
+    owner = Person.__table__.alias("owner")
+    return (
+        select(Invite, School.name, Organization.full_name, owner.c.name, inviter.c.name)
+        .join(School, School.id == Invite.school_id)
+        .join(inviter, inviter.c.id == Invite.invited_by)
+        .outerjoin(Organization, (Organization.school_id == Invite.school_id) & (Organization.id == Invite.org_id))
+        .outerjoin(
+            Collectorship,
+            (Collectorship.school_id == Invite.school_id) & (Collectorship.org_id == Invite.org_id),
+        )
+        .outerjoin(owner, owner.c.id == Collectorship.person_id)
+    )
+
+
+def _landing(statement: Select[Any]) -> Landing:
+    row: Any = db.session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound("invite_unknown")
+    invite, school, organization, collector, inviter = row
+    return Landing(
+        school_id=invite.school_id,
+        invite_id=invite.id,
+        kind=invite.kind,
+        org_id=invite.org_id,
+        school=school,
+        organization=organization or "",
+        inviter=collector or inviter,
+        validity=Validity(invite.expires_at, invite.max_uses, invite.uses, invite.revoked_at),
+    )

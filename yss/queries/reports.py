@@ -1,0 +1,303 @@
+"""One person's reports: what the form starts from, the receipt, the detail."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from yss import sealing
+from yss.domain import documents
+from yss.domain.errors import NotFound
+from yss.domain.permissions import Reporter, Standing
+from yss.domain.vocabulary import ReportSource
+from yss.extensions import db, vault
+from yss.models import (
+    Consent,
+    DaySubmission,
+    HealthReport,
+    Membership,
+    Organization,
+    Person,
+    ProxyLink,
+    School,
+)
+from yss.models.latest import before, counts, of_person
+from yss.models.report import SubmissionRow
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A member's form for a day as one reporter sees it."""
+
+    school_id: int
+    school: str
+    org_id: int
+    organization: str
+    person_id: int
+    name: str
+    number_masked: str
+    questionnaire: str
+    reporter: Reporter
+    standing: Standing | None
+    submitted: bool
+    has_consent: bool
+    previous: Answers | None
+    previous_day: date | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a reporter keeps in hand (R28)."""
+
+    school_id: int
+    report_id: int
+    person_id: int
+    name: str
+    number_masked: str
+    organization: str
+    day: date
+    source: ReportSource
+    filled_by: str
+    reported_at: datetime
+    late: bool
+    submitted: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    """填报详情: one report with the one before it (R25, R30)."""
+
+    person_id: int
+    name: str
+    number_masked: str
+    day: date
+    source: ReportSource
+    filled_by: str
+    reported_at: datetime
+    questionnaire: str
+    answers: Answers
+    previous: Answers | None
+    late: bool
+
+
+def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_org: int | None = None) -> ReportPage:
+    """The form's page. Raises NotFound unless the actor is the person, linked, or the collector at their desk (R50)."""
+    row = _member_row(school_id, person_id)
+    linked = db.session.get(ProxyLink, (school_id, person_id, actor_id)) is not None
+    reporter = Reporter(actor_id, actor_id == person_id, linked, desk_org is not None)
+    if row is None or (desk_org is not None and desk_org != row.org_id):
+        raise NotFound
+    if not (reporter.is_self or reporter.is_linked or reporter.is_collector):
+        raise NotFound
+    standing = _standing(school_id, person_id, day)
+    previous = _starting_point(school_id, person_id, None if _sees_all(reporter) else actor_id)
+    return ReportPage(
+        school_id=school_id,
+        school=row.school,
+        org_id=row.org_id,
+        organization=row.full_name,
+        person_id=person_id,
+        name=row.name,
+        number_masked=row.number_masked,
+        questionnaire=row.questionnaire,
+        reporter=reporter,
+        standing=standing,
+        submitted=is_submitted(school_id, row.org_id, day),
+        has_consent=db.session.get(Consent, person_id) is not None,
+        previous=previous[1] if previous else None,
+        previous_day=previous[0] if previous else None,
+    )
+
+
+def _sees_all(reporter: Reporter) -> bool:
+    """A proxy's form starts from what the proxy filled in; the person's own answers stay with the person."""
+    return reporter.is_self or reporter.is_collector
+
+
+def _member_row(school_id: int, person_id: int) -> Any:
+    return db.session.execute(
+        select(
+            Membership.org_id,
+            Membership.name,
+            Membership.number_masked,
+            Organization.full_name,
+            School.name.label("school"),
+            School.questionnaire,
+        )
+        .join(
+            Organization,
+            (Organization.school_id == Membership.school_id) & (Organization.id == Membership.org_id),
+        )
+        .join(School, School.id == Membership.school_id)
+        .where(Membership.school_id == school_id, Membership.person_id == person_id, Membership.left_at.is_(None))
+    ).one_or_none()
+
+
+def _standing(school_id: int, person_id: int, day: date) -> Standing | None:
+    row = db.session.execute(
+        select(HealthReport.source, HealthReport.filled_by).where(
+            of_person(school_id, person_id), HealthReport.day == day, counts()
+        )
+    ).one_or_none()
+    return Standing(row.source, row.filled_by) if row else None
+
+
+def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:
+    statement = (
+        select(HealthReport.day, HealthReport.answers_sealed)
+        .where(of_person(school_id, person_id), counts(), HealthReport.answers_sealed.is_not(None))
+        .order_by(HealthReport.day.desc())
+        .limit(1)
+    )
+    if filled_by is not None:
+        statement = statement.where(HealthReport.filled_by == filled_by)
+    row = db.session.execute(statement).one_or_none()
+    return (row.day, open_answers(school_id, person_id, row.answers_sealed)) if row else None
+
+
+def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answers:
+    """The answers of a report; empty where they were erased."""
+    if sealed is None:
+        return {}
+    opened: Answers = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
+    return opened
+
+
+def is_submitted(school_id: int, org_id: int, day: date) -> bool:
+    """Whether the organization has submitted the day."""
+    newest = select(func.max(DaySubmission.version)).where(
+        DaySubmission.school_id == school_id, DaySubmission.org_id == org_id, DaySubmission.day == day
+    )
+    return db.session.execute(newest).scalar() is not None
+
+
+def is_late(school_id: int, org_id: int, day: date, report_id: int) -> bool:
+    """提交后申报: the day's newest submission stands and does not hold the report (R26)."""
+    newest = db.session.execute(
+        select(DaySubmission.id)
+        .where(DaySubmission.school_id == school_id, DaySubmission.org_id == org_id, DaySubmission.day == day)
+        .order_by(DaySubmission.version.desc())
+        .limit(1)
+    ).scalar()
+    if newest is None:
+        return False
+    held = select(SubmissionRow.person_id).where(
+        SubmissionRow.school_id == school_id,
+        SubmissionRow.submission_id == newest,
+        SubmissionRow.report_id == report_id,
+    )
+    return db.session.execute(held).first() is None
+
+
+def birth_of(person_id: int) -> date | None:
+    """The birth date that the person's document holds, for consent alone (R49)."""
+    person = db.session.get_one(Person, person_id)
+    number = vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
+    return documents.birth_date(person.document_type, number)
+
+
+def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None) -> Receipt:
+    """The receipt, for the person, who filled in, and the collector. Raises NotFound for anybody else (R50)."""
+    filler = Person.__table__.alias("filler")
+    row = db.session.execute(
+        select(
+            HealthReport,
+            Membership.name,
+            Membership.number_masked,
+            Organization.full_name,
+            filler.c.name.label("filler"),
+        )
+        .join(
+            Membership,
+            (Membership.school_id == HealthReport.school_id) & (Membership.id == HealthReport.membership_id),
+        )
+        .join(
+            Organization,
+            (Organization.school_id == HealthReport.school_id) & (Organization.id == HealthReport.org_id),
+        )
+        .join(filler, filler.c.id == HealthReport.filled_by)
+        .where(HealthReport.school_id == school_id, HealthReport.id == report_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    report = row[0]
+    if actor_id not in (report.person_id, report.filled_by) and desk_org != report.org_id:
+        raise NotFound
+    return Receipt(
+        school_id=school_id,
+        report_id=report.id,
+        person_id=report.person_id,
+        name=row.name,
+        number_masked=row.number_masked,
+        organization=row.full_name,
+        day=report.day,
+        source=report.source,
+        filled_by=row.filler,
+        reported_at=report.reported_at,
+        late=is_late(school_id, report.org_id, report.day, report.id),
+        submitted=is_submitted(school_id, report.org_id, report.day),
+    )
+
+
+def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | None:
+    """The counting report of a member of the organization for the day, or None where the member is missing.
+
+    Raises NotFound for somebody who never was a member there (R50).
+    """
+    member = _was_member(school_id, org_id, person_id)
+    filler = Person.__table__.alias("filler")
+    row = db.session.execute(
+        select(HealthReport, filler.c.name.label("filler"))
+        .join(filler, filler.c.id == HealthReport.filled_by)
+        .where(of_person(school_id, person_id), HealthReport.day == day, counts())
+    ).one_or_none()
+    if row is None:
+        return None
+    report = row[0]
+    return Detail(
+        person_id=person_id,
+        name=member.name,
+        number_masked=member.number_masked,
+        day=day,
+        source=report.source,
+        filled_by=row.filler,
+        reported_at=report.reported_at,
+        questionnaire=report.questionnaire,
+        answers=open_answers(school_id, person_id, report.answers_sealed),
+        previous=_before(school_id, person_id, day),
+        late=is_late(school_id, org_id, day, report.id),
+    )
+
+
+def _before(school_id: int, person_id: int, day: date) -> Answers | None:
+    row = db.session.execute(
+        select(HealthReport.answers_sealed)
+        .where(of_person(school_id, person_id), before(day), counts())
+        .order_by(HealthReport.day.desc())
+        .limit(1)
+    ).one_or_none()
+    return open_answers(school_id, person_id, row.answers_sealed) if row else None
+
+
+def _was_member(school_id: int, org_id: int, person_id: int) -> Any:
+    row = db.session.execute(
+        select(Membership.name, Membership.number_masked)
+        .where(Membership.school_id == school_id, Membership.org_id == org_id, Membership.person_id == person_id)
+        .order_by(Membership.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def member(school_id: int, org_id: int, person_id: int) -> tuple[str, str]:
+    """Name and masked number of somebody who is or was a member there. Raises NotFound."""
+    row = _was_member(school_id, org_id, person_id)
+    return row.name, row.number_masked

@@ -1,0 +1,28 @@
+"""Facts about a school."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from yss.extensions import db
+from yss.models import School, SchoolAdmin
+
+
+def questionnaire_key(school_id: int) -> str:
+    """The questionnaire the school uses now (R21)."""
+    return db.session.execute(select(School.questionnaire).where(School.id == school_id)).scalar_one()
+
+
+def id_of(public_code: str) -> int | None:
+    """The school with this public code."""
+    return db.session.execute(select(School.id).where(School.public_code == public_code)).scalar()
+
+
+def first_admin(school_id: int) -> int | None:
+    """Who has been the school's admin longest."""
+    return db.session.execute(
+        select(SchoolAdmin.person_id)
+        .where(SchoolAdmin.school_id == school_id)
+        .order_by(SchoolAdmin.created_at, SchoolAdmin.person_id)
+        .limit(1)
+    ).scalar()

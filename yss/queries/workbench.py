@@ -1,0 +1,114 @@
+"""健康申报工作台: both days, one set of figures, each button with its reason (R29)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from yss.domain import policies
+from yss.domain.day_figures import DayFigures
+from yss.domain.days import ONE_DAY, day_of, submission_deadline
+from yss.domain.errors import NotFound
+from yss.domain.policies import Availability
+from yss.domain.vocabulary import Audience
+from yss.extensions import db
+from yss.models import Collectorship, Organization, OrganizationDay, Person, School
+from yss.queries import day as days
+from yss.queries.actors import Desk
+from yss.queries.day import Day
+
+
+@dataclass(frozen=True)
+class OrganizationCard:
+    """组织详情."""
+
+    full_name: str
+    school: str
+    audience: Audience
+    collector: str
+    headcount: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """The workbench for one of its two days."""
+
+    org: OrganizationCard
+    day: Day
+    figures: DayFigures
+    today_figures: DayFigures
+    late: int
+    submit: Availability
+    deadline: datetime
+    as_of: datetime
+    seen: str
+
+    @property
+    def is_today(self) -> bool:
+        """Which tab is open."""
+        return self.day.day == self.day.today
+
+    @property
+    def yesterday(self) -> date:
+        """The other tab."""
+        return self.day.today - ONE_DAY
+
+
+def home(desk: Desk, day: date, now: datetime) -> Home:
+    """The workbench; a day that is neither today nor yesterday raises NotFound."""
+    today = day_of(now)
+    if not today - ONE_DAY <= day <= today:
+        raise NotFound
+    found = days.find(desk, day, today)
+    figures = days.figures(found)
+    current = found if day == today and not found.submitted else _live_today(desk, found, today)
+    return Home(
+        org=_organization(desk),
+        day=found,
+        figures=figures,
+        today_figures=figures if current is found else days.figures(current),
+        late=days.late_total(found),
+        submit=policies.availability(policies.check_submit, day, now, submitted=found.submitted is not None),
+        deadline=submission_deadline(today - ONE_DAY),
+        as_of=now,
+        seen=seen(desk, now),
+    )
+
+
+def _live_today(desk: Desk, found: Day, today: date) -> Day:
+    """Today's live roster, whose 已加入 and 未加入 the organization's card shows."""
+    headcount = db.session.execute(
+        select(Organization.headcount).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    ).scalar_one()
+    return Day(desk, today, today, headcount, found.version, None)
+
+
+def _organization(desk: Desk) -> OrganizationCard:
+    row = db.session.execute(
+        select(Organization.full_name, School.name, Organization.audience, Person.name, Organization.headcount)
+        .join(School, School.id == Organization.school_id)
+        .join(
+            Collectorship,
+            (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
+        )
+        .join(Person, Person.id == Collectorship.person_id)
+        .where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    ).one()
+    return OrganizationCard(*row)
+
+
+def seen(desk: Desk, now: datetime) -> str:
+    """What an open page has seen: moves with either day's version, at midnight and at 11:30. One look-up."""
+    today = day_of(now)
+    versions = db.session.execute(
+        select(OrganizationDay.day, OrganizationDay.version).where(
+            OrganizationDay.school_id == desk.school_id,
+            OrganizationDay.org_id == desk.org_id,
+            OrganizationDay.day.in_([today, today - ONE_DAY]),
+        )
+    ).tuples()
+    known = dict(versions.all())
+    is_open = int(now < submission_deadline(today - ONE_DAY))
+    return f"{today.isoformat()}.{known.get(today, 0)}.{known.get(today - ONE_DAY, 0)}.{is_open}"

@@ -1,0 +1,48 @@
+"""The only package that knows Flask's request, session and url_for; one file per blueprint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from yss.config import Settings
+
+
+def register_blueprints(app: Flask, settings: Settings) -> None:
+    """All blueprints; the testing tools' only where they are on (R56)."""
+    from yss.web import (
+        days,
+        enrolling,
+        home,
+        invites,
+        joining,
+        members,
+        reports,
+        simulator,
+        submissions,
+        verification,
+        wizard,
+        workbench,
+    )
+
+    for module in (
+        home,
+        verification,
+        simulator,
+        invites,
+        wizard,
+        joining,
+        reports,
+        workbench,
+        days,
+        members,
+        enrolling,
+        submissions,
+    ):
+        app.register_blueprint(module.blueprint)
+    if settings.testing_tools:
+        from yss.web import testing
+
+        app.register_blueprint(testing.blueprint)

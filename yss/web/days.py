@@ -1,0 +1,123 @@
+"""申报详情: the lists of a day, a member's report, filling in for one who cannot (R30, R31)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, request
+
+from yss.domain import policies, questionnaire, report_changes
+from yss.domain.days import day_of
+from yss.domain.errors import NotFound
+from yss.domain.text import clean_text
+from yss.queries import day as days
+from yss.queries import reports, workbench
+from yss.queries.day import Day
+from yss.web import report_form, responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.reports import accept, fresh_sheet, render_form
+
+blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
+
+_LISTS = {"missing": True, "reported": False}
+
+
+def find_day(day: date) -> Day:
+    """The collector's day; a day to come does not exist."""
+    today = day_of(now())
+    if day > today:
+        raise NotFound
+    return days.find(desk(), day, today)
+
+
+@blueprint.get("")
+@collector
+def lists(day: date) -> Response:
+    """申报详情: 未填报成员 first, then 已填报成员; a search narrows both."""
+    found = find_day(day)
+    seen = workbench.seen(desk(), now())
+    if request.args.get("seen") == seen:
+        return responses.unchanged()
+    search = _search()
+    return responses.page_or_fragment(
+        "days/lists.html",
+        "days/_lists.html",
+        day=found,
+        figures=days.figures(found),
+        missing=days.people(found, missing=True, search=search),
+        reported=days.people(found, missing=False, search=search),
+        late=days.late(found),
+        search=search,
+        seen=seen,
+        fill=policies.availability(policies.check_report, day, now()),
+        submit=policies.availability(policies.check_submit, day, now(), submitted=found.submitted is not None),
+    )
+
+
+@blueprint.get("/<any(missing, reported):which>")
+@collector
+def more(day: date, which: str) -> Response:
+    """The next page of one list."""
+    found, search = find_day(day), _search()
+    people = days.people(found, missing=_LISTS[which], search=search, after=_after())
+    return responses.page_or_fragment(
+        "days/more.html",
+        "days/_more.html",
+        day=found,
+        people=people,
+        which=which,
+        search=search,
+        fill=policies.availability(policies.check_report, day, now()),
+    )
+
+
+@blueprint.get("/people/<person_id>")
+@collector
+def detail(day: date, person_id: str) -> Response:
+    """填报详情: the answers, old → new where they changed (R25)."""
+    found = find_day(day)
+    shown = reports.detail(desk().school_id, desk().org_id, int(person_id), day)
+    if shown is None:
+        return _missing_member(found, int(person_id))
+    definition = questionnaire.load_key(shown.questionnaire)
+    changes = report_changes.changes(definition, shown.previous, shown.answers)
+    return responses.page(
+        "days/detail.html",
+        detail=shown,
+        groups=report_form.answered(definition, shown.answers, changes),
+        reasons=report_form.reveal_reasons(),
+        number=shown.number_masked,
+    )
+
+
+def _missing_member(found: Day, person_id: int) -> Response:
+    name, number = reports.member(desk().school_id, desk().org_id, person_id)
+    return responses.page(
+        "days/missing.html",
+        day=found,
+        person_id=person_id,
+        name=name,
+        number=number,
+        reasons=report_form.reveal_reasons(),
+        fill=policies.availability(policies.check_report, found.day, now()),
+    )
+
+
+@blueprint.route("/people/<person_id>/fill", methods=["GET", "POST"])
+@collector
+def fill(day: date, person_id: str) -> Response:
+    """【代填报】 on a joined member (R31)."""
+    page = reports.report_page(desk().school_id, int(person_id), actor().person_id, day, desk_org=desk().org_id)
+    if request.method == "POST":
+        return accept(page, at_desk=True)
+    policies.check_report(day, now())
+    return render_form(page, fresh_sheet(page, request.path), day, at_desk=True)
+
+
+def _search() -> str:
+    return clean_text(request.args.get("q", ""), max_length=100)
+
+
+def _after() -> int | None:
+    after = request.args.get("after", "")
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None

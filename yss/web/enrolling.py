@@ -1,0 +1,118 @@
+"""手动添加, and 代他人申报 for anyone, joined or not (R17, R31)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Blueprint, Response, request
+
+from yss.actions import membership, reporting
+from yss.actions.reporting import Filled
+from yss.domain import answers as answering
+from yss.domain import policies, questionnaire
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError
+from yss.queries import schools
+from yss.transactions import KeyReused
+from yss.web import report_form, responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.forms.base import PhonedSubjectForm, SubjectForm
+from yss.web.messages import sentence
+from yss.web.once import once, spend_key
+from yss.web.reports import posted_day
+
+blueprint = Blueprint("enrolling", __name__)
+
+
+@blueprint.route("/members/add", methods=["GET", "POST"])
+@collector
+def enroll() -> Response:
+    """【手动添加】: joined, without a report."""
+    form = PhonedSubjectForm()
+    if not form.validate_on_submit():
+        return _enroll_form(form, 422 if form.is_submitted() else 200)
+    try:
+        membership.enroll(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            subject=form.subject(),
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _enroll_form(form, 422, _said(refusal))
+    return responses.see_other("/members/added")
+
+
+@blueprint.get("/members/added")
+@collector
+def enrolled() -> Response:
+    """Where to go after somebody was added."""
+    return responses.page("enrolling/added.html", today=day_of(now()))
+
+
+@blueprint.route("/days/<day:day>/on-behalf", methods=["GET", "POST"])
+@collector
+def on_behalf(day: date) -> Response:
+    """代他人申报: name, type and number of anyone and the report, in one go (R31)."""
+    policies.check_report(day, now())
+    form, raw = SubjectForm(), request.form.to_dict(flat=False)
+    key = schools.questionnaire_key(desk().school_id)
+    if request.method == "GET" or "reshape" in request.form:
+        return _on_behalf_form(day, form, key, raw, 200)
+    checked = answering.validate(questionnaire.load_key(key).questions, raw)
+    confirmed = "confirmed" in request.form
+    if not form.validate() or checked.problems or not confirmed:
+        return _on_behalf_form(day, form, key, raw, 422, problems=checked.problems)
+    try:
+        report_id = reporting.report_on_behalf(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            subject=form.subject(),
+            filled=Filled(key, checked.answers, posted_day()),
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _on_behalf_form(day, form, key, raw, 422, refusal=_said(refusal))
+    return responses.see_other(f"/schools/{desk().school_id}/reports/{report_id}")
+
+
+def _said(refusal: DomainError) -> str:
+    if isinstance(refusal, KeyReused):
+        spend_key()
+    return sentence(refusal.code, refusal.params)
+
+
+def _enroll_form(form: PhonedSubjectForm, status: int, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "enrolling/add.html", "enrolling/_add.html", status, form=form, refusal=refusal, filler=actor()
+    )
+
+
+def _on_behalf_form(
+    day: date,
+    form: SubjectForm,
+    key: str,
+    raw: report_form.Raw,
+    status: int,
+    *,
+    problems: Mapping[str, object] | None = None,
+    refusal: str = "",
+) -> Response:
+    return responses.page_or_fragment(
+        "enrolling/on_behalf.html",
+        "enrolling/_on_behalf.html",
+        status,
+        day=day,
+        form=form,
+        groups=report_form.groups(questionnaire.load_key(key), raw, problems or {}),
+        confirmed="confirmed" in raw,
+        confirm_missing=status == 422 and "confirmed" not in raw,
+        refusal=refusal,
+        filler=actor(),
+        action=request.path,
+    )

@@ -1,0 +1,35 @@
+"""Dates, times and counts as people read them: 3月21日 周六, 24-hour clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from yss.domain import days
+
+
+def day_label(day: date) -> str:
+    """3月21日."""
+    return str(_("%(month)s月%(day)s日", month=day.month, day=day.day))
+
+
+def weekday(day: date) -> str:
+    """周六."""
+    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return str(names[day.weekday()])
+
+
+def clock_time(instant: datetime) -> str:
+    """16:00, on a Shanghai clock."""
+    return days.local(instant).strftime("%H:%M")
+
+
+def clock_seconds(instant: datetime) -> str:
+    """16:00:23, on a Shanghai clock."""
+    return days.local(instant).strftime("%H:%M:%S")
+
+
+def moment(instant: datetime) -> str:
+    """2020-03-21 16:00:23, as the guide writes 更新时间."""
+    return days.local(instant).strftime("%Y-%m-%d %H:%M:%S")

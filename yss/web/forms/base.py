@@ -1,0 +1,84 @@
+"""What forms share: domain cleaning as validators, with the sentence beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TelField
+from wtforms.validators import StopValidation
+
+from yss.domain import documents, names, phones
+from yss.domain.days import day_of
+from yss.domain.errors import InvalidInput
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import DocumentType
+from yss.web import labels
+from yss.web.access import now
+from yss.web.messages import sentence
+
+
+def needed(code: str) -> Callable[[Any, Field], None]:
+    """A validator that asks for the field with the sentence of `code`."""
+
+    def check(_form: Any, field: Field) -> None:
+        if not field.data or not str(field.data).strip():
+            raise StopValidation(sentence(code))
+
+    return check
+
+
+def cleaned_by(clean: Callable[[str], Any], *, optional: bool = False) -> Callable[[Any, Field], None]:
+    """A validator that lets the domain clean the text and keeps the result in `field.cleaned`."""
+
+    def check(_form: Any, field: Field) -> None:
+        if optional and not (field.data or "").strip():
+            field.cleaned = ""
+            return
+        try:
+            field.cleaned = clean(field.data or "")
+        except InvalidInput as error:
+            raise StopValidation(sentence(error.code, error.params)) from error
+
+    return check
+
+
+DOCUMENT_CHOICES = [("", _l("请选择")), *labels.DOCUMENT_TYPES.items()]
+
+
+class SubjectForm(FlaskForm):  # type: ignore[misc]
+    """姓名, 证件类型, 证件号码 of a person (R6)."""
+
+    name = StringField(_l("姓名"), [cleaned_by(names.clean_name)], render_kw={"placeholder": _l("请填写")})
+    document_type = SelectField(_l("证件类型"), [needed("choose")], choices=DOCUMENT_CHOICES)
+    number = StringField(
+        _l("证件号码"),
+        render_kw={"placeholder": _l("请填写"), "autocapitalize": "characters", "inputmode": "text"},
+    )
+
+    def validate_number(self, field: Field) -> None:
+        """Judges the number by its type once a type is chosen."""
+        if self.document_type.data not in list(DocumentType):
+            return
+        try:
+            checked = documents.check_number(DocumentType(self.document_type.data), field.data or "", day_of(now()))
+        except InvalidInput as error:
+            raise StopValidation(sentence(error.code, error.params)) from error
+        field.cleaned = checked.number
+
+    def subject(self) -> Subject:
+        """The checked identity; call after `validate_on_submit`."""
+        phone = self["phone"].cleaned if "phone" in self else ""
+        return Subject(self.name.cleaned, DocumentType(self.document_type.data), self.number.cleaned, phone)
+
+
+class PhonedSubjectForm(SubjectForm):
+    """The same with a phone that may be left out."""
+
+    phone = TelField(
+        _l("手机号码（选填）"),
+        [cleaned_by(phones.clean_phone, optional=True)],
+        render_kw={"placeholder": _l("选填"), "inputmode": "tel"},
+    )

@@ -1,0 +1,53 @@
+"""`/`: the collector's workbench, or the person's own page (我的)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, session
+
+from yss.domain.days import day_of
+from yss.queries import persons
+from yss.web import responses
+from yss.web.access import actor, now, recently_verified, verified
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@verified
+def index() -> Response:
+    """Collectors to their workbench, everybody else to their own page."""
+    return responses.see_other("/workbench" if actor().desk else "/me")
+
+
+@blueprint.get("/me")
+@verified
+def me() -> Response:
+    """我的: whom one reports for, with today's state of each; one's own number; 退出."""
+    return responses.page(
+        "home/me.html",
+        actor=actor(),
+        people=persons.reported_for(actor().person_id, day_of(now())),
+        number=actor().number_masked,
+        shown=False,
+        can_add="invite" in session,
+    )
+
+
+@blueprint.post("/me/number")
+@recently_verified
+@verified
+def reveal_own_number() -> Response:
+    """One's own number, in the page only now; it hides again by itself (R8)."""
+    number = persons.own_number(actor().person_id)
+    return _number(number, shown=True)
+
+
+@blueprint.get("/me/number")
+@verified
+def hide_own_number() -> Response:
+    """The masked number again."""
+    return _number(actor().number_masked, shown=False) if responses.is_htmx() else responses.see_other("/me")
+
+
+def _number(number: str, *, shown: bool) -> Response:
+    return responses.page_or_fragment("home/number.html", "home/_number.html", number=number, shown=shown)

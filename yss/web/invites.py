@@ -1,0 +1,56 @@
+"""The landing of an invite card (R9, R16): open to anyone, consuming nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, session
+
+from yss.domain.errors import DomainError
+from yss.domain.invites import check_usable
+from yss.domain.vocabulary import InviteKind
+from yss.queries import invites
+from yss.queries.invites import Landing
+from yss.web import responses
+from yss.web.access import anyone, now
+from yss.web.errors import status_of
+from yss.web.messages import sentence
+
+blueprint = Blueprint("invites", __name__)
+
+_DESTINATION = {InviteKind.COLLECTOR: "/collector/school", InviteKind.MEMBER: "/join"}
+
+
+@blueprint.route("/i/<school_code>/<token>", methods=["GET", "POST"])
+@anyone
+def landing(school_code: str, token: str) -> Response:
+    """Who invites whom to what; the post takes the token out of the URL and leads to verification."""
+    try:
+        invite = invites.by_token(school_code, token)
+        check_usable(invite.validity, now())
+    except DomainError as refusal:
+        return _unusable(refusal)
+    if request.method == "GET":
+        return _unlisted(responses.page("invites/landing.html", invite=invite))
+    session["invite"] = [invite.school_id, invite.invite_id]
+    return responses.see_other(_DESTINATION[invite.kind])
+
+
+def opened(kind: InviteKind) -> Landing:
+    """The invite that this visitor has opened, still usable. Raises NotFound, Conflict."""
+    school_id, invite_id = session.get("invite", (0, 0))
+    invite = invites.by_id(school_id, invite_id)
+    if invite.kind is not kind:
+        return invites.by_id(0, 0)
+    check_usable(invite.validity, now())
+    return invite
+
+
+def _unusable(refusal: DomainError) -> Response:
+    """One page for every invite that does not work, saying what to do (R9)."""
+    text = sentence(refusal.code, refusal.params)
+    return _unlisted(responses.page("invites/unusable.html", status_of(refusal), text=text))
+
+
+def _unlisted(response: Response) -> Response:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,82 @@
+"""Chinese labels of the vocabulary, through gettext."""
+
+from __future__ import annotations
+
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+
+from yss.domain.vocabulary import (
+    Audience,
+    ConsentRelation,
+    DocumentType,
+    MissingReason,
+    ReportSource,
+    RevealReason,
+    SchoolType,
+    VerificationMethod,
+)
+
+AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
+
+SCHOOL_TYPES = {
+    SchoolType.PRESCHOOL: _l("学前"),
+    SchoolType.PRIMARY: _l("小学"),
+    SchoolType.JUNIOR_HIGH: _l("初中"),
+    SchoolType.SENIOR_HIGH: _l("高中"),
+    SchoolType.SECONDARY_VOCATIONAL: _l("中职"),
+    SchoolType.HIGHER_VOCATIONAL: _l("高职"),
+    SchoolType.UNIVERSITY: _l("全日制大学"),
+    SchoolType.OTHER: _l("其他"),
+}
+
+DOCUMENT_TYPES = {
+    DocumentType.RESIDENT_ID: _l("居民身份证"),
+    DocumentType.HMT_RESIDENCE_PERMIT: _l("港澳台居民居住证"),
+    DocumentType.HONG_KONG_MACAO_PERMIT: _l("港澳居民来往内地通行证"),
+    DocumentType.TAIWAN_PERMIT: _l("台湾居民来往大陆通行证"),
+    DocumentType.PASSPORT: _l("护照"),
+    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: _l("外国人永久居留身份证"),
+}
+
+METHODS = {
+    VerificationMethod.WECHAT_PAY: _l("微信支付密码认证"),
+    VerificationMethod.FACE: _l("人脸识别认证"),
+}
+
+SOURCES = {
+    ReportSource.SELF: _l("自主申报"),
+    ReportSource.PROXY: _l("代填"),
+    ReportSource.CARRIED_FORWARD: _l("快速填充"),
+}
+
+MISSING_REASONS = {
+    MissingReason.ON_LEAVE: _l("请假"),
+    MissingReason.UNREACHABLE: _l("联系不上"),
+    MissingReason.NO_PHONE: _l("无手机"),
+    MissingReason.TRANSFERRED: _l("已转出"),
+    MissingReason.OTHER: _l("其他"),
+}
+
+CONSENT_RELATIONS = {
+    ConsentRelation.SELF: _l("本人"),
+    ConsentRelation.GUARDIAN: _l("监护人"),
+    ConsentRelation.AS_ASKED: _l("受本人委托"),
+}
+
+REVEAL_REASONS = {
+    RevealReason.CHECK_IDENTITY: _l("核对身份"),
+    RevealReason.EPIDEMIC_CONTROL: _l("疫情防控需要"),
+    RevealReason.ASKED_BY_MEMBER: _l("本人要求"),
+}
+
+
+def translate(source: str) -> str:
+    """A label of a questionnaire file in the reader's language; the extractor put it into the catalogues."""
+    return gettext(source) if source else ""
+
+
+def country(code: str) -> str:
+    """A territory's name by Babel; 中国 before 香港, 澳门, 台湾."""
+    locale = get_locale()
+    name = locale.territories.get(code, code) if locale else code
+    return f"中国{name}" if code in ("HK", "MO", "TW") and not name.startswith("中国") else name

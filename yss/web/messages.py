@@ -1,0 +1,98 @@
+"""Every refusal's one sentence: codes of the domain → gettext. Plain text, full-width punctuation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from yss.domain.vocabulary import DocumentType
+from yss.web import formats, labels
+
+_MESSAGES = {
+    # who
+    "not_found": _l("页面不存在，或您无权查看。"),
+    "not_linked": _l("您还不能为此人申报，请通过组织的邀请卡片进入。"),
+    "self_report_stands": _l("本人已自主申报，采集员和代填人不能修改；如有错误，请本人重新申报。"),
+    "proxy_report_stands": _l("已由代填人申报；如有错误，请由本人或代填人重新申报。"),
+    "not_member": _l("您已不在该组织，请通过新的邀请卡片重新加入。"),
+    # when
+    "day_changed": _l("日期已变，请确认后重新提交。"),
+    "deadline_passed": _l("已过今天11:30，昨日数据不可再提交。"),
+    "day_closed": _l("只能提交今日和昨日的数据。"),
+    "day_not_begun": _l("这一天还没有到。"),
+    "already_submitted": _l("该日数据已提交，提交后不可修改。"),
+    "nothing_reviewed": _l("请先填写补充数据并核对数据详情。"),
+    "day_moved": _l("核对期间有新的变化，请核对最新数据后再提交。"),
+    "school_elsewhere": _l("您已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
+    "already_collector": _l("已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
+    "elsewhere_in_school": _l("该成员暂不能由您添加，请让本人通过邀请卡片加入。"),
+    "joined_elsewhere": _l("您已加入本校的另一个组织，请先联系原采集员。"),
+    "already_member": _l("该成员已在组织中。"),
+    "key_reused": _l("这份表单已经提交过；您刚才填写的内容已保留，如需再次提交请点击提交。"),
+    "consent_needed": _l("请先阅读并同意健康信息使用说明。"),
+    "guardian_needed": _l("未满14周岁，须由监护人同意。"),
+    "birth_date_needed": _l("请填写出生日期。"),
+    # invites
+    "invite_unknown": _l("链接无效，请核对链接是否完整，或向邀请人索要新的邀请卡片。"),
+    "invite_expired": _l("邀请已过期，请向邀请人索要新的邀请卡片。"),
+    "invite_revoked": _l("邀请链接已被重置，请向邀请人索要新的邀请卡片。"),
+    "invite_used_up": _l("邀请的使用次数已满，请向邀请人索要新的邀请卡片。"),
+    # verification
+    "agreement_needed": _l("请先阅读并勾选同意服务协议。"),
+    "payment_rejected": _l("请确认是否为本人登录及绑定本人的银行卡。"),
+    "identity_unknown": _l("系统未包含该身份信息，可选择微信支付密码认证。"),
+    "face_not_matched": _l("未能通过人脸检测，请重试，或选择微信支付密码认证。"),
+    "face_left": _l("上次人脸识别未完成（页面已离开或闪退），请重新选择认证方式。"),
+    "verification_used": _l("本次认证已使用，请重新认证。"),
+    "verification_expired": _l("本次认证已超时，请重新认证。"),
+    # what was typed
+    "required": _l("请填写此项。"),
+    "choose": _l("请选择。"),
+    "name_required": _l("请填写姓名。"),
+    "name_invalid": _l("姓名包含无效字符。"),
+    "name_too_long": _l("姓名不能超过%(limit)s个字。"),
+    "number_required": _l("请填写证件号码。"),
+    "number_only_digits": _l("只能包含数字和末位X。"),
+    "number_length_18": _l("请填写18位身份证号码。"),
+    "number_checksum": _l("校验不通过，请逐位核对。"),
+    "number_birth_date": _l("出生日期无效。"),
+    "number_province": _l("地区代码无效，请核对前两位。"),
+    "number_format": _l("证件号码格式不正确，请核对。"),
+    "wrong_document_type": _l("该号码应为%(document)s，请更改证件类型。"),
+    "phone_invalid": _l("请填写11位手机号码。"),
+    "invalid_characters": _l("包含无效字符。"),
+    "too_long": _l("不能超过%(limit)s个字。"),
+    "option_invalid": _l("选项无效。"),
+    "option_exclusive": _l("选择“无”时不能再选其他项。"),
+    "region_city_required": _l("请选择城市。"),
+    "integer_range": _l("请输入%(min)s–%(max)s的整数。"),
+    "decimal_range": _l("请输入%(min)s–%(max)s的数字。"),
+    "date_invalid": _l("日期无效。"),
+    "confirm_needed": _l("请核对并勾选承诺。"),
+    "reason_needed": _l("请选择查看原因。"),
+    # the house
+    "busy": _l("系统繁忙，您的填写已保留，请稍后重试。"),
+    "page_expired": _l("页面已过期，请刷新后重试。"),
+    "foreign_origin": _l("请求来源不明，请从本服务的页面操作。"),
+    "bad_request": _l("请求有误，请返回重试。"),
+    "method_not_allowed": _l("不支持这样访问，请返回上一页。"),
+    "too_large": _l("内容太大，请缩短后重试。"),
+    "server_error": _l("系统出错了，我们已记录，请稍后重试。"),
+}
+
+
+def sentence(code: str, params: dict[str, Any] | None = None) -> str:
+    """The sentence of a refusal. A constraint of the questionnaire brings its own message."""
+    params = params or {}
+    if code == "constraint":
+        return labels.translate(str(params.get("message", "")))
+    shown = {name: _shown(value) for name, value in params.items()}
+    if "suggested" in params:
+        shown["document"] = str(labels.DOCUMENT_TYPES[DocumentType(params["suggested"])])
+    text = str(_MESSAGES[code])
+    return text % shown if "%(" in text else text
+
+
+def _shown(value: Any) -> str:
+    return formats.day_label(value) if hasattr(value, "isoformat") else str(value)

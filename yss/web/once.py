@@ -1,0 +1,35 @@
+"""Idempotency keys of forms (R51)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flask import g, request
+
+from yss.extensions import vault
+from yss.sealing import new_token
+from yss.transactions import Once
+from yss.web.access import actor
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
+_NOT_BODY = {"csrf_token", "key"}
+
+
+def form_key() -> str:
+    """The key for a form's hidden field: the posted one where the form comes back unspent, else a fresh one."""
+    posted = request.form.get("key", "")
+    return posted if _KEY.fullmatch(posted) and not g.get("key_is_spent") else new_token()
+
+
+def spend_key() -> None:
+    """The posted key has had its effect: the form that comes back gets a fresh one (R51)."""
+    g.key_is_spent = True
+
+
+def once() -> Once:
+    """The key of the posted form with its body's keyed digest; a form without one gets a key of its own."""
+    key = request.form.get("key", "")
+    body = sorted((name, request.form.getlist(name)) for name in request.form if name not in _NOT_BODY)
+    digest = vault.digest("body", json.dumps([request.path, body]))
+    return Once(actor().person_id, key if _KEY.fullmatch(key) else new_token(), digest, request.path)

@@ -1,0 +1,161 @@
+"""The questionnaire as a form: fields with their options, values and errors, for the template to lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yss.domain import answers as answering
+from yss.domain import countries, regions
+from yss.domain.questionnaire import Group, Question, Questionnaire
+from yss.domain.report_changes import Change
+from yss.web import labels
+from yss.web.messages import sentence
+
+Raw = Mapping[str, Sequence[str]]
+CITY = "_city"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question as a control. `kind` picks the macro; `cities` are a region's second select."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    stable: bool
+    options: tuple[tuple[str, str], ...]
+    exclusive: str | None
+    value: str
+    values: tuple[str, ...]
+    cities: tuple[tuple[str, str], ...]
+    city: str
+    error: str
+    city_error: str
+    reshapes: bool
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """A titled run of fields."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+def groups(questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any]) -> tuple[FieldGroup, ...]:
+    """The relevant questions as fields, in the definition's order."""
+    relevant = answering.relevant_names(questionnaire.questions, raw)
+    triggers = {name for question in questionnaire.questions for name in question.depends_on}
+    return tuple(
+        FieldGroup(labels.translate(group.title), _fields(group, relevant, triggers, raw, problems))
+        for group in questionnaire.groups
+    )
+
+
+def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Answers as a form would send them."""
+    raw: dict[str, list[str]] = {}
+    for name, value in answers.items():
+        raw[name] = list(value) if isinstance(value, list) else [str(value)]
+        if isinstance(value, str) and len(value) > 2 and regions.is_region(value):
+            raw[name], raw[name + CITY] = [regions.province_of(value)], [value]
+    return raw
+
+
+def _fields(
+    group: Group, relevant: set[str], triggers: set[str], raw: Raw, problems: Mapping[str, Any]
+) -> tuple[Field, ...]:
+    return tuple(
+        _field(question, raw, problems, question.name in triggers)
+        for question in group.questions
+        if question.name in relevant
+    )
+
+
+def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: bool) -> Field:
+    values = tuple(raw.get(question.name, ()))
+    problem = problems.get(question.name)
+    error = sentence(problem.code, dict(problem.params)) if problem else ""
+    on_city = problem is not None and problem.code == "region_city_required"
+    return Field(
+        name=question.name,
+        kind=question.type,
+        label=labels.translate(question.label),
+        hint=labels.translate(question.hint),
+        required=question.required,
+        stable=question.carried == "stable",
+        options=_options(question),
+        exclusive=next((choice.name for choice in question.choices if choice.exclusive), None),
+        value=values[0] if values else "",
+        values=values,
+        cities=regions.cities(values[0]) if question.type == "region" and values else (),
+        city=next(iter(raw.get(question.name + CITY, ())), ""),
+        error="" if on_city else error,
+        city_error=error if on_city else "",
+        reshapes=triggers or question.type == "region",
+    )
+
+
+def _options(question: Question) -> tuple[tuple[str, str], ...]:
+    if question.type == "region":
+        return regions.provinces()
+    if question.type == "country":
+        rest = tuple(code for code in countries.CODES if code not in countries.COMMON)
+        return tuple((code, labels.country(code)) for code in (*countries.COMMON, *rest))
+    return tuple((choice.name, labels.translate(choice.label)) for choice in question.choices)
+
+
+def shown(question: Question, value: Any) -> str:
+    """An answer as people read it."""
+    if value in (None, "", []):
+        return "—"
+    if question.type == "country":
+        return labels.country(str(value))
+    if question.type == "region":
+        return regions.region_label(str(value))
+    if isinstance(value, list):
+        return "，".join(labels.translate(answering.display(question, [one])) for one in value)
+    return labels.translate(answering.display(question, value))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question with its answer, and the old one where it changed (R25)."""
+
+    label: str
+    value: str
+    old: str
+    changed: bool
+
+
+def answered(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], changes: Sequence[Change]
+) -> tuple[tuple[str, tuple[Answered, ...]], ...]:
+    """The answers by group, old → new where they differ from the previous reported day."""
+    old = {change.question.name: change.old for change in changes}
+    return tuple(
+        (
+            labels.translate(group.title),
+            tuple(_answered(q, answers, old) for q in group.questions if q.name in answers),
+        )
+        for group in questionnaire.groups
+    )
+
+
+def _answered(question: Question, answers: Mapping[str, Any], old: Mapping[str, Any]) -> Answered:
+    changed = question.name in old
+    return Answered(
+        label=labels.translate(question.label),
+        value=shown(question, answers[question.name]),
+        old=shown(question, old[question.name]) if changed else "",
+        changed=changed,
+    )
+
+
+def reveal_reasons() -> list[tuple[str, Any]]:
+    """The reasons to choose from before a number is revealed (R8)."""
+    return [(reason.value, label) for reason, label in labels.REVEAL_REASONS.items()]

@@ -1,0 +1,216 @@
+"""A report by the member or a linked proxy: consent, form, receipt (R22-R28, R49)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, RadioField
+
+from yss import clock
+from yss.actions import consenting, reporting
+from yss.actions.reporting import Filled
+from yss.domain import answers as answering
+from yss.domain import consent, permissions, policies, questionnaire
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError, NotAllowedNow
+from yss.domain.vocabulary import ConsentRelation
+from yss.queries import drafts, reports
+from yss.queries.reports import ReportPage
+from yss.transactions import KeyReused
+from yss.web import labels, report_form, responses
+from yss.web.access import actor, now, verified
+from yss.web.forms.base import needed
+from yss.web.messages import sentence
+from yss.web.once import once, spend_key
+
+blueprint = Blueprint("reports", __name__, url_prefix="/schools/<school_id>")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A posted or fresh form: the raw values and what is wrong with them."""
+
+    raw: report_form.Raw
+    answers: dict[str, Any]
+    problems: dict[str, Any]
+    confirmed: bool
+
+
+@blueprint.route("/people/<person_id>/report", methods=["GET", "POST"])
+@verified
+def report(school_id: str, person_id: str) -> Response:
+    """今日申报 for oneself or somebody linked."""
+    today = day_of(now())
+    page = reports.report_page(int(school_id), int(person_id), actor().person_id, today)
+    if not page.has_consent:
+        return responses.see_other(f"/schools/{school_id}/people/{person_id}/consent")
+    if request.method == "GET":
+        return render_form(page, fresh_sheet(page, request.path), today, at_desk=False)
+    return accept(page, at_desk=False)
+
+
+@blueprint.route("/people/<person_id>/consent", methods=["GET", "POST"])
+@verified
+def give_consent(school_id: str, person_id: str) -> Response:
+    """健康信息使用说明: asked once, separately, before the first report (R49)."""
+    page = reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()))
+    birth = reports.birth_of(page.person_id)
+    form = ConsentForm.for_page(page, birth, day_of(now()))
+    if not form.validate_on_submit():
+        return _consent(page, form, 422 if form.is_submitted() else 200)
+    try:
+        consenting.give_consent(
+            person_id=page.person_id,
+            given_by=actor().person_id,
+            relation=ConsentRelation(form.relation.data),
+            birth=birth or form["birth"].data,
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _consent(page, form, 422, sentence(refusal.code))
+    return responses.see_other(f"/schools/{school_id}/people/{person_id}/report")
+
+
+@blueprint.get("/reports/<report_id>")
+@verified
+def receipt(school_id: str, report_id: str) -> Response:
+    """The receipt, with 修改 until the day is submitted and 补报 after (R28)."""
+    desk = actor().desk
+    desk_org = desk.org_id if desk and desk.school_id == int(school_id) else None
+    shown = reports.receipt(int(school_id), int(report_id), actor().person_id, desk_org)
+    return responses.page(
+        "reports/receipt.html",
+        receipt=shown,
+        today=day_of(now()),
+        own_desk=desk_org is not None,
+        actor=actor(),
+    )
+
+
+class ConsentForm(FlaskForm):  # type: ignore[misc]
+    """Who agrees, as what; 出生日期 where the document holds none."""
+
+    relation = RadioField(_l("您的身份"), [needed("choose")], choices=[])
+    birth = DateField(_l("出生日期"), render_kw={"type": "date"})
+    agree = BooleanField(_l("我已阅读并同意将以上健康信息用于学校每日健康申报"), [needed("consent_needed")])
+
+    @classmethod
+    def for_page(cls, page: ReportPage, birth: date | None, today: date) -> ConsentForm:
+        """The form with the relations that can be true here."""
+        form: ConsentForm = cls()
+        form.relation.choices = [
+            (relation, labels.CONSENT_RELATIONS[relation])
+            for relation in _relations(page.reporter.is_self, birth, today)
+        ]
+        if len(form.relation.choices) == 1 and not form.is_submitted():
+            form.relation.data = form.relation.choices[0][0]
+        if birth is not None:
+            del form.birth
+        return form
+
+    def validate_birth(self, field: Any) -> None:
+        """Needed where it is asked, and in the past."""
+        if field.data is None or field.data > day_of(now()):
+            raise ValueError(sentence("birth_date_needed" if field.data is None else "date_invalid"))
+
+
+def _relations(is_self: bool, birth: date | None, today: date) -> list[ConsentRelation]:
+    if birth is not None and consent.needs_guardian(birth, today):
+        return [ConsentRelation.GUARDIAN]
+    if is_self:
+        return [ConsentRelation.SELF] if birth else [ConsentRelation.SELF, ConsentRelation.GUARDIAN]
+    return [ConsentRelation.GUARDIAN, ConsentRelation.AS_ASKED]
+
+
+def _consent(page: ReportPage, form: ConsentForm, status: int, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "reports/consent.html", "reports/_consent.html", status, page=page, form=form, refusal=refusal
+    )
+
+
+def fresh_sheet(page: ReportPage, path: str) -> Sheet:
+    """What the form starts from: what was typed before the session ran out, or the last report (R24)."""
+    unsent = drafts.unsent(actor().person_id, path, clock.real_now())
+    definition = questionnaire.load_key(page.questionnaire)
+    start = unsent or report_form.raw_of(answering.starting_answers(definition, page.previous))
+    return Sheet(start, {}, {}, confirmed=False)
+
+
+def posted_sheet(page: ReportPage) -> Sheet:
+    """The posted values, checked against the school's questionnaire."""
+    raw = request.form.to_dict(flat=False)
+    checked = answering.validate(questionnaire.load_key(page.questionnaire).questions, raw)
+    return Sheet(raw, checked.answers, checked.problems, confirmed="confirmed" in request.form)
+
+
+def posted_day() -> date:
+    """The day the form was opened for (reliability.md section 2); raises NotAllowedNow where it is none."""
+    try:
+        return date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise NotAllowedNow("day_changed") from None
+
+
+def accept(page: ReportPage, *, at_desk: bool) -> Response:
+    """Takes a posted report: reshaped, refused with what was typed, or kept (R23, R51)."""
+    sheet, today = posted_sheet(page), day_of(now())
+    if "reshape" in request.form:
+        return render_form(page, Sheet(sheet.raw, {}, {}, sheet.confirmed), today, at_desk=at_desk)
+    if sheet.problems or not sheet.confirmed:
+        return render_form(page, sheet, today, at_desk=at_desk, status=422)
+    try:
+        report_id = _report(page, sheet, at_desk=at_desk)
+    except DomainError as refusal:
+        if isinstance(refusal, KeyReused):
+            spend_key()
+        said = sentence(refusal.code, refusal.params)
+        return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said)
+    return responses.see_other(f"/schools/{page.school_id}/reports/{report_id}")
+
+
+def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
+    return reporting.report(
+        school_id=page.school_id,
+        org_id=page.org_id,
+        person_id=page.person_id,
+        actor_id=actor().person_id,
+        filled=Filled(page.questionnaire, sheet.answers, posted_day()),
+        at_desk=at_desk,
+        once=once(),
+        now=now(),
+    )
+
+
+def render_form(
+    page: ReportPage, sheet: Sheet, today: date, *, at_desk: bool, status: int = 200, refusal: str = ""
+) -> Response:
+    """The form as page or fragment. A post with an error comes back with what was typed."""
+    definition = questionnaire.load_key(page.questionnaire)
+    groups = report_form.groups(definition, sheet.raw, sheet.problems)
+    return responses.page_or_fragment(
+        "reports/form.html",
+        "reports/_form.html",
+        status,
+        page=page,
+        groups=groups,
+        stable_done=_stable_done(groups),
+        confirmed=sheet.confirmed,
+        confirm_missing=status == 422 and not sheet.confirmed and not refusal,
+        allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),
+        today=today,
+        refusal=refusal,
+        has_problems=bool(sheet.problems),
+        action=request.path,
+        at_desk=at_desk,
+    )
+
+
+def _stable_done(groups: tuple[report_form.FieldGroup, ...]) -> bool:
+    """Whether all stable answers stand, so that they can be folded away (R24)."""
+    stable = [field for group in groups for field in group.fields if field.stable]
+    return bool(stable) and all(field.value and not field.error and not field.city_error for field in stable)

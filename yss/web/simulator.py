@@ -1,0 +1,125 @@
+"""The simulator's own pages: what WeChat Pay and the camera would show (R3, R4, R5)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, request, session
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FileField, PasswordField, TelField
+
+from yss import clock
+from yss.actions import verifying
+from yss.domain import phones
+from yss.domain.errors import NotFound
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import VerificationMethod
+from yss.identity.provider import Rejected
+from yss.identity.simulator import SWITCHES
+from yss.queries import attempts
+from yss.web import responses
+from yss.web.access import anyone
+from yss.web.forms.base import SubjectForm, cleaned_by, needed
+from yss.web.guards import browser_token
+from yss.web.verification import ATTEMPT, provider
+
+blueprint = Blueprint("simulator", __name__, url_prefix="/simulator/<token>")
+
+SWITCH_LABELS = {
+    "": _l("按填写内容判断"),
+    "pass": _l("通过"),
+    "payment_rejected": _l("支付密码不通过"),
+    "identity_unknown": _l("系统未包含该身份信息"),
+    "face_not_matched": _l("未能通过人脸检测"),
+}
+
+
+class AuthorizeForm(SubjectForm):
+    """绑定手机号, and what WeChat knows of the person."""
+
+    phone = TelField(_l("手机号码"), [cleaned_by(phones.clean_phone)], render_kw={"inputmode": "tel"})
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """The six-digit payment password."""
+
+    password = PasswordField(_l("微信支付密码"), [needed("required")])
+
+
+class CameraForm(FlaskForm):  # type: ignore[misc]
+    """The picture by the front camera; it is looked at and never kept."""
+
+    picture = FileField(_l("拍摄人脸"))
+
+
+@blueprint.route("/authorize", methods=["GET", "POST"])
+@anyone
+def authorize(token: str) -> Response:
+    """【同意授权】."""
+    _attempt(token)
+    form = AuthorizeForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return responses.page_or_fragment(
+            "simulator/authorize.html", "simulator/_authorize.html", status, form=form, token=token
+        )
+    verifying.keep_subject(token=token, browser=browser_token(), subject=form.subject(), now=clock.real_now())
+    return responses.see_other(f"/simulator/{token}/password")
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@anyone
+def password(token: str) -> Response:
+    """The keypad; 000000 fails, any other six digits pass."""
+    subject = _attempt(token).subject
+    if subject is None:
+        return responses.see_other(f"/simulator/{token}/authorize")
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return responses.page_or_fragment(
+            "simulator/password.html",
+            "simulator/_password.html",
+            status,
+            form=form,
+            token=token,
+            switches=SWITCH_LABELS,
+        )
+    inputs = {"password": form.password.data or ""}
+    return _answer(token, VerificationMethod.WECHAT_PAY, subject, inputs)
+
+
+@blueprint.route("/camera", methods=["GET", "POST"])
+@anyone
+def camera(token: str) -> Response:
+    """The front camera; without a picture the check fails."""
+    subject = _attempt(token).subject
+    if subject is None:
+        raise NotFound
+    if request.method == "GET":
+        return responses.page("simulator/camera.html", form=CameraForm(), token=token, switches=SWITCH_LABELS)
+    picture = request.files.get("picture")
+    inputs = {"picture": "given" if picture is not None and picture.read(1) else ""}
+    return _answer(token, VerificationMethod.FACE, subject, inputs)
+
+
+def _attempt(token: str) -> attempts.Attempt:
+    found = attempts.find(token, browser_token(), clock.real_now())
+    if found is None:
+        raise NotFound("verification_expired")
+    return found
+
+
+def _answer(token: str, method: VerificationMethod, subject: Subject, inputs: dict[str, str]) -> Response:
+    result = provider.result(method, subject, inputs | {"switch": _switch()})
+    refusal = result.code if isinstance(result, Rejected) else ""
+    verifying.keep_result(token=token, browser=browser_token(), refusal=refusal, now=clock.real_now())
+    state = session.get(ATTEMPT, {}).get("state", "")
+    return responses.see_other("/verify/callback?" + urlencode({"state": state}))
+
+
+def _switch() -> str:
+    """The tester's choice of outcome; there is none without testing tools (R5)."""
+    chosen = request.form.get("switch", "")
+    return chosen if current_app.extensions["yss_settings"].testing_tools and chosen in SWITCHES else ""

@@ -1,0 +1,193 @@
+"""【提交本日数据】: 补充数据 → 数据详情 → 提交后不可修改 → result (R33-R36)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from yss.actions import submitting
+from yss.actions.submitting import TheDay
+from yss.domain import policies
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError
+from yss.queries import day as days
+from yss.queries import schools, submissions
+from yss.web import formats, responses, supplement_form
+from yss.web.access import actor, collector, desk, now
+from yss.web.days import find_day
+from yss.web.messages import sentence
+from yss.web.once import once
+
+blueprint = Blueprint("submissions", __name__, url_prefix="/days/<day:day>")
+
+
+def _the(day: date) -> TheDay:
+    return TheDay(desk().school_id, desk().org_id, actor().person_id, day)
+
+
+def _key() -> str:
+    return schools.questionnaire_key(desk().school_id)
+
+
+@blueprint.get("/submit")
+@collector
+def supplement(day: date) -> Response:
+    """补充数据, from the draft where there is one."""
+    found = find_day(day)
+    policies.check_submit(day, now(), submitted=found.submitted is not None)
+    kept = submissions.draft(actor().person_id, desk(), day, now())
+    typed = kept.content["typed"] if kept else {}
+    return _supplement(day, supplement_form.opened(found, _key(), typed), 200, kept.saved_at if kept else None)
+
+
+@blueprint.post("/submit")
+@collector
+def keep_supplement(day: date) -> Response:
+    """A tap on a reason, a draft kept on the way, or 【下一步】."""
+    found = find_day(day)
+    kept = submissions.draft(actor().person_id, desk(), day, now())
+    form = supplement_form.posted(found, _key(), request.form, kept.content["typed"] if kept else {})
+    if "reshape" in request.form or "draft" in request.form:
+        submitting.save_draft(the=_the(day), typed=form.typed, now=now())
+        return _supplement(day, form.untouched(), 200, now())
+    if form.problems:
+        return _supplement(day, form, 422, None)
+    try:
+        submitting.review(the=_the(day), org_id=desk().org_id, typed=form.typed, supplement=form.numbers, now=now())
+    except DomainError as refusal:
+        return _supplement(day, form, 422, None, sentence(refusal.code, refusal.params))
+    return responses.see_other(f"/days/{day}/review")
+
+
+@blueprint.get("/review")
+@collector
+def review(day: date) -> Response:
+    """数据详情: each figure; a tap opens the members behind it."""
+    return _review(day, 200)
+
+
+@blueprint.get("/review/<figure>")
+@collector
+def behind_review(day: date, figure: str) -> Response:
+    """The members behind a reviewed figure."""
+    seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
+    if seen is None:
+        return responses.see_other(f"/days/{day}/submit")
+    return _behind(day, figure, seen.counted, f"/days/{day}/review")
+
+
+@blueprint.get("/confirm")
+@collector
+def confirm(day: date) -> Response:
+    """提交后不可修改: a page first, a sheet with HTMX."""
+    seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
+    if seen is None:
+        return responses.see_other(f"/days/{day}/submit")
+    return responses.page_or_fragment(
+        "submissions/confirm.html",
+        "submissions/_confirm.html",
+        day=day,
+        seen=seen,
+        as_seen="as_seen" in request.args,
+    )
+
+
+@blueprint.post("/confirm")
+@collector
+def submit(day: date) -> Response:
+    """【确定】."""
+    version = submitting.submit_day(
+        the=_the(day),
+        org_id=desk().org_id,
+        seen_version=_seen_version(),
+        as_seen=request.form.get("as_seen") == "1",
+        once=once(),
+        now=now(),
+    )
+    if version == 0:
+        return responses.see_other(f"/days/{day}/review") if responses.is_htmx() else _review(day, 409)
+    return responses.see_other(f"/days/{day}/submissions/{version}")
+
+
+@blueprint.get("/submissions/<int(max=999999):version>")
+@collector
+def result(day: date, version: int) -> Response:
+    """The result page → 【查看数据】."""
+    return responses.page(
+        "submissions/result.html",
+        day=day,
+        submission=submissions.submission(desk(), day),
+        today=day_of(now()),
+    )
+
+
+@blueprint.get("/data")
+@collector
+def data(day: date) -> Response:
+    """【查看数据】: the figures as submitted; what came after stands beside them (R26)."""
+    found = find_day(day)
+    return responses.page(
+        "submissions/data.html",
+        day=day,
+        submission=(shown := submissions.submission(desk(), day)),
+        lines=supplement_form.figure_lines(shown.counted),
+        numbers=supplement_form.supplement_lines(shown.counted),
+        late=days.late(found),
+    )
+
+
+@blueprint.get("/data/<figure>")
+@collector
+def behind_data(day: date, figure: str) -> Response:
+    """The members behind a submitted figure."""
+    return _behind(day, figure, submissions.submission(desk(), day).counted, f"/days/{day}/data")
+
+
+def _seen_version() -> int:
+    typed = request.form.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else -1
+
+
+def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "submissions/supplement.html",
+        "submissions/_supplement.html",
+        status,
+        day=day,
+        form=form,
+        saved=formats.clock_time(saved_at) if saved_at else "",
+        refusal=refusal,
+    )
+
+
+def _review(day: date, status: int) -> Response:
+    found = find_day(day)
+    policies.check_submit(day, now(), submitted=found.submitted is not None)
+    seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
+    if seen is None:
+        return responses.see_other(f"/days/{day}/submit")
+    return responses.page(
+        "submissions/review.html",
+        status,
+        day=day,
+        seen=seen,
+        lines=supplement_form.figure_lines(seen.counted),
+        numbers=supplement_form.supplement_lines(seen.counted),
+        missing=submissions.members_behind(desk(), seen.counted, "missing", 1),
+        has_moved=found.version != seen.version,
+    )
+
+
+def _behind(day: date, figure: str, counted: submissions.Counted, back: str) -> Response:
+    asked = request.args.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) > 0 else 1
+    return responses.page(
+        "submissions/behind.html",
+        day=day,
+        title=supplement_form.figure_label(counted, figure),
+        behind=submissions.members_behind(desk(), counted, figure, page),
+        figure=figure,
+        back_url=back,
+    )

@@ -1,0 +1,190 @@
+"""补充数据 as a form, and figures as lines with their labels (R33)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from yss.domain import answers as answering
+from yss.domain import questionnaire, remarks
+from yss.domain.errors import InvalidInput
+from yss.domain.questionnaire import Question
+from yss.domain.text import clean_text
+from yss.domain.vocabulary import MissingReason, ReportSource
+from yss.queries import day as days
+from yss.queries.day import Day, People
+from yss.queries.submissions import Counted
+from yss.web import labels
+from yss.web.messages import sentence
+
+REASON = "reason_"
+
+
+@dataclass(frozen=True)
+class MissingMember:
+    """A missing member with the reason tapped so far."""
+
+    person_id: int
+    name: str
+    number_masked: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SupplementForm:
+    """What was typed, what it means, and what is wrong with it."""
+
+    questions: tuple[Question, ...]
+    typed: dict[str, Any]
+    numbers: dict[str, int]
+    problems: dict[str, str]
+    missing: tuple[MissingMember, ...]
+    missing_total: int
+    not_joined: int
+    shows_problems: bool = True
+
+    def untouched(self) -> SupplementForm:
+        """The same without errors: a draft is not judged."""
+        return replace(self, problems={}, shows_problems=False)
+
+    @property
+    def reasons(self) -> list[tuple[str, Any]]:
+        """The reasons to tap."""
+        return [(reason.value, label) for reason, label in labels.MISSING_REASONS.items()]
+
+
+def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
+    """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
+    reasons = typed.get("reasons", {})
+    people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
+    listing = _listing(people, reasons)
+    written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
+    fresh = {**typed, "reasons": reasons, "remarks": written, "listing": listing}
+    fresh.setdefault("numbers", {})
+    return _form(key, fresh, people, figures.not_joined, {}, {})
+
+
+def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
+    """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
+    people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
+    reasons = _reasons(form, people, before.get("reasons", {}))
+    listing = _listing(people, reasons)
+    written, problem = _clean_remarks(form.get("remarks", ""))
+    written = remarks.rewritten(written, form.get("listing", ""), listing) if "reshape" in form else written
+    questions = questionnaire.load_key(key).supplement
+    raw = {question.name: form.getlist(question.name) for question in questions}
+    checked = answering.validate(questions, raw)
+    typed = {
+        "numbers": {name: values[0] for name, values in raw.items() if values},
+        "reasons": reasons,
+        "remarks": written,
+        "listing": listing,
+    }
+    said = {name: sentence(one.code, dict(one.params)) for name, one in checked.problems.items()}
+    return _form(key, typed, people, figures.not_joined, checked.answers, said | problem)
+
+
+def _form(
+    key: str,
+    typed: dict[str, Any],
+    people: People,
+    not_joined: int,
+    numbers: dict[str, Any],
+    problems: dict[str, str],
+) -> SupplementForm:
+    missing = tuple(
+        MissingMember(row.person_id, row.name, row.number_masked, typed["reasons"].get(str(row.person_id), ""))
+        for row in people.rows[: days.PAGE]
+    )
+    questions = questionnaire.load_key(key).supplement
+    return SupplementForm(questions, typed, numbers, problems, missing, people.total, not_joined)
+
+
+def _reasons(form: MultiDict[str, str], people: People, before: Mapping[str, str]) -> dict[str, str]:
+    missing = {str(row.person_id) for row in people.rows}
+    tapped = {
+        name.removeprefix(REASON): value
+        for name, value in form.items()
+        if name.startswith(REASON) and value in list(MissingReason)
+    }
+    return {person: reason for person, reason in {**before, **tapped}.items() if person in missing}
+
+
+def _listing(people: People, reasons: Mapping[str, str]) -> str:
+    named = [(row.name, _reason(reasons.get(str(row.person_id), ""))) for row in people.rows]
+    listed = remarks.listing(named, people.total, _("等{n}人"))
+    return str(_("未填报：%(names)s", names=listed)) if listed else ""
+
+
+def _reason(value: str) -> str:
+    return str(labels.MISSING_REASONS[MissingReason(value)]) if value else ""
+
+
+def _clean_remarks(raw: str) -> tuple[str, dict[str, str]]:
+    try:
+        return clean_text(raw, max_length=remarks.MAX_LENGTH, multiline=True), {}
+    except InvalidInput as error:
+        kept = "".join(char for char in raw if char.isprintable() or char == "\n")
+        return kept, {"remarks": sentence(error.code, error.params)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure with the address of the members behind it."""
+
+    label: str
+    value: int
+    key: str
+
+
+def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """The day's numbers, then each counted question's, in groups."""
+    day = counted.day
+    numbers = (
+        Line(_("组织人数"), day.headcount, ""),
+        Line(_("已加入"), day.joined, "joined"),
+        Line(_("未加入"), day.not_joined, ""),
+        Line(_("应报"), day.expected, "joined"),
+        Line(_("已填报"), day.reported, "reported"),
+        Line(_("自主申报"), day.by_self, ReportSource.SELF.value),
+        Line(_("代填"), day.by_proxy, ReportSource.PROXY.value),
+        Line(_("快速填充"), day.carried_forward, ReportSource.CARRIED_FORWARD.value),
+        Line(_("未填报"), day.missing, "missing"),
+    )
+    return ((_("申报人数"), numbers), *_question_lines(counted))
+
+
+def _question_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    definition = questionnaire.load_key(counted.questionnaire)
+    groups = []
+    for name, choices in counted.tally.items():
+        question = definition.question(name)
+        lines = tuple(
+            Line(labels.translate(question.choice(choice).label), number, f"{name}.{choice}")
+            for choice, number in choices.items()
+        )
+        groups.append((labels.translate(question.label), lines))
+    return tuple(groups)
+
+
+def supplement_lines(counted: Counted) -> tuple[Line, ...]:
+    """The numbers that the collector added."""
+    definition = questionnaire.load_key(counted.questionnaire)
+    return tuple(
+        Line(labels.translate(question.label), counted.supplement[question.name], "")
+        for question in definition.supplement
+        if question.name in counted.supplement
+    )
+
+
+def figure_label(counted: Counted, figure: str) -> str:
+    """The title of the page with the members behind a figure."""
+    for group, lines in figure_lines(counted):
+        for line in lines:
+            if line.key == figure:
+                return line.label if "." not in figure else f"{group}：{line.label}"
+    return str(_("成员"))

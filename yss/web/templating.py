@@ -1,0 +1,48 @@
+"""What every template knows; undefined variables are errors."""
+
+from __future__ import annotations
+
+from flask import Flask, g, session
+from flask_babel import get_locale
+from jinja2 import StrictUndefined
+
+from yss.config import Settings
+from yss.web import formats, labels, responses, static_files
+from yss.web.messages import sentence
+from yss.web.once import form_key
+
+
+def register(app: Flask) -> None:
+    """Filters, globals and context."""
+    settings: Settings = app.extensions["yss_settings"]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=formats.day_label,
+        weekday=formats.weekday,
+        clock_time=formats.clock_time,
+        clock_seconds=formats.clock_seconds,
+        moment=formats.moment,
+        country=labels.country,
+        pair=lambda value: (value, value),
+    )
+    app.jinja_env.globals.update(
+        static_url=static_files.url,
+        htmx_config=responses.HTMX_CONFIG,
+        get_locale=get_locale,
+        form_key=form_key,
+        sentence=sentence,
+        t=labels.translate,
+        demo_banner=settings.is_simulated,
+        testing_tools=settings.testing_tools,
+        AUDIENCES=labels.AUDIENCES,
+        SOURCES=labels.SOURCES,
+    )
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        return {
+            "request_id": g.get("request_id", ""),
+            "theme": session.get("theme", ""),
+            "care_mode": session.get("care", False),
+        }

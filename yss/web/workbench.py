@@ -1,0 +1,91 @@
+"""健康申报工作台 and what hangs on it: the open page's poll, the invite card, the guide (R14, R15, R29)."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import segno
+from flask import Blueprint, Response, current_app, request
+
+from yss.actions import inviting
+from yss.domain.days import ONE_DAY, day_of
+from yss.queries import invites, workbench
+from yss.web import responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.once import once
+
+blueprint = Blueprint("workbench", __name__)
+
+
+@blueprint.get("/workbench")
+@collector
+def home() -> Response:
+    """The workbench: ?day=yesterday opens the other tab."""
+    shown = workbench.home(desk(), _shown_day(), now())
+    return responses.page("workbench/home.html", home=shown)
+
+
+@blueprint.get("/workbench/status")
+@collector
+def status() -> Response:
+    """The poll of an open page: 204 while nothing has moved, otherwise the fresh card (R27)."""
+    if request.args.get("seen") == workbench.seen(desk(), now()):
+        return responses.unchanged()
+    shown = workbench.home(desk(), _shown_day(), now())
+    return responses.page_or_fragment("workbench/home.html", "workbench/_status.html", home=shown)
+
+
+def _shown_day() -> date:
+    today = day_of(now())
+    return today - ONE_DAY if request.args.get("day") == "yesterday" else today
+
+
+@blueprint.get("/invite")
+@collector
+def invite() -> Response:
+    """【微信发送邀请】: the card, copy link, the poster (R15)."""
+    return responses.page_or_fragment(
+        "workbench/invite.html",
+        "workbench/_invite.html",
+        link=_member_link(),
+        home=workbench.home(desk(), day_of(now()), now()),
+    )
+
+
+@blueprint.get("/invite/poster.png")
+@collector
+def poster() -> Response:
+    """The QR code as PNG, so that a long press saves it."""
+    picture = io.BytesIO()
+    segno.make(_member_link(), error="m").save(picture, kind="png", scale=8, border=4)
+    return Response(picture.getvalue(), mimetype="image/png")
+
+
+@blueprint.post("/invite/reset")
+@collector
+def reset() -> Response:
+    """A new link; the old one stops working."""
+    inviting.reset_member_link(
+        school_id=desk().school_id, org_id=desk().org_id, actor_id=actor().person_id, once=once(), now=now()
+    )
+    return responses.see_other("/invite")
+
+
+@blueprint.get("/guide")
+@collector
+def guide() -> Response:
+    """操作指引, in own words (R14)."""
+    return responses.page("workbench/guide.html")
+
+
+@blueprint.get("/how-to-join")
+@collector
+def how_to_join() -> Response:
+    """如何加入 → 代TA填报: for those who have not joined (R30, R31)."""
+    return responses.page("workbench/how_to_join.html", home=workbench.home(desk(), day_of(now()), now()))
+
+
+def _member_link() -> str:
+    base = current_app.extensions["yss_settings"].base_url or request.host_url.rstrip("/")
+    return base + invites.member_link(desk().school_id, desk().org_id)

@@ -1,0 +1,14 @@
+"""The command line: `flask --app wsgi …` for schools, keys and demo data."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from yss.cli import demo, keys, schools
+
+
+def register(app: Flask) -> None:
+    """Adds the command groups."""
+    app.cli.add_command(demo.group)
+    app.cli.add_command(keys.group)
+    app.cli.add_command(schools.group)

@@ -1,0 +1,245 @@
+"""`demo load`: the guide's cast, with days counted back from the day it is loaded."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from yss import clock, sealing
+from yss.actions import consenting, founding, inviting, membership, organizing, reporting, submitting
+from yss.actions.membership import ByInvite
+from yss.actions.organizing import NewOrganization
+from yss.actions.reporting import Filled
+from yss.actions.submitting import TheDay
+from yss.domain import documents
+from yss.domain.days import ONE_DAY, SHANGHAI, day_of
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
+from yss.extensions import db, vault
+from yss.models import Invite
+from yss.queries import invites, schools, submissions
+from yss.queries.actors import Desk
+from yss.transactions import Once
+
+group = AppGroup("demo", help="Demo data: the guide's cast.")
+
+SCHOOL_CODE = "demo2020"
+SCHOOL = "中山大学"
+QUESTIONNAIRE = "guide/1"
+
+ADMIN, COLLECTOR, PROXY = "梁志远", "蒋小华", "黄伟斌"
+NEWCOMER = "林晓晴"
+STRANGER = "陈默"
+MISSING = ("黄晓波", "赵子涵", "单雨桐", "区嘉怡", "仇一鸣")
+REPORTED = (
+    "李晓明", "傅立叶", "黄宇轩", "黄恺", "王梓轩", "张雨欣", "刘浩然", "陈思源", "杨欣怡", "赵一诺",
+    "周子墨", "吴佳琪", "徐若曦", "孙宇航", "马诗涵", "朱俊杰", "胡梦瑶", "郭子豪", "何静雯", "高天佑",
+    "林雅婷", "罗文博", "郑可欣", "梁家辉", "谢婉清", "宋嘉豪", "唐语嫣", "许志强", "韩雪", "冯建国",
+    "邓丽君", "曹思远", "彭晓彤", "曾子轩", "萧雨", "田甜", "董浩", "潘悦", "袁野", "蔡依林",
+)  # fmt: skip
+
+ORDINARY: dict[str, Any] = {
+    "nationality": "CN",
+    "household": "4401",
+    "stayed_on_campus": "no",
+    "returned_after_jan25": "yes",
+    "location": "4401",
+    "recent_contact": ["none"],
+    "left_for_visit": "no",
+    "left_city": "no",
+    "left_country": "no",
+    "returned_today": "no",
+    "fever": "no",
+    "health": "normal",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the demo happens."""
+
+    school_id: int
+    org_id: int
+    collector: int
+    member_invite: int
+
+
+@group.command("load")
+def load() -> None:
+    """Loads the demo once; prints the link of a collector invite that is ready to open."""
+    if schools.id_of(SCHOOL_CODE) is None:
+        build(clock.now())
+    click.echo(current_app.extensions["yss_settings"].base_url + collector_link())
+
+
+def collector_link() -> str:
+    """The path of the demo's open collector invite."""
+    school_id = schools.id_of(SCHOOL_CODE)
+    invite = db.session.scalars(
+        select(Invite)
+        .where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
+        .order_by(Invite.id.desc())
+    ).first()
+    if school_id is None or invite is None:
+        raise click.ClickException("no demo data")
+    owner = f"{school_id}:{invite.id}"
+    return invites.link_path(SCHOOL_CODE, vault.open(sealing.INVITE_TOKEN, owner, invite.token_sealed).decode())
+
+
+def subject(name: str, seed: int) -> Subject:
+    """Somebody of the cast with a valid, made-up number."""
+    birth = date(1999, 1, 1) + timedelta(days=seed * 7 % 700)
+    number = documents.make_resident_number("440106", birth, seed % 1000)
+    return Subject(name, DocumentType.RESIDENT_ID, number, f"138{seed:08d}")
+
+
+def build(now: datetime) -> Place:
+    """The school, its organization of 50 with 45 joined, three days of reports and today's 40."""
+    today = day_of(now)
+    start = at(today - 4 * ONE_DAY, 8)
+    founding.create_school(name=SCHOOL, code=SCHOOL_CODE, now=start)
+    school_id = schools.id_of(SCHOOL_CODE) or 0
+    admin = founding.add_admin(school_id=school_id, subject=subject(ADMIN, 1), now=start)
+    place = _organization(school_id, admin, start)
+    people = _members(place, start)
+    for day in (today - 3 * ONE_DAY, today - 2 * ONE_DAY, today - ONE_DAY):
+        _report_all(place, people, day, at(day, 9), missing=())
+        if day < today - ONE_DAY:
+            _submit(place, day, at(day, 16))
+    _report_all(place, people, today, min(now, at(today, 9)), missing=MISSING)
+    invite_newcomer(school_id, admin, now)
+    for name, seed in ((NEWCOMER, 901), (STRANGER, 902)):
+        founding_person(subject(name, seed), now)
+    return place
+
+
+def at(day: date, hour: int) -> datetime:
+    """An instant of that day on the Shanghai clock."""
+    return datetime.combine(day, time(hour), SHANGHAI)
+
+
+def once(person_id: int) -> Once:
+    """A key of its own for each effect."""
+    return Once(person_id, sealing.new_token(), b"demo")
+
+
+def invite_newcomer(school_id: int, admin: int, now: datetime) -> None:
+    """The collector invite that a tester opens."""
+    inviting.invite_collector(school_id=school_id, invited_by=admin, lasts=timedelta(days=365), max_uses=1000, now=now)
+
+
+def founding_person(who: Subject, now: datetime) -> int:
+    """Somebody who belongs nowhere yet, to sign in as."""
+    return founding.add_person(subject=who, now=now)
+
+
+def _organization(school_id: int, admin: int, now: datetime) -> Place:
+    collector = founding_person(subject(COLLECTOR, 2), now)
+    inviting.invite_collector(school_id=school_id, invited_by=admin, lasts=timedelta(days=7), max_uses=1, now=now)
+    card = db.session.execute(select(Invite.id).where(Invite.school_id == school_id)).scalar_one()
+    org_id = organizing.create_organization(
+        school_id=school_id,
+        invite_id=card,
+        person_id=collector,
+        new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50),
+        once=once(collector),
+        now=now,
+    )
+    members = db.session.execute(
+        select(Invite.id).where(Invite.school_id == school_id, Invite.org_id == org_id)
+    ).scalar_one()
+    return Place(school_id, org_id, collector, members)
+
+
+def _members(place: Place, now: datetime) -> dict[str, int]:
+    """Joins 45: most by themselves, 傅立叶 by the collector, 黄宇轩 by a proxy. Returns ids by name."""
+    people: dict[str, int] = {}
+    proxy = founding_person(subject(PROXY, 3), now)
+    for seed, name in enumerate((*MISSING, *REPORTED), start=10):
+        person_id = founding_person(subject(name, seed), now)
+        people[name] = person_id
+        _join(place, name, person_id, proxy, seed, now)
+        relation = ConsentRelation.AS_ASKED if name == "黄宇轩" else ConsentRelation.SELF
+        consenting.give_consent(
+            person_id=person_id,
+            given_by=proxy if name == "黄宇轩" else person_id,
+            relation=relation,
+            birth=date(1999, 1, 1),
+            now=now,
+        )
+    return people | {PROXY: proxy}
+
+
+def _join(place: Place, name: str, person_id: int, proxy: int, seed: int, now: datetime) -> None:
+    if name == "傅立叶":
+        membership.enroll(
+            school_id=place.school_id,
+            org_id=place.org_id,
+            actor_id=place.collector,
+            subject=subject(name, seed),
+            once=once(place.collector),
+            now=now,
+        )
+    elif name == "黄宇轩":
+        by = ByInvite(place.school_id, place.org_id, place.member_invite, proxy)
+        membership.join_on_behalf(by=by, org_id=place.org_id, subject=subject(name, seed), once=once(proxy), now=now)
+    else:
+        by = ByInvite(place.school_id, place.org_id, place.member_invite, person_id)
+        membership.join_self(by=by, org_id=place.org_id, once=once(person_id), now=now)
+
+
+def _report_all(place: Place, people: dict[str, int], day: date, now: datetime, missing: tuple[str, ...]) -> None:
+    for name, answers in _answers(day, is_last=bool(missing)):
+        if name in missing:
+            continue
+        actor = {"傅立叶": place.collector, "黄宇轩": people[PROXY]}.get(name, people[name])
+        reporting.report(
+            school_id=place.school_id,
+            org_id=place.org_id,
+            person_id=people[name],
+            actor_id=actor,
+            filled=Filled(QUESTIONNAIRE, answers, day),
+            at_desk=actor == place.collector,
+            once=once(actor),
+            now=now,
+        )
+
+
+def _answers(day: date, *, is_last: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ordinary days with a few changes; 黄恺 is the one of the guide's detail screen."""
+    chance = random.Random(day.toordinal())
+    for name in (*MISSING, *REPORTED):
+        answers = dict(ORDINARY)
+        if is_last and name == "黄恺":
+            answers |= {"recent_contact": ["hubei_stay", "hubei_contact"], "health": "suspected"}
+        elif is_last and name in ("黄宇轩", "傅立叶"):
+            answers |= {"left_city": "yes", "location": "4403"}
+        elif chance.random() < 0.03:
+            answers |= {"returned_today": "yes"}
+        yield name, answers
+
+
+def _submit(place: Place, day: date, now: datetime) -> None:
+    the = TheDay(place.school_id, place.org_id, place.collector, day)
+    supplement = {
+        "expected_on_site": 45, "present_on_site": 40, "absent_ill": 0, "isolated_central": 0, "isolated_home": 0,
+    }  # fmt: skip
+    typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
+    submitting.review(the=the, org_id=place.org_id, typed=typed, supplement=supplement, now=now)
+    seen = _seen(the, now)
+    submitting.submit_day(
+        the=the, org_id=place.org_id, seen_version=seen, as_seen=False, once=once(the.actor_id), now=now
+    )
+
+
+def _seen(the: TheDay, now: datetime) -> int:
+    reviewed = submissions.reviewed(the.actor_id, Desk(the.school_id, the.org_id), the.day, QUESTIONNAIRE, now)
+    return reviewed.version if reviewed else -1

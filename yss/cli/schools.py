@@ -1,0 +1,71 @@
+"""`school …`: schools, their admins and collector invites, until the admin's pages exist."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from yss import clock
+from yss.actions import founding, inviting
+from yss.domain import documents, names
+from yss.domain.days import day_of
+from yss.domain.errors import InvalidInput
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import DocumentType
+from yss.queries import invites
+from yss.queries import schools as queries
+
+group = AppGroup("school", help="Schools, their admins, their invites for collectors.")
+
+
+@group.command("create")
+@click.argument("name")
+def create(name: str) -> None:
+    """A new school; prints its public code."""
+    click.echo(founding.create_school(name=name, now=clock.now()))
+
+
+@group.command("admin")
+@click.argument("school_code")
+@click.option("--name", prompt=True)
+@click.option("--document-type", type=click.Choice([kind.value for kind in DocumentType]), default="resident_id")
+@click.option("--number", prompt=True, hide_input=True, help="asked for at a prompt, not on the command line")
+def admin(school_code: str, name: str, document_type: str, number: str) -> None:
+    """Makes a person an admin of the school."""
+    subject = _subject(name, DocumentType(document_type), number, day_of(clock.now()))
+    founding.add_admin(school_id=_school(school_code), subject=subject, now=clock.now())
+    click.echo("ok")
+
+
+@group.command("invite")
+@click.argument("school_code")
+@click.option("--uses", default=1, type=click.IntRange(1, 10_000))
+@click.option("--days", default=7, type=click.IntRange(1, 365))
+def invite(school_code: str, uses: int, days: int) -> None:
+    """A card for collectors; prints its link."""
+    school_id = _school(school_code)
+    inviter = queries.first_admin(school_id)
+    if inviter is None:
+        raise click.ClickException("the school has no admin yet: school admin")
+    token = inviting.invite_collector(
+        school_id=school_id, invited_by=inviter, lasts=timedelta(days=days), max_uses=uses, now=clock.now()
+    )
+    click.echo(current_app.extensions["yss_settings"].base_url + invites.link_path(school_code, token))
+
+
+def _school(code: str) -> int:
+    school_id = queries.id_of(code)
+    if school_id is None:
+        raise click.ClickException("no school has this code")
+    return school_id
+
+
+def _subject(name: str, document_type: DocumentType, number: str, today: date) -> Subject:
+    try:
+        checked = documents.check_number(document_type, number, today)
+        return Subject(names.clean_name(name), document_type, checked.number)
+    except InvalidInput as error:
+        raise click.ClickException(error.code) from error

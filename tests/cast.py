@@ -1,0 +1,58 @@
+"""The cast of the guide's screenshots, and answers they give."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from yss.domain.documents import make_resident_number
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import DocumentType
+
+QUESTIONNAIRE = "guide/1"
+
+NAMES = (
+    "梁志远", "蒋小华", "黄晓波", "李晓明", "傅立叶", "黄宇轩", "黄伟斌", "黄恺", "陈默", "林晓晴",
+)  # fmt: skip
+
+ORDINARY: dict[str, Any] = {
+    "nationality": "CN",
+    "household": "4401",
+    "stayed_on_campus": "no",
+    "returned_after_jan25": "yes",
+    "location": "4401",
+    "recent_contact": ["none"],
+    "left_for_visit": "no",
+    "left_city": "no",
+    "left_country": "no",
+    "returned_today": "no",
+    "fever": "no",
+    "health": "normal",
+}
+
+SUPPLEMENT = {
+    "expected_on_site": 45,
+    "present_on_site": 40,
+    "absent_ill": 1,
+    "isolated_central": 0,
+    "isolated_home": 2,
+}
+
+
+def number_of(name: str, birth: date = date(2000, 5, 17)) -> str:
+    """The person's made-up resident number; names of the cast by place, others by their characters."""
+    seed = NAMES.index(name) + 1 if name in NAMES else 11 + sum(map(ord, name)) % 900
+    return make_resident_number("440106", birth, seed)
+
+
+def subject(name: str, birth: date = date(2000, 5, 17)) -> Subject:
+    """The person as they would verify."""
+    return Subject(name, DocumentType.RESIDENT_ID, number_of(name, birth), "13812345678")
+
+
+def form_of(answers: dict[str, Any]) -> dict[str, Any]:
+    """Answers as a report form sends them."""
+    form = {name: value for name, value in answers.items() if name not in ("household", "location")}
+    for name in ("household", "location"):
+        form |= {name: answers[name][:2], f"{name}_city": answers[name]}
+    return form

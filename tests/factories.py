@@ -1,0 +1,195 @@
+"""Makers: schools, organizations, people and reports, through the real actions."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from cast import ORDINARY, QUESTIONNAIRE, SUPPLEMENT, subject
+from flask import Flask
+from sqlalchemy import select
+
+from yss import sealing
+from yss.actions import consenting, founding, inviting, membership, organizing, reporting, submitting
+from yss.actions.membership import ByInvite
+from yss.actions.organizing import NewOrganization
+from yss.actions.reporting import Filled
+from yss.actions.submitting import TheDay
+from yss.domain.days import day_of
+from yss.domain.documents import make_resident_number
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
+from yss.extensions import db
+from yss.models import Invite
+from yss.queries import invites, schools, submissions
+from yss.queries.actors import Desk
+from yss.transactions import Once
+
+
+@dataclass(frozen=True)
+class Org:
+    """An organization with its school, collector and member invite."""
+
+    school_id: int
+    org_id: int
+    collector: int
+    invite_id: int
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.school_id, self.org_id)
+
+
+class World:
+    """Everything that a test needs to exist, made as people would make it."""
+
+    def __init__(self, app: Flask, now: datetime) -> None:
+        self.app, self.now, self._seeds = app, now, itertools.count(1)
+
+    @property
+    def day(self) -> date:
+        return day_of(self.now)
+
+    def once(self, person_id: int, key: str = "") -> Once:
+        return Once(person_id, key or sealing.new_token(), b"body")
+
+    def person(self, name: str = "", birth: date = date(2000, 5, 17)) -> int:
+        """Somebody the product knows; a name of the cast, or a made-up one with a number of their own."""
+        return founding.add_person(subject=subject(name, birth) if name else self.somebody(), now=self.now)
+
+    def somebody(self) -> Subject:
+        seed = next(self._seeds)
+        birth = date(1998, 1, 1) + timedelta(days=seed // 900)
+        return Subject(f"成员{seed}", DocumentType.RESIDENT_ID, make_resident_number("440104", birth, seed % 900))
+
+    def school(self, name: str = "中山大学") -> int:
+        code = founding.create_school(name=name, now=self.now)
+        school_id = schools.id_of(code)
+        assert school_id is not None
+        founding.add_admin(school_id=school_id, subject=subject("梁志远"), now=self.now)
+        return school_id
+
+    def collector_invite(self, school_id: int, *, uses: int = 1, days: int = 7) -> tuple[int, str]:
+        """(invite id, path of its link)."""
+        admin = schools.first_admin(school_id)
+        assert admin is not None
+        token = inviting.invite_collector(
+            school_id=school_id, invited_by=admin, lasts=timedelta(days=days), max_uses=uses, now=self.now
+        )
+        invite = db.session.scalars(
+            select(Invite).where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
+            .order_by(Invite.id.desc())
+        ).first()
+        assert invite is not None
+        return invite.id, invites.link_path(self._code(school_id), token)
+
+    def _code(self, school_id: int) -> str:
+        from yss.models import School
+
+        return db.session.get_one(School, school_id).public_code
+
+    def org(self, collector: str = "蒋小华", *, school_id: int | None = None, headcount: int = 50) -> Org:
+        """软件工程-2019级-1班 of 中山大学."""
+        school_id = school_id or self.school()
+        collector_id = self.person(collector)
+        card, _ = self.collector_invite(school_id)
+        org_id = organizing.create_organization(
+            school_id=school_id,
+            invite_id=card,
+            person_id=collector_id,
+            new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", headcount),
+            once=self.once(collector_id),
+            now=self.now,
+        )
+        db.session.rollback()
+        member_card = db.session.execute(
+            select(Invite.id).where(Invite.school_id == school_id, Invite.org_id == org_id, Invite.revoked_at.is_(None))
+        ).scalar_one()
+        return Org(school_id, org_id, collector_id, member_card)
+
+    def member(self, org: Org, name: str = "", *, now: datetime | None = None, consent: bool = True) -> int:
+        """A person who joined through the card and agreed to the use of health data."""
+        person_id = self.person(name)
+        self.join(org, person_id, now=now)
+        if consent:
+            self.consent(person_id)
+        return person_id
+
+    def join(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
+        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
+        membership.join_self(by=by, org_id=org.org_id, once=self.once(person_id), now=now or self.now)
+
+    def join_other(self, org: Org, proxy_id: int, who: Subject, *, now: datetime | None = None) -> int:
+        """Joined and linked through the card by a proxy."""
+        by = ByInvite(org.school_id, org.org_id, org.invite_id, proxy_id)
+        return membership.join_on_behalf(
+            by=by, org_id=org.org_id, subject=who, once=self.once(proxy_id), now=now or self.now
+        )
+
+    def consent(self, person_id: int) -> None:
+        consenting.give_consent(
+            person_id=person_id,
+            given_by=person_id,
+            relation=ConsentRelation.SELF,
+            birth=date(1998, 1, 1),
+            now=self.now,
+        )
+
+    def remove(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
+        membership.remove_member(
+            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, person_id=person_id, now=now or self.now
+        )
+
+    def report(
+        self,
+        org: Org,
+        person_id: int,
+        *,
+        by: int | None = None,
+        day: date | None = None,
+        now: datetime | None = None,
+        once: Once | None = None,
+        at_desk: bool | None = None,
+        **changes: Any,
+    ) -> int:
+        """A report with ordinary answers but for `changes`; by the person unless `by` says who. Returns its id."""
+        actor = by or person_id
+        now = now or self.now
+        return reporting.report(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            person_id=person_id,
+            actor_id=actor,
+            filled=Filled(QUESTIONNAIRE, ORDINARY | changes, day or day_of(now)),
+            at_desk=actor == org.collector if at_desk is None else at_desk,
+            once=once or self.once(actor),
+            now=now,
+        )
+
+    def the_day(self, org: Org, day: date | None = None) -> TheDay:
+        return TheDay(org.school_id, org.org_id, org.collector, day or self.day)
+
+    def review(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> int:
+        """【下一步】: returns the version that 数据详情 shows."""
+        now, the = now or self.now, self.the_day(org, day)
+        typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
+        submitting.review(the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, now=now)
+        db.session.rollback()
+        seen = submissions.reviewed(org.collector, org.desk, the.day, QUESTIONNAIRE, now)
+        assert seen is not None
+        return seen.version
+
+    def submit(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> int:
+        """Review and 【确定】: returns the submission's version."""
+        now = now or self.now
+        version = self.review(org, day, now=now, remarks=remarks)
+        return submitting.submit_day(
+            the=self.the_day(org, day),
+            org_id=org.org_id,
+            seen_version=version,
+            as_seen=False,
+            once=self.once(org.collector),
+            now=now,
+        )

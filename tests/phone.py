@@ -1,0 +1,246 @@
+"""Phone: somebody's phone on the Flask test client. It lints every page it visits, with HTMX or without scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from cast import subject
+from flask import Flask
+from lints import lint
+from lxml.html import HtmlElement
+from werkzeug.test import TestResponse
+
+from yss.actions import founding
+
+BASE = "https://localhost"
+
+
+class Phone:
+    """open(), tap(), fill(), choose(), sees(): what a person does, on pages that must pass the lint."""
+
+    def __init__(self, app: Flask, *, htmx: bool = False) -> None:
+        self.app, self.htmx, self.client = app, htmx, app.test_client()
+        self.document: HtmlElement = lxml.html.fromstring("<html><body></body></html>")
+        self.path, self.status, self.response = "/", 0, None
+        self.headers: dict[str, str] = {}
+
+    def sign_in(self, who: int | str, *, now: Any = None) -> Phone:
+        """Verified as the person, by the testing tools' one tap; a name of the cast is made known first."""
+        from yss import clock
+
+        who = founding.add_person(subject=subject(who), now=now or clock.now()) if isinstance(who, str) else who
+        self.open("/testing")
+        token = self.document.xpath("//input[@name='csrf_token']/@value")[0]
+        self._take(self._send("POST", f"/testing/sign-in/{who}", {"csrf_token": token}))
+        return self
+
+    def open(self, path: str) -> Phone:
+        """Opens a page by its address, as a fresh page."""
+        return self._take(self._send("GET", path))
+
+    def tap(self, label: str) -> Phone:
+        """Follows the link, or submits the form, whose link or button reads `label` (or is named so for readers)."""
+        return self._activate(self.find(label))
+
+    def find(self, label: str) -> HtmlElement:
+        """The link or button with this label; a disabled one fails."""
+        for element in self.document.xpath("//a[@href] | //button"):
+            if label in (_text(element), element.get("aria-label")):
+                assert element.get("aria-disabled") != "true", f"{label} is disabled"
+                return element
+        raise AssertionError(f"no «{label}» on {self.path}: {self.text[:800]}")
+
+    def _activate(self, element: HtmlElement) -> Phone:
+        if element.tag == "a":
+            return self._follow(element)
+        form = element.getparent() if element.get("form") is None else self.by_id(element.get("form"))
+        while form.tag != "form":
+            form = form.getparent()
+        return self.submit(form, element)
+
+    def _follow(self, link: HtmlElement) -> Phone:
+        if self.htmx and link.get("hx-get"):
+            target = link.get("hx-target", "this")
+            swap = link.get("hx-swap", "innerHTML")
+            return self._swap(self._send("GET", link.get("hx-get"), htmx=True), self._target(link, target), swap)
+        return self.open(link.get("href"))
+
+    def submit(self, form: HtmlElement, button: HtmlElement | None = None, **extra: Any) -> Phone:
+        """Sends a form with all its fields and the button's own value."""
+        data = self.fields_of(form)
+        if button is not None and button.get("name"):
+            data[button.get("name")] = [button.get("value", "")]
+        data |= {name: [value] for name, value in extra.items()}
+        action = form.get("action") or self.path
+        if form.get("method", "get").lower() == "get":
+            query = "&".join(f"{name}={value}" for name, values in data.items() for value in values)
+            return self.open(f"{action}?{query}")
+        if self.htmx and form.get("hx-post"):
+            response = self._send("POST", form.get("hx-post"), data, htmx=True)
+            return self._swap(response, self._target(form, form.get("hx-target", "this")), form.get("hx-swap", "innerHTML"))
+        return self._take(self._send("POST", action, data))
+
+    def fields_of(self, form: HtmlElement) -> dict[str, list[Any]]:
+        """What the form would send."""
+        data: dict[str, list[Any]] = {}
+        for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
+            data.setdefault(field.get("name"), []).extend(_values(field))
+        return {name: values for name, values in data.items() if values}
+
+    def fill(self, label: str, value: str) -> Phone:
+        """Types into the field with this label, or this name."""
+        field = self.field(label)
+        if field.tag == "select":
+            self._select(field, value)
+        elif field.tag == "textarea":
+            field.text = value
+        else:
+            field.set("value", value)
+        return self
+
+    def fill_all(self, values: dict[str, Any]) -> Phone:
+        """Types, chooses and ticks by name; what is not on the page is left out."""
+        for name, value in values.items():
+            fields = self.document.xpath(f"//*[@name='{name}']")
+            for field in fields:
+                if field.get("type") in ("radio", "checkbox"):
+                    _tick(field, field.get("value") in (value if isinstance(value, list) else [value]))
+                else:
+                    self.fill(name, value)
+        return self
+
+    def choose(self, label: str) -> Phone:
+        """Ticks the chip, radio or box with this label."""
+        for element in self.document.xpath("//label"):
+            if label == _text(element):
+                field = element.xpath(".//input") or [self.by_id(element.get("for"))]
+                if field[0].get("type") == "radio":
+                    for other in self.document.xpath(f"//input[@name='{field[0].get('name')}']"):
+                        _tick(other, False)
+                _tick(field[0], True)
+                return self
+        raise AssertionError(f"no choice «{label}» on {self.path}")
+
+    def field(self, label: str) -> HtmlElement:
+        """The field by label or name."""
+        for element in self.document.xpath("//label[@for]"):
+            if _text(element).rstrip("*") == label:
+                return self.by_id(element.get("for"))
+        found = self.document.xpath(f"//*[@name='{label}']")
+        assert found, f"no field «{label}» on {self.path}: {self.text[:500]}"
+        return found[0]
+
+    def by_id(self, name: str) -> HtmlElement:
+        """The element with this id."""
+        found = self.document.xpath(f"//*[@id='{name}']")
+        assert found, f"no #{name} on {self.path}"
+        return found[0]
+
+    @property
+    def text(self) -> str:
+        """All text on the page, white space folded."""
+        return _text(self.document.find("body") if self.document.find("body") is not None else self.document)
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        return _text(self.document.xpath("//h1")[0])
+
+    def error_of(self, label: str) -> str:
+        """The sentence beside a field, or empty."""
+        field = self.field(label)
+        found = self.document.xpath(f"//*[@id='{field.get('id')}-error' or @id='{field.get('name')}-error']")
+        return _text(found[0]) if found else ""
+
+    def sees(self, text: str) -> Phone:
+        """The text is on the page."""
+        assert text in self.text, f"«{text}» not on {self.path}: {self.text[:1500]}"
+        return self
+
+    def does_not_see(self, text: str) -> Phone:
+        """The text is not on the page, not even in its source."""
+        assert text not in self.text, f"«{text}» on {self.path}"
+        return self
+
+    def is_on(self, title: str) -> Phone:
+        """The page's heading reads so."""
+        assert self.title == title, f"on «{self.title}» ({self.path}), not «{title}»: {self.text[:600]}"
+        return self
+
+    def _select(self, field: HtmlElement, value: str) -> None:
+        options = field.xpath(".//option")
+        wanted = [option for option in options if value in (option.get("value"), _text(option))]
+        assert wanted, f"no option «{value}» of {field.get('name')}"
+        for option in options:
+            option.attrib.pop("selected", None)
+        wanted[0].set("selected", "selected")
+
+    def _target(self, element: HtmlElement, target: str) -> HtmlElement:
+        return element if target == "this" else self.by_id(target.removeprefix("#"))
+
+    def _send(self, method: str, path: str, data: Any = None, *, htmx: bool = False) -> TestResponse:
+        headers = dict(self.headers)
+        if htmx:
+            headers |= {"HX-Request": "true", "HX-Current-URL": BASE + self.path}
+        address = urlsplit(urljoin(BASE + self.path, path))
+        self.path = self.path if htmx else address.path + (f"?{address.query}" if address.query else "")
+        target = address.path + (f"?{address.query}" if address.query else "")
+        response = self.client.open(target, method=method, data=data, base_url=BASE, headers=headers)
+        assert response.status_code < 500 or response.status_code == 503, f"{response.status_code} on {target}"
+        return response
+
+    def _take(self, response: TestResponse) -> Phone:
+        while response.status_code in (301, 302, 303, 307, 308):
+            response = self._send("GET", response.headers["Location"])
+        self.status, self.response = response.status_code, response
+        if response.mimetype == "text/html":
+            lint(response, self.path)
+            self.document = lxml.html.document_fromstring(response.get_data(as_text=True))
+        return self
+
+    def _swap(self, response: TestResponse, target: HtmlElement, swap: str) -> Phone:
+        self.status, self.response = response.status_code, response
+        if redirect := response.headers.get("HX-Redirect"):
+            return self.open(redirect)
+        if response.status_code == 204:
+            return self
+        if response.status_code >= 400 and response.status_code != 422:
+            target, swap = self.by_id("notice"), "innerHTML"
+        fragments = lxml.html.fragments_fromstring(response.get_data(as_text=True))
+        elements = [one for one in fragments if isinstance(one, HtmlElement)]
+        if swap == "innerHTML":
+            for child in list(target):
+                target.remove(child)
+            target.text = None
+            target.extend(elements)
+            return self
+        assert len(elements) == 1, f"a fragment has one root, not {len(elements)} ({self.path})"
+        target.getparent().replace(target, elements[0])
+        return self
+
+
+def _text(element: HtmlElement) -> str:
+    return re.sub(r"\s+", " ", "".join(element.xpath(".//text()[not(ancestor::script)]"))).strip()
+
+
+def _values(field: HtmlElement) -> list[str]:
+    if field.tag == "select":
+        chosen = field.xpath(".//option[@selected]") or field.xpath(".//option")[:1]
+        return [option.get("value", _text(option)) for option in chosen]
+    if field.tag == "textarea":
+        return [(field.text or "").removeprefix("\n")]
+    if field.get("type") in ("radio", "checkbox"):
+        return [field.get("value", "on")] if field.get("checked") is not None else []
+    if field.get("type") == "file":
+        return []
+    return [field.get("value", "")]
+
+
+def _tick(field: HtmlElement, ticked: bool) -> None:
+    if ticked:
+        field.set("checked", "checked")
+    else:
+        field.attrib.pop("checked", None)

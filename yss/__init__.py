@@ -14,6 +14,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the configuration is refused."""
     from yss import cli, database, extensions
     from yss.config import Settings
+    from yss.queries import actors
     from yss.web import errors, guards, health, logs, register_blueprints, static_files, templating
 
     settings = settings or Settings.from_env()
@@ -28,7 +29,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        PERMANENT_SESSION_LIFETIME=actors.SESSION_LASTS,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,

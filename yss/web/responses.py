@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, redirect, render_template, request
 
 HTMX_CONFIG = (
     '{"allowEval":false,"includeIndicatorStyles":false,"historyCacheSize":0,"historyRestoreAsHxRequest":false,'
@@ -22,7 +22,7 @@ def is_htmx() -> bool:
 
 def is_poll() -> bool:
     """Whether an open page asks by itself; polls leave no trace."""
-    return "Poll" in request.headers.get("HX-Trigger-Name", "") or request.args.get("poll") == "1"
+    return request.args.get("poll") == "1"
 
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
@@ -47,6 +47,12 @@ def see_other(url: str) -> Response:
         response.headers["HX-Redirect"] = url
         return _vary(response)
     return _vary(make_response(redirect(url, 303)))
+
+
+def absolute(path: str) -> str:
+    """The public address of a path, for what leaves this site: invite links, card pictures."""
+    settings = current_app.extensions["yss_settings"]
+    return (settings.base_url or request.host_url.rstrip("/")) + path
 
 
 def unchanged() -> Response:

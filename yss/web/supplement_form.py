@@ -147,7 +147,7 @@ def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     numbers = (
         Line(_("组织人数"), day.headcount, ""),
         Line(_("已加入"), day.joined, "joined"),
-        Line(_("未加入"), day.not_joined, ""),
+        Line(_("未加入"), day.not_joined, "not_joined"),
         Line(_("应报"), day.expected, "joined"),
         Line(_("已填报"), day.reported, "reported"),
         Line(_("自主申报"), day.by_self, ReportSource.SELF.value),

@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         pair=lambda value: (value, value),
     )
     app.jinja_env.globals.update(
+        absolute=responses.absolute,
         static_url=static_files.url,
         htmx_config=responses.HTMX_CONFIG,
         get_locale=get_locale,

@@ -6,7 +6,7 @@ import io
 from datetime import date
 
 import segno
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
@@ -87,5 +87,4 @@ def how_to_join() -> Response:
 
 
 def _member_link() -> str:
-    base = current_app.extensions["yss_settings"].base_url or request.host_url.rstrip("/")
-    return base + invites.member_link(desk().school_id, desk().org_id)
+    return responses.absolute(invites.member_link(desk().school_id, desk().org_id))

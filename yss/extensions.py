@@ -55,6 +55,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
+login_manager.session_protection = None  # a phone changes its address all day
 csrf = CSRFProtect()
 babel = Babel()
 

@@ -58,7 +58,7 @@ def review(
     now: datetime,
 ) -> None:
     """【下一步】: keeps the supplement and the rows that 数据详情 will show. Raises as check_submit does (R35)."""
-    policies.check_submit(the.day, now, submitted=_last_version(session, the) > 0)
+    _check_open(session, the, now)
     seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
     content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0}
     drafts.put(session, the.actor_id, the.purpose, content, now)
@@ -74,7 +74,7 @@ def submit_day(
     """
     if (done := replay(session, once)) is not None:
         return done
-    policies.check_submit(the.day, now, submitted=_last_version(session, the) > 0)
+    _check_open(session, the, now)
     content = _draft(session, the)
     if content is None or "seen" not in content:
         raise Conflict("nothing_reviewed")
@@ -86,6 +86,19 @@ def submit_day(
     drafts.drop(session, the.actor_id, the.purpose)
     steps.move_day(session, the.school_id, org_id, the.day, now)
     return keep(session, once, made, now)
+
+
+def _check_open(session: Session, the: TheDay, now: datetime) -> None:
+    """The other phone that comes second is told when the first submitted (R34)."""
+    newest = session.execute(
+        select(DaySubmission.submitted_at)
+        .where(_mine(the), DaySubmission.day == the.day)
+        .order_by(DaySubmission.version.desc())
+        .limit(1)
+    ).scalar()
+    if newest is not None:
+        raise Conflict("submitted_before", at=newest)
+    policies.check_submit(the.day, now, submitted=False)
 
 
 def _may_freeze(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,7 @@ _MESSAGES = {
     "day_closed": _l("只能提交今日和昨日的数据。"),
     "day_not_begun": _l("这一天还没有到。"),
     "already_submitted": _l("该日数据已提交，提交后不可修改。"),
+    "submitted_before": _l("已由您于%(at)s提交，提交后不可修改。"),
     "nothing_reviewed": _l("请先填写补充数据并核对数据详情。"),
     "day_moved": _l("核对期间有新的变化，请核对最新数据后再提交。"),
     "school_elsewhere": _l("您已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
@@ -95,4 +97,6 @@ def sentence(code: str, params: dict[str, Any] | None = None) -> str:
 
 
 def _shown(value: Any) -> str:
-    return formats.day_label(value) if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, datetime):
+        return formats.clock_time(value)
+    return formats.day_label(value) if isinstance(value, date) else str(value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import flash
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TelField
@@ -51,6 +53,8 @@ DOCUMENT_CHOICES = [("", _l("请选择")), *labels.DOCUMENT_TYPES.items()]
 class SubjectForm(FlaskForm):  # type: ignore[misc]
     """姓名, 证件类型, 证件号码 of a person (R6)."""
 
+    area_known = True
+
     name = StringField(_l("姓名"), [cleaned_by(names.clean_name)], render_kw={"placeholder": _l("请填写")})
     document_type = SelectField(_l("证件类型"), [needed("choose")], choices=DOCUMENT_CHOICES)
     number = StringField(
@@ -66,10 +70,12 @@ class SubjectForm(FlaskForm):  # type: ignore[misc]
             checked = documents.check_number(DocumentType(self.document_type.data), field.data or "", day_of(now()))
         except InvalidInput as error:
             raise StopValidation(sentence(error.code, error.params)) from error
-        field.cleaned = checked.number
+        field.cleaned, self.area_known = checked.number, checked.area_known
 
     def subject(self) -> Subject:
-        """The checked identity; call after `validate_on_submit`."""
+        """The checked identity; call after `validate_on_submit`. An unknown area only warns (R6)."""
+        if not self.area_known:
+            flash(_("证件号码中的地区代码不常见，请核对是否填写正确。"), "warning")
         phone = self["phone"].cleaned if "phone" in self else ""
         return Subject(self.name.cleaned, DocumentType(self.document_type.data), self.number.cleaned, phone)
 

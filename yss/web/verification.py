@@ -41,6 +41,13 @@ def choose() -> Response:
     return responses.page("verification/choose.html", form=AgreementForm(), refusal=_last_refusal())
 
 
+@blueprint.get("/verify/agreement")
+@anyone
+def agreement() -> Response:
+    """What the tick agrees to (R3)."""
+    return responses.page("verification/agreement.html")
+
+
 @blueprint.post("/verify/wechat-pay")
 @anyone
 def start_wechat_pay() -> Response:

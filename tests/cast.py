@@ -5,30 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from yss.cli.demo import ORDINARY, QUESTIONNAIRE
 from yss.domain.documents import make_resident_number
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 
-QUESTIONNAIRE = "guide/1"
-
 NAMES = (
     "梁志远", "蒋小华", "黄晓波", "李晓明", "傅立叶", "黄宇轩", "黄伟斌", "黄恺", "陈默", "林晓晴",
 )  # fmt: skip
-
-ORDINARY: dict[str, Any] = {
-    "nationality": "CN",
-    "household": "4401",
-    "stayed_on_campus": "no",
-    "returned_after_jan25": "yes",
-    "location": "4401",
-    "recent_contact": ["none"],
-    "left_for_visit": "no",
-    "left_city": "no",
-    "left_country": "no",
-    "returned_today": "no",
-    "fever": "no",
-    "health": "normal",
-}
 
 SUPPLEMENT = {
     "expected_on_site": 45,
@@ -37,6 +21,8 @@ SUPPLEMENT = {
     "isolated_central": 0,
     "isolated_home": 2,
 }
+
+__all__ = ["ORDINARY", "QUESTIONNAIRE", "SUPPLEMENT"]
 
 
 def number_of(name: str, birth: date = date(2000, 5, 17)) -> str:

@@ -21,8 +21,8 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink
-from yss.models.latest import before, counts, of_person
+from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink, latest
+from yss.models.latest import of_person
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -113,11 +113,7 @@ def _reporter(session: Session, member: Membership, actor_id: int) -> Reporter:
 
 
 def _standing(session: Session, member: Membership, day: date) -> Standing | None:
-    row = session.execute(
-        select(HealthReport.source, HealthReport.filled_by).where(
-            of_person(member.school_id, member.person_id), HealthReport.day == day, counts()
-        )
-    ).one_or_none()
+    row = session.scalars(latest.standing(member.school_id, member.person_id, day)).one_or_none()
     return Standing(row.source, row.filled_by) if row else None
 
 
@@ -152,12 +148,7 @@ def _last_seq(session: Session, member: Membership, day: date) -> int:
 
 def _is_changed(session: Session, member: Membership, filled: Filled) -> bool:
     """Whether answers differ from the person's previous reported day (R25)."""
-    row = session.execute(
-        select(HealthReport.answers_sealed)
-        .where(of_person(member.school_id, member.person_id), before(filled.day), counts())
-        .order_by(HealthReport.day.desc())
-        .limit(1)
-    ).one_or_none()
+    row = session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none()
     if row is None or row.answers_sealed is None:
         return False
     owner = f"{member.school_id}:{member.person_id}"

@@ -38,31 +38,20 @@ def names() -> set[str]:
     return plain | {f"{table}_erasure" for table in _TABLES if _refused_update(table)}
 
 
-def _sqlite(table: str) -> list[str]:
-    def refuse(name: str, event: str, when: str = "") -> str:
-        return (
-            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
+def _trigger(dialect: str, table: str, name: str, event: str, condition: str = "") -> str:
+    head = f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table}"
+    if dialect == "sqlite":
+        when = f"WHEN {condition}" if condition else ""
+        return f"{head} {when} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    when = f"WHEN ({condition})" if condition else ""
+    return f"{head} FOR EACH ROW {when} EXECUTE FUNCTION refuse_change()"
 
+
+def _triggers(dialect: str, table: str) -> list[str]:
     fixed = ", ".join(_fixed_columns(table))
-    made = [refuse("fixed", f"UPDATE OF {fixed}"), refuse("kept", "DELETE")]
+    made = [_trigger(dialect, table, "fixed", f"UPDATE OF {fixed}"), _trigger(dialect, table, "kept", "DELETE")]
     if condition := _refused_update(table):
-        made.append(refuse("erasure", "UPDATE", f"WHEN {condition}"))
-    return made
-
-
-def _postgresql(table: str) -> list[str]:
-    def refuse(name: str, event: str, when: str = "") -> str:
-        return (
-            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH ROW {when} "
-            f"EXECUTE FUNCTION refuse_change()"
-        )
-
-    fixed = ", ".join(_fixed_columns(table))
-    made = [refuse("fixed", f"UPDATE OF {fixed}"), refuse("kept", "DELETE")]
-    if condition := _refused_update(table):
-        made.append(refuse("erasure", "UPDATE", f"WHEN ({condition})"))
+        made.append(_trigger(dialect, table, "erasure", "UPDATE", condition))
     return made
 
 
@@ -100,7 +89,6 @@ def install(connection: Connection) -> None:
         connection.execute(text(f"DROP TRIGGER {name}{on}"))
     if connection.dialect.name == "postgresql":
         connection.execute(text(_REFUSE))
-    make = _sqlite if connection.dialect.name == "sqlite" else _postgresql
     for table in _TABLES:
-        for statement in make(table):
+        for statement in _triggers(connection.dialect.name, table):
             connection.execute(text(statement))

@@ -1,10 +1,10 @@
-"""The revision that counts: highest `seq` of a person's day (R23). SQL expressions, no statements."""
+"""The revision that counts: highest `seq` of a person's day (R23). Expressions and selects, run by others."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from yss.models.report import HealthReport
@@ -36,6 +36,14 @@ def of_person(school_id: int, person_id: int) -> ColumnElement[bool]:
     return and_(HealthReport.school_id == school_id, HealthReport.person_id == person_id)
 
 
-def before(day: date) -> ColumnElement[bool]:
-    """Reports of an earlier day."""
-    return HealthReport.day < day
+def standing(school_id: int, person_id: int, day: date) -> Select[HealthReport]:
+    """The report that counts for the person's day; no row where the person is missing."""
+    return select(HealthReport).where(of_person(school_id, person_id), HealthReport.day == day, counts())
+
+
+def newest(school_id: int, person_id: int, before: date | None = None) -> Select[HealthReport]:
+    """The person's latest report that counts, of an earlier day than `before`; whatever the membership."""
+    found = select(HealthReport).where(of_person(school_id, person_id), counts())
+    if before is not None:
+        found = found.where(HealthReport.day < before)
+    return found.order_by(HealthReport.day.desc()).limit(1)

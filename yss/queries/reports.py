@@ -24,8 +24,9 @@ from yss.models import (
     Person,
     ProxyLink,
     School,
+    latest,
 )
-from yss.models.latest import before, counts, of_person
+from yss.models.latest import counts, of_person
 from yss.models.report import SubmissionRow
 
 Answers = dict[str, Any]
@@ -140,24 +141,15 @@ def _member_row(school_id: int, person_id: int) -> Any:
 
 
 def _standing(school_id: int, person_id: int, day: date) -> Standing | None:
-    row = db.session.execute(
-        select(HealthReport.source, HealthReport.filled_by).where(
-            of_person(school_id, person_id), HealthReport.day == day, counts()
-        )
-    ).one_or_none()
+    row = db.session.scalars(latest.standing(school_id, person_id, day)).one_or_none()
     return Standing(row.source, row.filled_by) if row else None
 
 
 def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:
-    statement = (
-        select(HealthReport.day, HealthReport.answers_sealed)
-        .where(of_person(school_id, person_id), counts(), HealthReport.answers_sealed.is_not(None))
-        .order_by(HealthReport.day.desc())
-        .limit(1)
-    )
+    statement = latest.newest(school_id, person_id)
     if filled_by is not None:
         statement = statement.where(HealthReport.filled_by == filled_by)
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.scalars(statement).one_or_none()
     return (row.day, open_answers(school_id, person_id, row.answers_sealed)) if row else None
 
 
@@ -276,12 +268,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | N
 
 
 def _before(school_id: int, person_id: int, day: date) -> Answers | None:
-    row = db.session.execute(
-        select(HealthReport.answers_sealed)
-        .where(of_person(school_id, person_id), before(day), counts())
-        .order_by(HealthReport.day.desc())
-        .limit(1)
-    ).one_or_none()
+    row = db.session.scalars(latest.newest(school_id, person_id, day)).one_or_none()
     return open_answers(school_id, person_id, row.answers_sealed) if row else None
 
 

@@ -4,49 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss import sealing
-from yss.actions import steps
-from yss.domain.errors import Conflict, NotFound
-from yss.domain.invites import Validity, check_usable
+from yss.actions import invite_steps, steps
 from yss.domain.vocabulary import InviteKind
-from yss.extensions import vault
-from yss.ids import new_id
-from yss.models import Invite, InviteRedemption
+from yss.models import Invite
 from yss.transactions import Lock, Once, keep, replay, transactional
-
-
-def make(
-    session: Session,
-    *,
-    kind: InviteKind,
-    school_id: int,
-    org_id: int | None,
-    invited_by: int,
-    now: datetime,
-    lasts: timedelta | None = None,
-    max_uses: int | None = None,
-) -> str:
-    """A new invite in the caller's transaction; returns its token, which the database keeps sealed."""
-    token, invite_id = sealing.new_token(), new_id()
-    session.add(
-        Invite(
-            school_id=school_id,
-            id=invite_id,
-            kind=kind,
-            org_id=org_id,
-            token_digest=sealing.token_digest(token),
-            token_sealed=vault.seal(sealing.INVITE_TOKEN, f"{school_id}:{invite_id}", token.encode()),
-            invited_by=invited_by,
-            created_at=now,
-            expires_at=now + lasts if lasts else None,
-            max_uses=max_uses,
-        )
-    )
-    session.flush()
-    return token
 
 
 @transactional()
@@ -54,7 +18,7 @@ def invite_collector(
     session: Session, *, school_id: int, invited_by: int, lasts: timedelta, max_uses: int, now: datetime
 ) -> str:
     """The school's card for collectors; returns the token of its link (R9)."""
-    token = make(
+    token = invite_steps.make(
         session,
         kind=InviteKind.COLLECTOR,
         school_id=school_id,
@@ -85,33 +49,6 @@ def reset_member_link(
         )
         .values(revoked_at=now)
     )
-    make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
+    invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
     steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
     return keep(session, once, org_id, now)
-
-
-def use(session: Session, school_id: int, invite_id: int, kind: InviteKind, person_id: int, now: datetime) -> Invite:
-    """Redeems the invite for the person in the caller's transaction; the same person's later uses are free.
-
-    Raises NotFound for an unknown invite or one of another kind, Conflict where it no longer works.
-    """
-    invite = session.scalars(
-        select(Invite).where(Invite.school_id == school_id, Invite.id == invite_id).with_for_update()
-    ).one_or_none()
-    if invite is None or invite.kind is not kind:
-        raise NotFound("invite_unknown")
-    known = session.get(InviteRedemption, (school_id, invite_id, person_id)) is not None
-    uses = invite.uses - 1 if known else invite.uses
-    check_usable(Validity(invite.expires_at, invite.max_uses, uses, invite.revoked_at), now)
-    if not known:
-        _count_use(session, invite, person_id, now)
-    return invite
-
-
-def _count_use(session: Session, invite: Invite, person_id: int, now: datetime) -> None:
-    key = (Invite.school_id == invite.school_id, Invite.id == invite.id)
-    free = (Invite.max_uses.is_(None)) | (Invite.uses < Invite.max_uses)
-    counted = session.execute(update(Invite).where(*key, free).values(uses=Invite.uses + 1))
-    if counted.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("invite_used_up")
-    session.add(InviteRedemption(school_id=invite.school_id, invite_id=invite.id, person_id=person_id, redeemed_at=now))

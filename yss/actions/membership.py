@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss.actions import inviting, steps
+from yss.actions import invite_steps, steps
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.subject import Subject
@@ -28,7 +28,7 @@ class ByInvite:
 
 
 def _opened_by_invite(session: Session, by: ByInvite, now: datetime) -> Organization:
-    invite = inviting.use(session, by.school_id, by.invite_id, InviteKind.MEMBER, by.actor_id, now)
+    invite = invite_steps.use(session, by.school_id, by.invite_id, InviteKind.MEMBER, by.actor_id, now)
     if invite.org_id != by.org_id:
         raise NotFound("invite_unknown")
     return steps.open_organization(session, by.school_id, by.org_id)

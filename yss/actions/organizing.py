@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from yss.actions import inviting, steps
+from yss.actions import invite_steps, steps
 from yss.domain import organizations, policies
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
 from yss.ids import new_id
@@ -46,13 +46,15 @@ def create_organization(
     if (done := replay(session, once)) is not None:
         return done
     policies.check_create_organization(_owned(session, person_id))
-    inviting.use(session, school_id, invite_id, InviteKind.COLLECTOR, person_id, now)
+    invite_steps.use(session, school_id, invite_id, InviteKind.COLLECTOR, person_id, now)
     org = _organization(school_id, new, now)
     session.add(org)
     session.flush()
     session.add(Collectorship(person_id=person_id, school_id=school_id, org_id=org.id, created_at=now))
     session.flush()
-    inviting.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org.id, invited_by=person_id, now=now)
+    invite_steps.make(
+        session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org.id, invited_by=person_id, now=now
+    )
     steps.audit(session, "create_organization", school_id=school_id, org_id=org.id, actor_id=person_id, now=now)
     return keep(session, once, org.id, now)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -14,7 +16,9 @@ from yss.domain.phones import mask_phone
 from yss.domain.subject import Subject
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import AuditEvent, Membership, Organization, OrganizationDay, Person, ProxyLink
+from yss.models import AuditEvent, Draft, Membership, Organization, OrganizationDay, Person, ProxyLink
+
+DRAFT_LASTS = timedelta(hours=24)
 
 
 def document_digest(subject: Subject) -> bytes:
@@ -140,3 +144,15 @@ def audit(
             at=now,
         )
     )
+
+
+def put_draft(session: Session, owner_id: int, purpose: str, content: Any, now: datetime) -> None:
+    """Keeps `content` (JSON) as the owner's draft for the purpose; sweeps the owner's expired ones."""
+    session.execute(delete(Draft).where(Draft.owner_id == owner_id, Draft.saved_at < now - DRAFT_LASTS))
+    sealed = vault.seal(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", json.dumps(content).encode())
+    session.merge(Draft(owner_id=owner_id, purpose=purpose, content_sealed=sealed, saved_at=now))
+
+
+def drop_draft(session: Session, owner_id: int, purpose: str) -> None:
+    """Forgets the draft."""
+    session.execute(delete(Draft).where(Draft.owner_id == owner_id, Draft.purpose == purpose))

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import drafts, snapshots, steps
+from yss.actions import snapshots, steps
 from yss.actions.snapshots import Snapshot
 from yss.domain import leaves, policies
 from yss.domain.errors import Conflict
@@ -44,7 +44,7 @@ class TheDay:
 def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime) -> None:
     """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
     content = _draft(session, the) or {}
-    drafts.put(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
+    steps.put_draft(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -61,7 +61,7 @@ def review(
     _check_open(session, the, now)
     seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
     content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0}
-    drafts.put(session, the.actor_id, the.purpose, content, now)
+    steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -83,7 +83,7 @@ def submit_day(
         _keep_moved(session, the, content, seen, seen_version, now)
         return 0
     made = _freeze(session, the, content, seen, now)
-    drafts.drop(session, the.actor_id, the.purpose)
+    steps.drop_draft(session, the.actor_id, the.purpose)
     steps.move_day(session, the.school_id, org_id, the.day, now)
     return keep(session, once, made, now)
 
@@ -124,7 +124,7 @@ def _keep_moved(
         content["moved"] += 1
         if content["moved"] < SEEN_TWICE:
             content["seen"] = snapshots.take(session, the.school_id, the.org_id, the.day, now).as_json()
-    drafts.put(session, the.actor_id, the.purpose, content, now)
+    steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
 
 def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapshot, now: datetime) -> int:

@@ -79,7 +79,8 @@ class World:
             school_id=school_id, invited_by=admin, lasts=timedelta(days=days), max_uses=uses, now=self.now
         )
         invite = db.session.scalars(
-            select(Invite).where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
+            select(Invite)
+            .where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
             .order_by(Invite.id.desc())
         ).first()
         assert invite is not None

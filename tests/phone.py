@@ -80,7 +80,9 @@ class Phone:
             return self.open(f"{action}?{query}")
         if self.htmx and form.get("hx-post"):
             response = self._send("POST", form.get("hx-post"), data, htmx=True)
-            return self._swap(response, self._target(form, form.get("hx-target", "this")), form.get("hx-swap", "innerHTML"))
+            return self._swap(
+                response, self._target(form, form.get("hx-target", "this")), form.get("hx-swap", "innerHTML")
+            )
         return self._take(self._send("POST", action, data))
 
     def fields_of(self, form: HtmlElement) -> dict[str, list[Any]]:

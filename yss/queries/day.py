@@ -119,14 +119,14 @@ def figures(day: Day) -> DayFigures:
         .outerjoin(HealthReport, _report_of(day, rows))
         .group_by(HealthReport.source)
     )
-    return day_figures.count(day.headcount, dict(db.session.execute(statement).tuples()))
+    return day_figures.count(day.headcount, dict(db.session.execute(statement).tuples().all()))
 
 
 def people(day: Day, *, missing: bool, search: str = "", after: int | None = None, limit: int = PAGE) -> People:
     """未填报成员 or 已填报成员 by name, searched, one page."""
     rows = day.rows()
     wanted = rows.c.report_id.is_(None) if missing else rows.c.report_id.is_not(None)
-    matching = and_(wanted, Membership.name.contains(search, autoescape=True)) if search else wanted
+    matching = and_(wanted, Membership.name.icontains(search, autoescape=True)) if search else wanted
     listed = _listing(day, rows).where(matching)
     total = db.session.execute(
         select(func.count()).select_from(rows).join(Membership, _member_of(day, rows)).where(matching)

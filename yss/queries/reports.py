@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from yss import sealing
 from yss.domain import documents
-from yss.domain.errors import NotFound
+from yss.domain.errors import DomainError, NotFound, NotPermitted
 from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
@@ -88,14 +88,19 @@ class Detail:
 
 
 def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_org: int | None = None) -> ReportPage:
-    """The form's page. Raises NotFound unless the actor is the person, linked, or the collector at their desk (R50)."""
+    """The form's page. Raises NotFound unless the actor is the person, linked, or the collector at their desk (R50).
+
+    Raises NotPermitted("not_member") for one's own page after leaving.
+    """
     row = _member_row(school_id, person_id)
     linked = db.session.get(ProxyLink, (school_id, person_id, actor_id)) is not None
     reporter = Reporter(actor_id, actor_id == person_id, linked, desk_org is not None)
-    if row is None or (desk_org is not None and desk_org != row.org_id):
+    if desk_org is not None and (row is None or desk_org != row.org_id):
         raise NotFound
     if not (reporter.is_self or reporter.is_linked or reporter.is_collector):
         raise NotFound
+    if row is None:
+        raise _not_a_member(school_id, person_id)
     standing = _standing(school_id, person_id, day)
     previous = _starting_point(school_id, person_id, None if _sees_all(reporter) else actor_id)
     return ReportPage(
@@ -114,6 +119,12 @@ def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_o
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
     )
+
+
+def _not_a_member(school_id: int, person_id: int) -> DomainError:
+    """Who was a member once learns so (R50: 403 on one's own things); for anybody else there is no such page."""
+    once = select(Membership.id).where(Membership.school_id == school_id, Membership.person_id == person_id).limit(1)
+    return NotFound() if db.session.execute(once).first() is None else NotPermitted("not_member")
 
 
 def _sees_all(reporter: Reporter) -> bool:

@@ -104,18 +104,14 @@ def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> R
     )
 
 
-def submission(desk: Desk, day: date) -> Submission:
-    """The day's newest submission. Raises NotFound."""
-    row = db.session.scalars(
-        select(DaySubmission)
-        .where(
-            DaySubmission.school_id == desk.school_id,
-            DaySubmission.org_id == desk.org_id,
-            DaySubmission.day == day,
-        )
-        .order_by(DaySubmission.version.desc())
-        .limit(1)
-    ).one_or_none()
+def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
+    """That version of the day's submission, or the newest. Raises NotFound."""
+    found = select(DaySubmission).where(
+        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.day == day
+    )
+    if version is not None:
+        found = found.where(DaySubmission.version == version)
+    row = db.session.scalars(found.order_by(DaySubmission.version.desc()).limit(1)).one_or_none()
     if row is None:
         raise NotFound
     return Submission(

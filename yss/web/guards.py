@@ -49,8 +49,19 @@ class DayConverter(BaseConverter):
         return value.isoformat()
 
 
+class NumberConverter(BaseConverter):
+    """A count from 1, ASCII digits only."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
 def register(app: Flask) -> None:
     """Hooks the guards into `app`."""
+    app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["day"] = DayConverter
     login_manager.user_loader(load_actor)
     app.before_request(_before)

@@ -166,11 +166,18 @@ def accept(page: ReportPage, *, at_desk: bool) -> Response:
     try:
         report_id = _report(page, sheet, at_desk=at_desk)
     except DomainError as refusal:
-        if isinstance(refusal, KeyReused):
-            spend_key()
+        receipt = _receipt_of(page, refusal)
         said = sentence(refusal.code, refusal.params)
-        return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said)
+        return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said, receipt=receipt)
     return responses.see_other(f"/schools/{page.school_id}/reports/{report_id}")
+
+
+def _receipt_of(page: ReportPage, refusal: DomainError) -> str:
+    """Where the receipt stands that a reused key has made; its form gets a fresh key (R51)."""
+    if not isinstance(refusal, KeyReused):
+        return ""
+    spend_key()
+    return f"/schools/{page.school_id}/reports/{refusal.params['result']}"
 
 
 def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
@@ -187,7 +194,14 @@ def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
 
 
 def render_form(
-    page: ReportPage, sheet: Sheet, today: date, *, at_desk: bool, status: int = 200, refusal: str = ""
+    page: ReportPage,
+    sheet: Sheet,
+    today: date,
+    *,
+    at_desk: bool,
+    status: int = 200,
+    refusal: str = "",
+    receipt: str = "",
 ) -> Response:
     """The form as page or fragment. A post with an error comes back with what was typed."""
     definition = questionnaire.load_key(page.questionnaire)
@@ -204,6 +218,7 @@ def render_form(
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),
         today=today,
         refusal=refusal,
+        receipt=receipt,
         has_problems=bool(sheet.problems),
         action=request.path,
         at_desk=at_desk,

@@ -111,14 +111,14 @@ def submit(day: date) -> Response:
     return responses.see_other(f"/days/{day}/submissions/{version}")
 
 
-@blueprint.get("/submissions/<int(max=999999):version>")
+@blueprint.get("/submissions/<number:version>")
 @collector
 def result(day: date, version: int) -> Response:
     """The result page → 【查看数据】."""
     return responses.page(
         "submissions/result.html",
         day=day,
-        submission=submissions.submission(desk(), day),
+        submission=submissions.submission(desk(), day, version),
         today=day_of(now()),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, session
+from flask import Blueprint, Response, flash, request, session
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField
@@ -13,6 +13,7 @@ from yss.domain import days, organizations
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
+from yss.queries import schools
 from yss.transactions import KeyReused
 from yss.web import labels, responses
 from yss.web.access import actor, now, verified
@@ -115,7 +116,8 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc]
 @verified
 def school() -> Response:
     """确认所属学校; who collects already goes on to the workbench (R12)."""
-    if actor().desk is not None:
+    if (owned := actor().desk) is not None:
+        flash(sentence("already_collector", {"organization": schools.organization_name(owned)}), "info")
         return responses.see_other("/workbench")
     return responses.page("wizard/school.html", invite=opened(InviteKind.COLLECTOR))
 

@@ -1,0 +1,56 @@
+"""A real server and real phones: granian on a fresh database, Chromium with touch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from phones import Phones, start_chromium
+from playwright.sync_api import Browser, sync_playwright
+from serving import Server
+from walk import Walker
+
+type Person = Callable[..., Walker]
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def live_server(tmp_path: Path) -> Iterator[Server]:
+    """granian with demo data on a database of its own."""
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium per worker."""
+    if not shutil.which("chromium"):
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        chromium = start_chromium(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phones(browser: Browser, live_server: Server) -> Iterator[Phones]:
+    """Makes phones; what any page complained about fails the test at its end."""
+    made = Phones(browser, live_server.url)
+    yield made
+    made.close()
+    assert made.complaints == []
+
+
+@pytest.fixture
+def person(phones: Phones) -> Person:
+    """`person("孙晓", number(2))`: somebody with a phone of their own."""
+    return phones.person

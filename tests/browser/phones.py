@@ -1,0 +1,58 @@
+"""Phones in Chromium: 390×844, touch, Chinese, one context per person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright
+from walk import Walker
+
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZE = {"width": 390, "height": 844}
+
+# The server's considered "no" (a refused form, a closed day) is written to the console by Chromium; no fault of the page
+CONSIDERED = ("status of 403", "status of 404", "status of 409", "status of 410", "status of 422")
+
+
+def start_chromium(playwright: Playwright) -> Browser:
+    """Debian's Chromium; as root it needs --no-sandbox."""
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+
+
+class Phones:
+    """Hands out phones and remembers what their pages complained about."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self.browser, self.base_url = browser, base_url
+        self.complaints: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    def person(self, name: str, document: str = "", *, js: bool = True, **options: Any) -> Walker:
+        """Somebody with a phone of their own."""
+        settings: dict[str, Any] = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+        context = self.browser.new_context(java_script_enabled=js, **(settings | options))
+        context.set_default_timeout(6000)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
+        return Walker(page, self.base_url, name, document)
+
+    def close(self) -> None:
+        """Puts all phones away."""
+        for context in self._contexts:
+            context.close()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(text in message.text for text in CONSIDERED):
+            self.complaints.append(message.text)

@@ -1,0 +1,77 @@
+"""A granian of its own on a fresh SQLite database, for browser tests and screenshots."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+class Server:
+    """Starts, waits until it is ready, and ends its own process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.invite = ""
+        self._log = folder / "granian.log"
+        self._env = {
+            **os.environ,
+            "YSS_ENV": "development",
+            "YSS_TESTING_TOOLS": "1",
+            "YSS_DATABASE_URL": f"sqlite:///{folder / 'browser.sqlite3'}",
+            "YSS_BASE_URL": "",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Migrates, loads the demo, serves."""
+        self._flask("db", "upgrade")
+        self.invite = self._flask("demo", "load").splitlines()[-1].strip()
+        command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "wsgi:app"]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+        self._wait()
+
+    def stop(self) -> None:
+        """Ends the process that was started, and no other."""
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _flask(self, *words: str) -> str:
+        command = [str(BIN / "flask"), "--app", "wsgi", *words]
+        ran = subprocess.run(command, cwd=ROOT, env=self._env, capture_output=True, text=True)
+        if ran.returncode:
+            raise RuntimeError(ran.stderr[-2000:])
+        return ran.stdout
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(self.url + "/readyz", timeout=1):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(self._log.read_text()[-2000:])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

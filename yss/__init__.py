@@ -15,7 +15,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from yss import cli, database, extensions
     from yss.config import Settings
     from yss.queries import actors
-    from yss.web import errors, guards, health, logs, register_blueprints, static_files, templating
+    from yss.web import compression, errors, guards, health, logs, register_blueprints, static_files, templating
 
     settings = settings or Settings.from_env()
     settings.check()
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         database.prepare_engine(extensions.db.engine)
     logs.register(app)
+    compression.register(app)
     guards.register(app)
     templating.register(app)
     errors.register(app)

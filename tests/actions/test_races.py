@@ -1,0 +1,297 @@
+"""F2, F3 of reliability.md at a size that fits a test run; YSS_RACE_ROUNDS and YSS_CONTESTS ask for more.
+
+The race: members report, a proxy fills in, somebody joins, somebody is removed and comes back, while the collector
+submits. Whatever the order, the frozen rows are the roster at one instant and the figures are those rows.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from cast import subject
+from sqlalchemy import select, update
+
+from yss import transactions
+from yss.actions import snapshots, submitting
+from yss.actions.inviting import reset_member_link
+from yss.domain.errors import DomainError
+from yss.domain.vocabulary import InviteKind
+from yss.extensions import db
+from yss.models import Collectorship, DaySubmission, HealthReport, Invite, Membership, OrganizationDay, SubmissionRow
+from yss.queries import day as days
+from yss.queries import submissions
+from yss.transactions import Busy
+
+pytestmark = pytest.mark.slow
+
+ROUNDS = int(os.environ.get("YSS_RACE_ROUNDS", "6"))
+CONTESTS = int(os.environ.get("YSS_CONTESTS", "12"))
+CALLERS = 8
+
+
+def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
+    """Runs the acts in threads of their own; returns what each gave or raised."""
+    results: list[object] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(place: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                results[place] = acts[place]()
+            except (DomainError, Busy) as refusal:
+                results[place] = refusal
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    db.session.rollback()
+    return results
+
+
+def submit_once(world, org):
+    """The collector confirms again and again until the day stands still, or submits what was seen."""
+    the = world.the_day(org)
+    version, as_seen = world.review(org), False
+    while True:
+        db.session.rollback()
+        made = submitting.submit_day(
+            the=the,
+            org_id=org.org_id,
+            seen_version=version,
+            as_seen=as_seen,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+        if made:
+            return made
+        db.session.rollback()
+        seen = submissions.reviewed(org.collector, org.desk, world.day, "guide/1", world.now)
+        if seen is not None:
+            version, as_seen = seen.version, seen.moved >= submitting.SEEN_TWICE
+
+
+def a_round(world, app) -> list[str]:
+    """One race on an organization of its own; returns the invariants that broke."""
+    org = world.org(world.somebody().name)
+    members = [world.member(org) for _ in range(5)]
+    parent, newcomer = world.person("黄伟斌"), world.person()
+    child = world.join_other(org, parent, world.somebody())
+    world.consent(child)
+    db.session.rollback()
+
+    def remove_and_rejoin():
+        world.remove(org, members[0])
+        world.join(org, members[0])
+
+    acts = [
+        lambda: world.report(org, members[0]),
+        lambda: world.report(org, members[1]),
+        lambda: world.report(org, members[1], left_city="yes"),
+        lambda: world.report(org, members[2]),
+        lambda: world.report(org, members[3], by=org.collector),
+        lambda: world.report(org, child, by=parent),
+        lambda: world.join(org, newcomer),
+        lambda: world.remove(org, members[4]),
+        remove_and_rejoin,
+        lambda: submit_once(world, org),
+        lambda: submit_once(world, org),
+    ]
+    random.shuffle(acts)
+    at_once(app, acts)
+    return broken(world, org)
+
+
+def broken(world, org) -> list[str]:
+    """What does not hold after a race."""
+    wrong = []
+    submission = db.session.scalars(select(DaySubmission).where(DaySubmission.org_id == org.org_id)).all()
+    if len(submission) != 1:
+        return [f"{len(submission)} submissions"]
+    rows = db.session.scalars(select(SubmissionRow).where(SubmissionRow.submission_id == submission[0].id)).all()
+    figures = submission[0].figures["day"]
+    reported = figures["by_self"] + figures["by_proxy"] + figures["carried_forward"]
+    if (len(rows), sum(row.report_id is not None for row in rows)) != (figures["joined"], reported):
+        wrong.append("the figures are not the rows")
+    health = submission[0].figures["tally"]["health"]
+    if sum(health.values()) != reported:
+        wrong.append("the tally is not the rows")
+    active = db.session.scalars(select(Membership.person_id).where(Membership.left_at.is_(None))).all()
+    if max(Counter(active).values()) > 1:
+        wrong.append("somebody belongs twice")
+    seqs: dict[int, list[int]] = {}
+    for report in db.session.scalars(select(HealthReport).where(HealthReport.org_id == org.org_id)):
+        seqs.setdefault(report.person_id, []).append(report.seq)
+    if any(sorted(found) != list(range(1, len(found) + 1)) for found in seqs.values()):
+        wrong.append("revisions with gaps")
+    held = {row.report_id for row in rows}
+    found = days.find(org.desk, world.day, world.day)
+    if held & {row.person_id for row in days.late(found).rows}:
+        wrong.append("late and held")
+    return wrong
+
+
+def test_F2_the_days_race_breaks_nothing(world, app):
+    failures = [wrong for _ in range(ROUNDS) if (wrong := a_round(world, app))]
+    assert failures == []
+
+
+def test_F2_without_the_lock_a_submission_freezes_what_was_not_there(world, app, monkeypatch):
+    """The control: with the organization's lock off, a removal slips between counting and freezing."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite BEGIN IMMEDIATE is the lock; its control reads and writes apart")
+    monkeypatch.setattr(transactions, "lock_organizations", lambda *_arguments: None)
+    assert sum(_slips_between(world, app, monkeypatch) for _ in range(10)) >= 9
+
+
+def test_F2_with_the_lock_nothing_slips_between(world, app, monkeypatch):
+    assert sum(_slips_between(world, app, monkeypatch) for _ in range(3)) == 0
+
+
+def _slips_between(world, app, monkeypatch) -> bool:
+    """Whether a report that arrives while the day is being frozen is neither held nor a reason to ask again."""
+    org = world.org(world.somebody().name)
+    member = world.member(org)
+    version = world.review(org)
+    inside, frozen = threading.Event(), snapshots.frozen
+
+    def pause(*arguments):
+        inside.set()
+        time.sleep(0.15)
+        return frozen(*arguments)
+
+    monkeypatch.setattr(snapshots, "frozen", pause)
+    ended: list[tuple[str, float]] = []
+
+    def submit():
+        made = submitting.submit_day(
+            the=world.the_day(org),
+            org_id=org.org_id,
+            seen_version=version,
+            as_seen=False,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+        ended.append(("submit", time.monotonic()))
+        return made
+
+    def report():
+        inside.wait(10)
+        world.report(org, member)
+        ended.append(("report", time.monotonic()))
+
+    at_once(app, [submit, report])
+    monkeypatch.setattr(snapshots, "frozen", frozen)
+    first = min(ended, key=lambda one: one[1])[0]
+    return first == "report"
+
+
+def test_F2_on_sqlite_reading_and_writing_apart_loses_what_the_product_keeps(world, app):
+    """The control for SQLite: the day's version read in one transaction and written in another is lost."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's control switches the lock off")
+    org = world.org()
+    members = [world.member(org) for _ in range(2)]
+    meet = threading.Barrier(2)
+
+    def version() -> int:
+        db.session.rollback()
+        return days.find(org.desk, world.day, world.day).version
+
+    def read_then_write():
+        read = version()
+        meet.wait(10)
+        db.session.rollback()
+        with db.engine.execution_options(write=True).begin() as connection:
+            connection.execute(update(OrganizationDay).values(version=read + 1))
+
+    before = version()
+    at_once(app, [read_then_write, read_then_write])
+    assert version() == before + 1
+    at_once(app, [lambda member=member: world.report(org, member) for member in members])
+    assert version() == before + 3
+
+
+def test_F3_of_many_submissions_one_wins(world, app):
+    for _ in range(CONTESTS):
+        org = world.org(world.somebody().name)
+        version = world.review(org)
+
+        def submit(org=org, version=version):
+            return submitting.submit_day(
+                the=world.the_day(org),
+                org_id=org.org_id,
+                seen_version=version,
+                as_seen=False,
+                once=world.once(org.collector),
+                now=world.now,
+            )
+
+        results = at_once(app, [submit] * CALLERS)
+        assert [result for result in results if not isinstance(result, Exception)] == [1]
+        assert {result.code for result in results if isinstance(result, DomainError)} == {"submitted_before"}
+
+
+def test_F3_of_many_taps_with_one_key_one_has_effect(world, app):
+    org = world.org()
+    for _ in range(CONTESTS):
+        member = world.member(org)
+        once = world.once(member, f"key-{member}")
+        results = at_once(app, [lambda member=member, once=once: world.report(org, member, once=once)] * CALLERS)
+        assert len(set(results)) == 1
+        found = select(HealthReport).where(HealthReport.person_id == member)
+        assert len(db.session.scalars(found).all()) == 1
+
+
+def test_F3_of_many_organizations_one_is_created(world, app):
+    school = world.school()
+    for place in range(CONTESTS // 2):
+        name = world.somebody().name
+        results = at_once(app, [lambda name=name: world.org(name, school_id=school)] * 4)
+        assert sum(not isinstance(result, Exception) for result in results) == 1, (place, results)
+    owned = db.session.scalars(select(Collectorship)).all()
+    assert len(owned) == len({one.person_id for one in owned}) == CONTESTS // 2
+
+
+def test_F3_of_many_joins_by_one_person_one_is_kept(world, app):
+    org = world.org()
+    for _ in range(CONTESTS):
+        person = world.person()
+        at_once(app, [lambda person=person: world.join(org, person)] * CALLERS)
+        found = select(Membership).where(Membership.person_id == person)
+        assert len(db.session.scalars(found).all()) == 1
+
+
+def test_F3_of_many_resets_one_link_lives(world, app):
+    org = world.org()
+
+    def reset():
+        return reset_member_link(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+
+    at_once(app, [reset] * CALLERS)
+    live = select(Invite).where(
+        Invite.org_id == org.org_id, Invite.kind == InviteKind.MEMBER, Invite.revoked_at.is_(None)
+    )
+    assert len(db.session.scalars(live).all()) == 1
+
+
+def test_F3_one_document_is_one_person_however_many_say_it(world, app):
+    ids = at_once(app, [lambda: world.person("黄晓波")] * CALLERS)
+    assert len(set(ids)) == 1
+    assert subject("黄晓波").name == "黄晓波"

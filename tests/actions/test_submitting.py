@@ -1,0 +1,228 @@
+"""R33-R36, R63: the day is reviewed, confirmed and frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+from cast import QUESTIONNAIRE
+from conftest import instant
+from sqlalchemy import select
+
+from yss import sealing
+from yss.actions import submitting
+from yss.domain.errors import Conflict, DomainError, NotAllowedNow
+from yss.extensions import db, vault
+from yss.models import DaySubmission, HealthReport, SubmissionRow
+from yss.queries import day as days
+from yss.queries import submissions, workbench
+
+DAY = timedelta(days=1)
+
+
+def confirm(world, org, version, *, day=None, as_seen=False, now=None, once=None):
+    made = submitting.submit_day(
+        the=world.the_day(org, day),
+        org_id=org.org_id,
+        seen_version=version,
+        as_seen=as_seen,
+        once=once or world.once(org.collector),
+        now=now or world.now,
+    )
+    db.session.rollback()
+    return made
+
+
+def reviewed(world, org):
+    db.session.rollback()
+    return submissions.reviewed(org.collector, org.desk, world.day, QUESTIONNAIRE, world.now)
+
+
+def rows_of(org):
+    db.session.rollback()
+    return db.session.scalars(
+        select(SubmissionRow).where(SubmissionRow.school_id == org.school_id).order_by(SubmissionRow.person_id)
+    ).all()
+
+
+def test_R33_leaving_half_way_keeps_a_draft(world):
+    org = world.org()
+    typed = {"numbers": {"absent_ill": "3"}, "reasons": {}, "remarks": "还差一人", "listing": ""}
+    submitting.save_draft(the=world.the_day(org), typed=typed, now=world.now)
+    db.session.rollback()
+    kept = submissions.draft(org.collector, org.desk, world.day, world.now)
+    assert kept.content["typed"] == typed
+    assert submissions.draft(org.collector, org.desk, world.day, world.now + DAY + timedelta(seconds=1)) is None
+
+
+def test_R34_what_is_stored_is_what_was_confirmed(world):
+    org = world.org()
+    reporter, missing = world.member(org), world.member(org)
+    report = world.report(org, reporter)
+    assert world.submit(org, remarks="缺一人") == 1
+    assert {row.person_id: row.report_id for row in rows_of(org)} == {reporter: report, missing: None}
+    shown = submissions.submission(org.desk, world.day)
+    assert (shown.counted.day.joined, shown.counted.day.reported, shown.counted.day.missing) == (2, 1, 1)
+    assert shown.counted.tally["health"]["normal"] == 1
+    assert shown.counted.remarks == "缺一人"
+
+
+def test_R34_moved_once_asks_again_with_fresh_figures(world):
+    org = world.org()
+    member = world.member(org)
+    version = world.review(org)
+    world.report(org, member)
+    assert confirm(world, org, version) == 0
+    fresh = reviewed(world, org)
+    assert (fresh.moved, fresh.counted.day.reported) == (1, 1)
+    assert confirm(world, org, fresh.version) == 1
+
+
+def test_R34_moved_twice_may_submit_what_was_seen(world):
+    org = world.org()
+    first, second = world.member(org), world.member(org)
+    version = world.review(org)
+    world.report(org, first)
+    assert confirm(world, org, version) == 0
+    seen = reviewed(world, org)
+    late = world.report(org, second)
+    assert confirm(world, org, seen.version, as_seen=True) == 0
+    assert reviewed(world, org).moved == 2
+    assert confirm(world, org, seen.version) == 0
+    assert confirm(world, org, seen.version, as_seen=True, now=world.now + timedelta(minutes=1)) == 1
+    assert {row.person_id: row.report_id is None for row in rows_of(org)} == {first: False, second: True}
+    shown = submissions.submission(org.desk, world.day)
+    assert shown.as_seen_at < shown.submitted_at
+    found = days.find(org.desk, world.day, world.day)
+    assert [row.person_id for row in days.late(found).rows] == [second]
+    assert late not in {row.report_id for row in rows_of(org)}
+
+
+def test_R34_a_join_or_a_removal_moves_the_day_too(world):
+    org = world.org()
+    member = world.member(org)
+    version = world.review(org)
+    world.member(org)
+    assert confirm(world, org, version) == 0
+    version = reviewed(world, org).version
+    world.remove(org, member)
+    assert confirm(world, org, version) == 0
+
+
+def test_R34_an_older_page_than_the_review_is_not_enough(world):
+    org = world.org()
+    version = world.review(org)
+    assert confirm(world, org, version - 1) == 0
+    assert confirm(world, org, version) == 1
+
+
+def test_R34_the_second_submission_is_told_when(world):
+    org = world.org()
+    version = world.review(org)
+    assert confirm(world, org, version) == 1
+    with pytest.raises(Conflict) as caught:
+        confirm(world, org, version)
+    assert caught.value.code == "submitted_before"
+
+
+@pytest.mark.parametrize(("sent", "code"), [("2020-03-21 11:29:59", ""), ("2020-03-21 11:30:00", "deadline_passed")])
+def test_R31_yesterday_closes_at_half_past_eleven_even_for_a_page_open_before(world, sent, code):
+    org = world.org()
+    yesterday = world.day - DAY
+    version = world.review(org, yesterday)
+    if not code:
+        assert confirm(world, org, version, day=yesterday, now=instant(sent)) == 1
+        return
+    with pytest.raises(NotAllowedNow, match=code):
+        confirm(world, org, version, day=yesterday, now=instant(sent))
+    assert rows_of(org) == []
+    assert db.session.scalars(select(DaySubmission)).all() == []
+
+
+def test_R33_nothing_is_submitted_that_was_not_reviewed(world):
+    org = world.org()
+    with pytest.raises(DomainError, match="nothing_reviewed"):
+        confirm(world, org, 0)
+
+
+def test_R36_a_day_with_everybody_missing_can_be_submitted(world):
+    org = world.org()
+    world.member(org)
+    assert world.submit(org) == 1
+
+
+def test_R26_the_submitted_figures_do_not_change(world):
+    org = world.org()
+    member = world.member(org)
+    world.submit(org)
+    before = submissions.submission(org.desk, world.day).counted
+    world.report(org, member)
+    world.member(org)
+    db.session.rollback()
+    assert submissions.submission(org.desk, world.day).counted == before
+    found = days.find(org.desk, world.day, world.day)
+    assert days.figures(found) == before.day
+    assert days.late_total(found) == 1
+
+
+def test_R27_home_list_review_and_submission_agree(world):
+    org = world.org()
+    members = [world.member(org) for _ in range(4)]
+    for member in members[:3]:
+        world.report(org, member)
+    world.review(org)
+    seen = reviewed(world, org)
+    home = workbench.home(org.desk, world.day, world.now)
+    listed = days.people(home.day, missing=False)
+    assert home.figures == seen.counted.day
+    assert listed.total == home.figures.reported == 3
+    confirm(world, org, seen.version)
+    after = workbench.home(org.desk, world.day, world.now)
+    assert after.figures == home.figures == submissions.submission(org.desk, world.day).counted.day
+
+
+def digest_by_hand(org, submission, previous):
+    rows = rows_of(org)
+    rows = [row for row in rows if row.submission_id == submission.id]
+    owner = f"{org.school_id}:{org.org_id}:{submission.day.isoformat()}:{submission.version}"
+    remarks = vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed)
+    header = {
+        "school": org.school_id,
+        "org": org.org_id,
+        "day": submission.day.isoformat(),
+        "version": submission.version,
+        "instant": submission.submitted_at.isoformat(),
+        "figures": submission.figures,
+        "supplement": submission.supplement,
+        "remarks": hashlib.sha256(submission.remarks_salt + remarks).hexdigest(),
+    }
+    text = json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return hashlib.sha256(previous + text + b"".join(row.leaf for row in rows)).digest()
+
+
+def test_R63_submissions_chain_by_digest(world):
+    org = world.org()
+    member = world.member(org, now=world.now - 2 * DAY)
+    world.member(org, now=world.now - 2 * DAY)
+    world.report(org, member, now=world.now - DAY)
+    world.submit(org, world.day - DAY, remarks="昨日")
+    world.report(org, member)
+    world.submit(org, remarks="今日")
+    db.session.rollback()
+    first, second = db.session.scalars(select(DaySubmission).order_by(DaySubmission.seq)).all()
+    assert first.digest == digest_by_hand(org, first, bytes(32))
+    assert second.digest == digest_by_hand(org, second, first.digest)
+
+
+def test_R63_leaves_are_made_over_salted_answers(world):
+    org = world.org()
+    reporter, missing = sorted([world.member(org), world.member(org)])
+    world.report(org, reporter)
+    world.submit(org)
+    frozen = {row.person_id: row for row in rows_of(org)}
+    report = db.session.scalars(select(HealthReport)).one()
+    answers = vault.open(sealing.REPORT_ANSWERS, f"{org.school_id}:{reporter}", report.answers_sealed)
+    assert frozen[reporter].leaf == hashlib.sha256(report.salt + answers).digest()
+    assert frozen[missing].leaf == hashlib.sha256(frozen[missing].salt + b"null").digest()

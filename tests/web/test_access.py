@@ -1,0 +1,210 @@
+"""F7, R50: every route × method × role × own or foreign; a route without a row here fails."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+import pytest
+from phone import BASE, Phone
+
+ROLES = ("stranger", "nobody", "member", "classmate elsewhere", "collector", "other collector", "admin")
+EVERYBODY = set(ROLES)
+VERIFIED = EVERYBODY - {"stranger"}
+COLLECTORS = {"collector", "other collector"}
+OURS = {"collector"}
+REPORTER = {"member"}
+RECEIPT = {"member", "collector"}
+
+POLICY = {
+    "healthz": EVERYBODY,
+    "readyz": EVERYBODY,
+    "home.index": VERIFIED,
+    "home.me": VERIFIED,
+    "home.reveal_own_number": VERIFIED,
+    "home.hide_own_number": VERIFIED,
+    "verification.choose": EVERYBODY,
+    "verification.agreement": EVERYBODY,
+    "verification.start_wechat_pay": EVERYBODY,
+    "verification.face": EVERYBODY,
+    "verification.callback": set(),
+    "verification.leave": VERIFIED,
+    "simulator.authorize": set(),
+    "simulator.password": set(),
+    "simulator.camera": set(),
+    "invites.landing": set(),
+    "wizard.school": COLLECTORS,
+    "wizard.not_my_school": VERIFIED,
+    "wizard.organization": COLLECTORS,
+    "joining.choose": set(),
+    "joining.join_self": set(),
+    "joining.join_other": set(),
+    "reports.report": REPORTER,
+    "reports.give_consent": REPORTER,
+    "reports.receipt": RECEIPT,
+    "workbench.home": COLLECTORS,
+    "workbench.status": COLLECTORS,
+    "workbench.invite": COLLECTORS,
+    "workbench.poster": COLLECTORS,
+    "workbench.reset": COLLECTORS,
+    "workbench.guide": COLLECTORS,
+    "workbench.how_to_join": COLLECTORS,
+    "days.lists": COLLECTORS,
+    "days.more": COLLECTORS,
+    "days.detail": OURS,
+    "days.fill": OURS,
+    "members.reveal": OURS,
+    "members.hide": OURS,
+    "enrolling.enroll": COLLECTORS,
+    "enrolling.enrolled": COLLECTORS,
+    "enrolling.on_behalf": COLLECTORS,
+    "submissions.supplement": COLLECTORS,
+    "submissions.keep_supplement": COLLECTORS,
+    "submissions.review": COLLECTORS,
+    "submissions.behind_review": COLLECTORS,
+    "submissions.confirm": COLLECTORS,
+    "submissions.submit": COLLECTORS,
+    "submissions.result": OURS,
+    "submissions.data": OURS,
+    "submissions.behind_data": OURS,
+    "testing.tools": EVERYBODY,
+    "testing.sign_in": EVERYBODY,
+    "testing.set_clock": EVERYBODY,
+}
+OF_A_SUBMISSION = ("submissions.result", "submissions.data", "submissions.behind_data")
+LAST = ("verification.leave", "testing.sign_in", "testing.set_clock")
+BODIES = {"members.reveal": {"reason": "check_identity"}, "testing.set_clock": {"reset": "1"}}
+
+
+@pytest.fixture
+def school(world):
+    """An organization that submitted yesterday, its neighbour, and everybody who might knock."""
+    org = world.org()
+    other = world.org("林晓晴", school_id=org.school_id)
+    member, elsewhere = world.member(org), world.member(other)
+    report = world.report(org, member)
+    yesterday = world.now.replace(day=20)
+    world.submit(org, yesterday.date())
+    people = {
+        "nobody": world.person("陈默"),
+        "member": member,
+        "classmate elsewhere": elsewhere,
+        "collector": org.collector,
+        "other collector": other.collector,
+        "admin": world.person("梁志远"),
+    }
+    values = {
+        "school_id": org.school_id,
+        "person_id": member,
+        "report_id": report,
+        "day": world.day,
+        "which": "missing",
+        "figure": "joined",
+        "version": 1,
+        "token": "unknown",
+        "school_code": "unknown",
+    }
+    return people, values, yesterday.date()
+
+
+def visitor(app, people, role):
+    phone = Phone(app)
+    if role != "stranger":
+        phone.sign_in(people[role])
+    return phone
+
+
+def path_of(app, rule, values):
+    with app.test_request_context(base_url=BASE):
+        needed = {name: values[name] for name in rule.arguments}
+        return app.url_map.bind("localhost", url_scheme="https").build(rule.endpoint, needed)
+
+
+def send(phone, method, path, body=None):
+    token = phone.document.xpath("//input[@name='csrf_token']/@value")
+    data = {"csrf_token": token[0] if token else "", **(body or {})}
+    response = phone.request(method, path, data=data if method == "POST" else None)
+    assert response.status_code < 500, (method, path)
+    return response
+
+
+def outcome(response) -> str:
+    """in, out (404), or verify."""
+    if response.status_code == 303 and response.headers["Location"].startswith("/verify"):
+        return "verify"
+    return "out" if response.status_code == 404 else "in"
+
+
+def expected(role, endpoint) -> str:
+    if endpoint == "verification.leave":
+        return "verify"
+    if role in POLICY[endpoint]:
+        return "in"
+    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites")
+    return "verify" if role == "stranger" and guarded else "out"
+
+
+def rules(app):
+    found = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return sorted(found, key=lambda rule: (rule.endpoint in LAST, rule.rule))
+
+
+def test_every_route_has_a_row_and_declares_access(app):
+    endpoints = {rule.endpoint for rule in rules(app)}
+    assert endpoints == set(POLICY)
+    for endpoint in endpoints:
+        assert app.view_functions[endpoint].access in ("anyone", "verified", "collector", "school_admin")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_F7_every_route_and_method_for_every_role(app, clock, school, role):
+    people, values, yesterday = school
+    phone, wrong, cells = visitor(app, people, role), [], 0
+    phone.open("/testing")
+    for rule in rules(app):
+        day = yesterday if rule.endpoint in OF_A_SUBMISSION else values["day"]
+        path = path_of(app, rule, values | {"day": day})
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            body = BODIES.get(rule.endpoint)
+            got, want = outcome(send(phone, method, path, body)), expected(role, rule.endpoint)
+            cells += 1
+            if got != want:
+                wrong.append((method, rule.rule, got, want))
+    assert wrong == []
+    assert cells > 55
+
+
+FOREIGN = {
+    "days.detail": "/days/{day}/people/{person}",
+    "days.fill": "/days/{day}/people/{person}/fill",
+    "members.hide": "/members/{person}/number",
+    "reports.report": "/schools/{school}/people/{person}/report",
+    "reports.give_consent": "/schools/{school}/people/{person}/consent",
+    "reports.receipt": "/schools/{school}/reports/{report}",
+}
+
+
+@pytest.mark.parametrize("address", FOREIGN.values(), ids=list(FOREIGN))
+@pytest.mark.parametrize("role", ["other collector", "classmate elsewhere", "nobody", "admin"])
+def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, role, address):
+    people, values, _ = school
+    phone = visitor(app, people, role)
+    names = {"day": values["day"], "school": values["school_id"]}
+    foreign = address.format(person=values["person_id"], report=values["report_id"], **names)
+    missing = address.format(person=values["person_id"] + 1, report=values["report_id"] + 1, **names)
+    answers = [send(phone, "GET", path) for path in (foreign, missing)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert shown(answers[0]) == shown(answers[1])
+
+
+def shown(response) -> str:
+    text = lxml.html.document_fromstring(response.get_data(as_text=True)).text_content()
+    return re.sub(r"\s+", " ", text)
+
+
+def test_R56_without_testing_tools_none_of_their_routes_exists():
+    from yss import create_app
+    from yss.config import testing_settings as settings
+
+    bare = create_app(settings("sqlite://", testing_tools=False))
+    assert not [rule.rule for rule in bare.url_map.iter_rules() if rule.rule.startswith("/testing")]

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from phones import Phones, start_chromium
+from browser.phones import Phones, start_chromium
+from browser.serving import Server
+from browser.walk import Walker
 from playwright.sync_api import Browser, sync_playwright
-from serving import Server
-from walk import Walker
 
-type Person = Callable[..., Walker]
+Person = Callable[..., Walker]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder needs a browser."""

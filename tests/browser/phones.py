@@ -6,8 +6,8 @@ import os
 import shutil
 from typing import Any
 
+from browser.walk import Walker
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright
-from walk import Walker
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -19,8 +19,15 @@ ARGUMENTS = [
 ]
 SIZE = {"width": 390, "height": 844}
 
-# The server's considered "no" (a refused form, a closed day) is written to the console by Chromium; no fault of the page
-CONSIDERED = ("status of 403", "status of 404", "status of 409", "status of 410", "status of 422")
+# The server's considered "no" (a refused form, a closed day) is written to the console by Chromium: no fault of the
+# page; neither are htmx's words about a request that a newer one replaced
+CONSIDERED = (
+    *(f"status of {code}" for code in (403, 404, 409, 410, 422)),
+    *(f"Response Status Error Code {code} " for code in (403, 404, 409, 410, 422)),
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    "htmx:abort",
+)
 
 
 def start_chromium(playwright: Playwright) -> Browser:

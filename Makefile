@@ -43,7 +43,7 @@ screens: static
 	$(BIN)/python tests/browser/screens.py
 
 messages: $(STAMP)
-	$(BIN)/pybabel extract -F babel.cfg -k _l -o translations/messages.pot .
+	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
 
 lock: pyproject.toml
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet pip-tools

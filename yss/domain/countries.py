@@ -1,4 +1,7 @@
-"""Nationalities: ISO 3166-1 alpha-2 without 香港, 澳门 and 台湾, which are no countries; names come from Babel."""
+"""Nationalities: ISO 3166-1 alpha-2 without 香港, 澳门 and 台湾, which are no countries.
+
+Their names come from Babel.
+"""
 
 from __future__ import annotations
 

@@ -9,15 +9,14 @@ from datetime import date
 
 from yss.domain import regions
 from yss.domain.errors import InvalidInput
-from yss.domain.text import to_half_width
+from yss.domain.text import to_half_width, without_zero_width
 from yss.domain.vocabulary import DocumentType
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _RESIDENCE_AREAS = {"810000", "820000", "830000"}
-_ABROAD_AREAS = ("71", "81", "82", "83")
+_RESIDENCE_PROVINCES = ("81", "82", "83")
 _EARLIEST = date(1900, 1, 1)
-_DROPPED = re.compile("[\\s\u200b\u200c\u200d\u2060\ufeff]")
 
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _FORMATS = {
@@ -30,7 +29,7 @@ _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}", re.ASCII)
 
 @dataclass(frozen=True)
 class CheckedNumber:
-    """A canonical number; `area_known` is False where the area within the province is unknown: a warning only."""
+    """A canonical number; `area_known` is False where its area is unknown: a warning only."""
 
     number: str
     area_known: bool = True
@@ -38,7 +37,7 @@ class CheckedNumber:
 
 def normalise_number(raw: str) -> str:
     """Half-width, without spaces and zero-width characters, upper case, Cyrillic Х as X (R6)."""
-    return _DROPPED.sub("", to_half_width(raw)).upper().replace("Х", "X")
+    return "".join(without_zero_width(to_half_width(raw)).split()).upper().replace("Х", "X")
 
 
 def check_digit(first17: str) -> str:
@@ -47,10 +46,14 @@ def check_digit(first17: str) -> str:
 
 
 def check_number(document_type: DocumentType, raw: str, today: date) -> CheckedNumber:
-    """The canonical number of that type. Raises InvalidInput(field="number"): what is wrong, or the right type (R6)."""
+    """The canonical number of that type (R6).
+
+    Raises InvalidInput(field="number"): what is wrong, or which type is the right one.
+    """
     number = normalise_number(raw)
     if not number:
         raise _wrong("number_required")
+    _check_type(document_type, number, today)
     return _CHECKS[document_type](document_type, number, today)
 
 
@@ -58,22 +61,50 @@ def _wrong(code: str, **params: object) -> InvalidInput:
     return InvalidInput(code, field="number", **params)
 
 
+def _check_type(document_type: DocumentType, number: str, today: date) -> None:
+    """Names the type that the number's form belongs to, where it is another one (R6)."""
+    told = _type_told_by_form(number)
+    if told is None or told is document_type:
+        return
+    if document_type is DocumentType.PASSPORT and not _passes(told, number, today):
+        return
+    raise _wrong("wrong_document_type", suggested=told)
+
+
+def _type_told_by_form(number: str) -> DocumentType | None:
+    """The only type with numbers of this form; a passport's or a Taiwan permit's tells nothing."""
+    if _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT].fullmatch(number):
+        return DocumentType.HONG_KONG_MACAO_PERMIT
+    if _OLD_PERMANENT.fullmatch(number):
+        return DocumentType.FOREIGN_PERMANENT_RESIDENT_ID
+    if not _RESIDENT.fullmatch(number):
+        return None
+    if number.startswith("9"):
+        return DocumentType.FOREIGN_PERMANENT_RESIDENT_ID
+    if number.startswith(_RESIDENCE_PROVINCES):
+        return DocumentType.HMT_RESIDENCE_PERMIT
+    return DocumentType.RESIDENT_ID if _has_province(number) else None
+
+
+def _passes(document_type: DocumentType, number: str, today: date) -> bool:
+    try:
+        _CHECKS[document_type](document_type, number, today)
+    except InvalidInput:
+        return False
+    return True
+
+
 def _check_resident(_type: DocumentType, number: str, today: date) -> CheckedNumber:
-    if _RESIDENT.fullmatch(number) and number[0] == "9":
-        raise _wrong("wrong_document_type", suggested=DocumentType.FOREIGN_PERMANENT_RESIDENT_ID)
-    if _RESIDENT.fullmatch(number) and number[:2] in _ABROAD_AREAS:
-        raise _wrong("wrong_document_type", suggested=DocumentType.HMT_RESIDENCE_PERMIT)
-    _check_shape(DocumentType.RESIDENT_ID, number)
-    if not 11 <= int(number[:2]) <= 65:
+    _check_shape(number)
+    if not _has_province(number):
         raise _wrong("number_province")
     _check_birth_and_digit(number, today)
     return CheckedNumber(number, _is_known_area(number))
 
 
 def _check_residence_permit(_type: DocumentType, number: str, today: date) -> CheckedNumber:
-    _check_shape(DocumentType.HMT_RESIDENCE_PERMIT, number)
+    _check_shape(number)
     if number[:6] not in _RESIDENCE_AREAS:
-        _suggest(DocumentType.HMT_RESIDENCE_PERMIT, number, today)
         raise _wrong("number_province")
     _check_birth_and_digit(number, today)
     return CheckedNumber(number)
@@ -82,32 +113,28 @@ def _check_residence_permit(_type: DocumentType, number: str, today: date) -> Ch
 def _check_permanent(_type: DocumentType, number: str, today: date) -> CheckedNumber:
     if _OLD_PERMANENT.fullmatch(number):
         return CheckedNumber(number)
-    if not (_RESIDENT.fullmatch(number) and number[0] == "9"):
-        _suggest(DocumentType.FOREIGN_PERMANENT_RESIDENT_ID, number, today)
+    if not (_RESIDENT.fullmatch(number) and number.startswith("9")):
         raise _wrong("number_format")
     _check_birth_and_digit(number, today)
     return CheckedNumber(number)
 
 
-def _check_format(document_type: DocumentType, number: str, today: date) -> CheckedNumber:
-    if len(number) == 18 or not _FORMATS[document_type].fullmatch(number):
-        _suggest(document_type, number, today)
-        if not _FORMATS[document_type].fullmatch(number):
-            raise _wrong("number_format")
-    if document_type is DocumentType.PASSPORT and _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT].fullmatch(number):
-        raise _wrong("wrong_document_type", suggested=DocumentType.HONG_KONG_MACAO_PERMIT)
+def _check_format(document_type: DocumentType, number: str, _today: date) -> CheckedNumber:
+    if not _FORMATS[document_type].fullmatch(number):
+        raise _wrong("number_format")
     return CheckedNumber(number)
 
 
-def _check_shape(document_type: DocumentType, number: str) -> None:
-    if _RESIDENT.fullmatch(number):
-        return
-    for other, pattern in ((DocumentType.HONG_KONG_MACAO_PERMIT, _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT]),):
-        if document_type is not other and pattern.fullmatch(number):
-            raise _wrong("wrong_document_type", suggested=other)
+def _check_shape(number: str) -> None:
+    """18 digits, the last of which may be X."""
     if not re.fullmatch(r"[0-9]*X?", number, re.ASCII):
         raise _wrong("number_only_digits")
-    raise _wrong("number_length_18" if len(number) != 18 else "number_only_digits")
+    if len(number) != 18:
+        raise _wrong("number_length_18")
+
+
+def _has_province(number: str) -> bool:
+    return 11 <= int(number[:2]) <= 65
 
 
 def _check_birth_and_digit(number: str, today: date) -> None:
@@ -116,34 +143,6 @@ def _check_birth_and_digit(number: str, today: date) -> None:
         raise _wrong("number_birth_date")
     if check_digit(number[:17]) != number[17]:
         raise _wrong("number_checksum")
-
-
-def _suggest(document_type: DocumentType, number: str, today: date) -> None:
-    """Names the type under which the number would be right."""
-    for other, check in _CHECKS.items():
-        if other in (document_type, DocumentType.PASSPORT, DocumentType.TAIWAN_PERMIT):
-            continue
-        try:
-            _plain(check, other, number, today)
-        except InvalidInput:
-            continue
-        raise _wrong("wrong_document_type", suggested=other)
-
-
-def _plain(
-    check: Callable[[DocumentType, str, date], CheckedNumber], kind: DocumentType, number: str, today: date
-) -> None:
-    if kind is DocumentType.HMT_RESIDENCE_PERMIT and number[:6] not in _RESIDENCE_AREAS:
-        raise _wrong("number_province")
-    if (
-        kind is DocumentType.FOREIGN_PERMANENT_RESIDENT_ID
-        and number[:1] != "9"
-        and not _OLD_PERMANENT.fullmatch(number)
-    ):
-        raise _wrong("number_format")
-    if kind is DocumentType.HONG_KONG_MACAO_PERMIT and not _FORMATS[kind].fullmatch(number):
-        raise _wrong("number_format")
-    check(kind, number, today)
 
 
 _CHECKS: dict[DocumentType, Callable[[DocumentType, str, date], CheckedNumber]] = {
@@ -157,8 +156,9 @@ _CHECKS: dict[DocumentType, Callable[[DocumentType, str, date], CheckedNumber]] 
 
 
 def _is_known_area(number: str) -> bool:
-    province = number[:2]
-    return not regions.cities(province) or number[:4] in {code[:4] for code, _ in regions.cities(province)}
+    """Whether the city is known, or the province where it has none."""
+    province, city = number[:2], number[:4]
+    return regions.is_region(city) or (regions.is_region(province) and not regions.cities(province))
 
 
 def _birth(number: str) -> date | None:

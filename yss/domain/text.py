@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from yss.domain.errors import InvalidInput
 
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def to_half_width(raw: str) -> str:
     """Full-width letters, digits and signs as their ASCII twins; the ideographic space as a space."""
     return raw.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20})
+
+
+def without_zero_width(raw: str) -> str:
+    """Without zero-width characters and the direction marks that phones put around copied numbers."""
+    return raw.translate(_ZERO_WIDTH | _BIDI)
+
+
+def is_rare_han(char: str) -> bool:
+    """Whether it lies in the planes kept for Han characters, also those newer than this Python's tables."""
+    return "\U00020000" <= char <= "\U0003fffd"
 
 
 def clean_text(raw: str, *, max_length: int, multiline: bool = False) -> str:
@@ -21,9 +35,13 @@ def clean_text(raw: str, *, max_length: int, multiline: bool = False) -> str:
     """
     if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in raw):
         raise InvalidInput("invalid_characters")
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _INVISIBLE)
+    text = "".join(char for char in _BREAK.sub("\n", raw).replace("\t", " ") if _is_visible(char))
+    text = unicodedata.normalize("NFC", text)
     text = (text if multiline else text.replace("\n", " ")).strip()
     if len(text) > max_length:
         raise InvalidInput("too_long", limit=max_length)
     return text
+
+
+def _is_visible(char: str) -> bool:
+    return char == "\n" or is_rare_han(char) or unicodedata.category(char) not in _INVISIBLE

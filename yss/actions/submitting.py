@@ -20,7 +20,7 @@ from yss.domain.errors import Conflict
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, Draft, School, SubmissionRow
-from yss.transactions import Lock, Once, keep, replay, transactional
+from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
 SEEN_TWICE = 2
 
@@ -41,9 +41,10 @@ class TheDay:
 
 
 @transactional()
-def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime) -> None:
+def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime, path: str = "") -> None:
     """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
     content = _draft(session, the) or {}
+    steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
 
 
@@ -56,11 +57,13 @@ def review(
     typed: dict[str, Any],
     supplement: dict[str, int],
     now: datetime,
+    path: str = "",
 ) -> None:
     """【下一步】: keeps the supplement and the rows that 数据详情 will show. Raises as check_submit does (R35)."""
     _check_open(session, the, now)
     seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
     content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0}
+    steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
 

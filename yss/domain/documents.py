@@ -156,9 +156,10 @@ _CHECKS: dict[DocumentType, Callable[[DocumentType, str, date], CheckedNumber]] 
 
 
 def _is_known_area(number: str) -> bool:
-    """Whether the city is known, or the province where it has none."""
-    province, city = number[:2], number[:4]
-    return regions.is_region(city) or (regions.is_region(province) and not regions.cities(province))
+    """Whether the city is known (some are told by six digits), or the province where it has none."""
+    province = number[:2]
+    cities = {code[:4] for code, _ in regions.cities(province)}
+    return number[:4] in cities if cities else regions.is_region(province)
 
 
 def _birth(number: str) -> date | None:

@@ -11,7 +11,7 @@ _PHONE = re.compile(r"1[0-9]{10}", re.ASCII)
 
 
 def clean_phone(raw: str) -> str:
-    """The 11 digits; +86, 0086, spaces, hyphens and dashes fall away. Raises InvalidInput("phone_invalid")."""
+    """The 11 digits; +86, 0086, spaces and dashes fall away. Raises InvalidInput("phone_invalid")."""
     text = re.sub("[\\s()\\-\u2010-\u2015]", "", without_zero_width(to_half_width(raw)))
     text = re.sub(r"^(\+?86|0086)(?=1[0-9]{10}$)", "", text)
     if not _PHONE.fullmatch(text):

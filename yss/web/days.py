@@ -111,7 +111,7 @@ def fill(day: date, person_id: str) -> Response:
     if request.method == "POST":
         return accept(page, at_desk=True)
     policies.check_report(day, now())
-    return render_form(page, fresh_sheet(page, request.path), day, at_desk=True)
+    return render_form(page, fresh_sheet(page), day, at_desk=True)
 
 
 def _search() -> str:

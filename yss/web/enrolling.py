@@ -17,7 +17,7 @@ from yss.queries import schools
 from yss.transactions import KeyReused
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
-from yss.web.forms.base import PhonedSubjectForm, SubjectForm
+from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
 from yss.web.reports import posted_day
@@ -29,7 +29,7 @@ blueprint = Blueprint("enrolling", __name__)
 @collector
 def enroll() -> Response:
     """【手动添加】: joined, without a report."""
-    form = PhonedSubjectForm()
+    form = opened(PhonedSubjectForm)
     if not form.validate_on_submit():
         return _enroll_form(form, 422 if form.is_submitted() else 200)
     try:
@@ -58,7 +58,7 @@ def enrolled() -> Response:
 def on_behalf(day: date) -> Response:
     """代他人申报: name, type and number of anyone and the report, in one go (R31)."""
     policies.check_report(day, now())
-    form, raw = SubjectForm(), request.form.to_dict(flat=False)
+    form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
     key = schools.questionnaire_key(desk().school_id)
     if request.method == "GET" or "reshape" in request.form:
         return _on_behalf_form(day, form, key, raw, 200)

@@ -13,6 +13,7 @@ from yss.transactions import KeyReused
 from yss.web import responses
 from yss.web.access import actor, now, verified
 from yss.web.forms.base import SubjectForm
+from yss.web.forms.base import opened as opened_form
 from yss.web.invites import opened
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
@@ -41,7 +42,7 @@ def join_self() -> Response:
 def join_other() -> Response:
     """代他人申报: name, type and number of that person, then their report."""
     invite = opened(InviteKind.MEMBER)
-    form = SubjectForm()
+    form = opened_form(SubjectForm)
     if not form.validate_on_submit():
         return _form(form, invite, 422 if form.is_submitted() else 200)
     try:

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField
 
-from yss import clock
 from yss.actions import consenting, reporting
 from yss.actions.reporting import Filled
 from yss.domain import answers as answering
@@ -19,12 +18,12 @@ from yss.domain import consent, permissions, policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotAllowedNow
 from yss.domain.vocabulary import ConsentRelation
-from yss.queries import drafts, reports
+from yss.queries import reports
 from yss.queries.reports import ReportPage
 from yss.transactions import KeyReused
 from yss.web import labels, report_form, responses
 from yss.web.access import actor, now, verified
-from yss.web.forms.base import needed
+from yss.web.forms.base import needed, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
 
@@ -50,7 +49,7 @@ def report(school_id: str, person_id: str) -> Response:
     if not page.has_consent:
         return responses.see_other(f"/schools/{school_id}/people/{person_id}/consent")
     if request.method == "GET":
-        return render_form(page, fresh_sheet(page, request.path), today, at_desk=False)
+        return render_form(page, fresh_sheet(page), today, at_desk=False)
     return accept(page, at_desk=False)
 
 
@@ -133,11 +132,13 @@ def _consent(page: ReportPage, form: ConsentForm, status: int, refusal: str = ""
     )
 
 
-def fresh_sheet(page: ReportPage, path: str) -> Sheet:
+def fresh_sheet(page: ReportPage) -> Sheet:
     """What the form starts from: what was typed before the session ran out, or the last report (R24)."""
-    unsent = drafts.unsent(actor().person_id, path, clock.real_now())
     definition = questionnaire.load_key(page.questionnaire)
-    start = unsent or report_form.raw_of(answering.starting_answers(definition, page.previous))
+    kept = unsent()
+    start = (
+        kept.to_dict(flat=False) if kept else report_form.raw_of(answering.starting_answers(definition, page.previous))
+    )
     return Sheet(start, {}, {}, confirmed=False)
 
 

@@ -17,6 +17,7 @@ from yss.queries import schools, submissions
 from yss.web import formats, responses, supplement_form
 from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day
+from yss.web.forms.base import unsent
 from yss.web.messages import sentence
 from yss.web.once import once
 
@@ -39,6 +40,8 @@ def supplement(day: date) -> Response:
     policies.check_submit(day, now(), submitted=found.submitted is not None)
     kept = submissions.draft(actor().person_id, desk(), day, now())
     typed = kept.content["typed"] if kept else {}
+    if (sent := unsent()) is not None:
+        return _supplement(day, supplement_form.posted(found, _key(), sent, typed).untouched(), 200, None)
     return _supplement(day, supplement_form.opened(found, _key(), typed), 200, kept.saved_at if kept else None)
 
 
@@ -50,12 +53,19 @@ def keep_supplement(day: date) -> Response:
     kept = submissions.draft(actor().person_id, desk(), day, now())
     form = supplement_form.posted(found, _key(), request.form, kept.content["typed"] if kept else {})
     if "reshape" in request.form or "draft" in request.form:
-        submitting.save_draft(the=_the(day), typed=form.typed, now=now())
+        submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
         return _supplement(day, form.untouched(), 200, now())
     if form.problems:
         return _supplement(day, form, 422, None)
     try:
-        submitting.review(the=_the(day), org_id=desk().org_id, typed=form.typed, supplement=form.numbers, now=now())
+        submitting.review(
+            the=_the(day),
+            org_id=desk().org_id,
+            typed=form.typed,
+            supplement=form.numbers,
+            path=request.path,
+            now=now(),
+        )
     except DomainError as refusal:
         return _supplement(day, form, 422, None, sentence(refusal.code, refusal.params))
     return responses.see_other(f"/days/{day}/review")

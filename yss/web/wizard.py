@@ -19,6 +19,7 @@ from yss.web import labels, responses
 from yss.web.access import actor, now, verified
 from yss.web.errors import status_of
 from yss.web.forms.base import cleaned_by, needed
+from yss.web.forms.base import opened as opened_form
 from yss.web.invites import opened
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
@@ -136,7 +137,7 @@ def organization() -> Response:
     """第二步：创建我的组织."""
     if actor().desk is not None and request.method == "GET":
         return responses.see_other("/workbench")
-    form = OrganizationForm()
+    form = opened_form(OrganizationForm)
     invite = opened(InviteKind.COLLECTOR) if actor().desk is None else None
     if "reshape" in request.form or not form.is_submitted():
         return _form(form, 200)

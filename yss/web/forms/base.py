@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField, StringField, TelField
 from wtforms.validators import StopValidation
 
+from yss import clock
 from yss.domain import documents, names, phones
 from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
+from yss.queries import drafts
 from yss.web import labels
-from yss.web.access import now
+from yss.web.access import actor, now
 from yss.web.messages import sentence
+
+Form = TypeVar("Form", bound=FlaskForm)
+
+
+def unsent() -> MultiDict[str, str] | None:
+    """What this person was sending to this page when their session ran out."""
+    if request.method != "GET":
+        return None
+    kept = drafts.unsent(actor().person_id, request.path, clock.real_now())
+    return MultiDict(kept) if kept else None
+
+
+def opened(form_class: type[Form]) -> Form:
+    """The form as it opens or comes back: posted, or with what was typed before the session ran out, or empty."""
+    kept = unsent()
+    form: Form = form_class() if kept is None else form_class(formdata=kept)
+    return form
 
 
 def needed(code: str) -> Callable[[Any, Field], None]:

@@ -52,9 +52,7 @@ HEAD = 'name = "small"\nversion = 1\ntitle = "小"\n[[groups]]\nname = "one"\nti
 
 
 def problems(**sent: Sequence[str]) -> dict[str, Problem]:
-    return validate(
-        GUIDE.questions, ORDINARY | {name: list(values) for name, values in sent.items()}
-    ).problems
+    return validate(GUIDE.questions, ORDINARY | {name: list(values) for name, values in sent.items()}).problems
 
 
 def one(kind: str, *values: str, extra: str = "") -> Any:
@@ -193,15 +191,11 @@ def test_R33_what_is_no_number_from_0_to_a_million_is_refused(typed: str) -> Non
 
 
 def test_R21_bounds_come_from_the_definition() -> None:
-    assert one("integer", "43", extra="min = 34\nmax = 42") == Problem(
-        "integer_range", {"min": 34, "max": 42}
-    )
+    assert one("integer", "43", extra="min = 34\nmax = 42") == Problem("integer_range", {"min": 34, "max": 42})
     assert one("integer", "-5", extra="min = -9") == -5
 
 
-@pytest.mark.parametrize(
-    ("typed", "answer"), [("37.50", "37.5"), ("３７．５", "37.5"), ("100", "100"), ("0.0", "0")]
-)
+@pytest.mark.parametrize(("typed", "answer"), [("37.50", "37.5"), ("３７．５", "37.5"), ("100", "100"), ("0.0", "0")])
 def test_R21_a_decimal_is_canonical_text(typed: str, answer: str) -> None:
     assert one("decimal", typed) == answer
 
@@ -250,9 +244,7 @@ def test_R24_only_equally_named_and_still_valid_answers_carry() -> None:
         "recent_contact": ["none", "hubei_stay"],
         "gone": "x",
     }
-    expected = {
-        name: value for name, value in ANSWERS.items() if name not in ("health", "location", "recent_contact")
-    }
+    expected = {name: value for name, value in ANSWERS.items() if name not in ("health", "location", "recent_contact")}
     assert starting_answers(GUIDE, previous) == expected
 
 

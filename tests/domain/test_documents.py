@@ -42,6 +42,7 @@ def refusal(kind: DocumentType, raw: str) -> InvalidInput:
         ENDS_IN_X[:-1] + "Х",
         " ".join(ENDS_IN_X),
         "\u200b" + ENDS_IN_X,
+        "\u202d" + ENDS_IN_X + "\u202c",
         "".join(chr(ord(char) + 0xFEE0) for char in ENDS_IN_X),
     ],
 )
@@ -55,6 +56,7 @@ def test_R6_a_number_is_normalised_first(typed):
         ("", "number_required"),
         ("٤٤٠١٠٦١٩٩٩١٢٣١٠٠٢٣", "number_only_digits"),
         ("44010619991231002Y", "number_only_digits"),
+        ("4401061999X2310023", "number_only_digits"),
         ("440106991231002", "number_length_18"),
         (RESIDENT + "1", "number_length_18"),
         ("440106202002300023", "number_birth_date"),
@@ -62,6 +64,8 @@ def test_R6_a_number_is_normalised_first(typed):
         (documents.make_resident_number("440106", date(1899, 12, 31), 1), "number_birth_date"),
         (documents.make_resident_number("100106", date(1999, 1, 1), 1), "number_province"),
         (documents.make_resident_number("660106", date(1999, 1, 1), 1), "number_province"),
+        (documents.make_resident_number("710000", date(1999, 1, 1), 1), "number_province"),
+        (RESIDENT[:-1] + "0123456789X"[("0123456789X".index(RESIDENT[-1]) + 1) % 11], "number_checksum"),
     ],
 )
 def test_R6_what_is_wrong_is_said(typed, code):
@@ -82,10 +86,20 @@ def test_R6_any_single_wrong_digit_is_refused(place, shift):
         refusal(DocumentType.RESIDENT_ID, changed)
 
 
-def test_R6_an_unknown_area_within_a_province_only_warns():
-    number = documents.make_resident_number("449906", date(1999, 1, 1), 1)
-    assert documents.check_number(DocumentType.RESIDENT_ID, number, TODAY).area_known is False
-    assert documents.check_number(DocumentType.RESIDENT_ID, RESIDENT, TODAY).area_known is True
+@pytest.mark.parametrize(
+    ("area", "known"),
+    [("440106", True), ("449906", False), ("110101", True), ("429004", True), ("209906", False)],
+    ids=["city", "unknown city", "municipality", "county under a province", "unknown province"],
+)
+def test_R6_an_unknown_area_within_11_to_65_only_warns(area, known):
+    number = documents.make_resident_number(area, date(1999, 1, 1), 1)
+    assert documents.check_number(DocumentType.RESIDENT_ID, number, TODAY).area_known is known
+
+
+@given(st.text("0123456789XxХх０９ｘ \u200b\u202dHMé", max_size=24))
+def test_R6_normalising_twice_changes_nothing(typed):
+    once = documents.normalise_number(typed)
+    assert documents.normalise_number(once) == once
 
 
 @pytest.mark.parametrize(
@@ -93,6 +107,7 @@ def test_R6_an_unknown_area_within_a_province_only_warns():
     [
         (DocumentType.HMT_RESIDENCE_PERMIT, HMT),
         (DocumentType.HONG_KONG_MACAO_PERMIT, "H12345678"),
+        (DocumentType.PASSPORT, "H12345678"),
         (DocumentType.HONG_KONG_MACAO_PERMIT, "m1234567801"),
         (DocumentType.TAIWAN_PERMIT, "12345678"),
         (DocumentType.TAIWAN_PERMIT, "1234567801"),
@@ -134,9 +149,13 @@ def test_R6_another_form_is_refused(kind, typed):
         (DocumentType.RESIDENT_ID, FOREIGN, DocumentType.FOREIGN_PERMANENT_RESIDENT_ID),
         (DocumentType.HMT_RESIDENCE_PERMIT, RESIDENT, DocumentType.RESIDENT_ID),
         (DocumentType.PASSPORT, RESIDENT, DocumentType.RESIDENT_ID),
-        (DocumentType.PASSPORT, "H12345678", DocumentType.HONG_KONG_MACAO_PERMIT),
         (DocumentType.TAIWAN_PERMIT, RESIDENT, DocumentType.RESIDENT_ID),
         (DocumentType.FOREIGN_PERMANENT_RESIDENT_ID, HMT, DocumentType.HMT_RESIDENCE_PERMIT),
+        (DocumentType.RESIDENT_ID, "USA110012345678", DocumentType.FOREIGN_PERMANENT_RESIDENT_ID),
+        (DocumentType.HMT_RESIDENCE_PERMIT, "USA110012345678", DocumentType.FOREIGN_PERMANENT_RESIDENT_ID),
+        (DocumentType.PASSPORT, "USA110012345678", DocumentType.FOREIGN_PERMANENT_RESIDENT_ID),
+        (DocumentType.RESIDENT_ID, "M1234567801", DocumentType.HONG_KONG_MACAO_PERMIT),
+        (DocumentType.TAIWAN_PERMIT, RESIDENT[:-1] + "X", DocumentType.RESIDENT_ID),
     ],
 )
 def test_R6_a_number_under_the_wrong_type_names_the_right_one(kind, typed, suggested):

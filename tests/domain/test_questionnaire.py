@@ -104,9 +104,7 @@ def test_R21_a_definition_is_found_by_name_version_and_key() -> None:
     guide = load("guide", 1)
     assert guide.key == "guide/1"
     assert load_key("guide/1") is guide
-    assert load("guide").version == max(
-        version for name, version in questionnaire._shipped() if name == "guide"
-    )
+    assert load("guide").version == max(version for name, version in questionnaire._shipped() if name == "guide")
 
 
 @pytest.mark.parametrize("key", ["guide/999", "guide", "nothing/1", "guide/01", "", "../guide/1"])

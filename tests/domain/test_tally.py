@@ -117,9 +117,7 @@ def test_R34_frozen_figures_come_back_as_they_were() -> None:
 
 
 def test_R35_what_was_not_frozen_is_not_claimed_to_be_zero() -> None:
-    assert figures_of(GUIDE, {"health": {"normal": 2}, "gone": {"yes": 1}}) == (
-        Figure("health", "normal", 2),
-    )
+    assert figures_of(GUIDE, {"health": {"normal": 2}, "gone": {"yes": 1}}) == (Figure("health", "normal", 2),)
 
 
 def test_R33_a_figures_key_leads_back_to_it() -> None:

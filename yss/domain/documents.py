@@ -62,11 +62,15 @@ def _wrong(code: str, **params: object) -> InvalidInput:
 
 
 def _check_type(document_type: DocumentType, number: str, today: date) -> None:
-    """Names the type that the number's form belongs to, where it is another one (R6)."""
+    """Names the type that the number's form belongs to, where it is another one (R6).
+
+    A Hong Kong passport is H and eight digits too: it may stand as a passport.
+    """
     told = _type_told_by_form(number)
     if told is None or told is document_type:
         return
-    if document_type is DocumentType.PASSPORT and not _passes(told, number, today):
+    may_be_passport = told is DocumentType.HONG_KONG_MACAO_PERMIT or not _passes(told, number, today)
+    if document_type is DocumentType.PASSPORT and may_be_passport:
         return
     raise _wrong("wrong_document_type", suggested=told)
 

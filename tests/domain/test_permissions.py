@@ -1,0 +1,28 @@
+"""R23: who may write over what stands, for whoever is several at once too."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from yss.domain.permissions import Reporter, Standing, can_report_over
+from yss.domain.vocabulary import ReportSource
+
+ME, OTHER = 1, 2
+EVERYTHING = {None, *(Standing(source, who) for source, who in product(ReportSource, (ME, OTHER)))}
+MISSING_OR_CARRIED = {one for one in EVERYTHING if one is None or one.source is ReportSource.CARRIED_FORWARD}
+BY_PROXY = {one for one in EVERYTHING if one and one.source is ReportSource.PROXY}
+MAY = {
+    "is_self": EVERYTHING,
+    "is_linked": MISSING_OR_CARRIED | BY_PROXY,
+    "is_collector": MISSING_OR_CARRIED | {Standing(ReportSource.PROXY, ME)},
+}
+
+
+@pytest.mark.parametrize("parts", list(product((False, True), repeat=3)))
+def test_R23_several_parts_may_what_any_of_them_may(parts):
+    held = {part for part, holds in zip(MAY, parts, strict=True) if holds}
+    reporter = Reporter(ME, **dict.fromkeys(held, True))
+    allowed = set().union(*(MAY[part] for part in held))
+    assert {standing for standing in EVERYTHING if can_report_over(reporter, standing)} == allowed

@@ -32,6 +32,7 @@ class SqliteDatabase:
     @cached_property
     def app(self) -> Flask:
         app = create_app(testing_settings(f"sqlite:///{self.path}"))
+        app.testing = True
         self._template(app)
         return app
 
@@ -67,6 +68,7 @@ class PostgresqlDatabase:
     @cached_property
     def app(self) -> Flask:
         app = create_app(testing_settings(self.server.get_uri()))
+        app.testing = True
         with app.app_context():
             upgrade(directory=MIGRATIONS)
         return app

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from yss.domain.errors import NotPermitted
+from yss.domain.errors import InvalidInput, NotPermitted
 from yss.domain.vocabulary import ConsentRelation
 
 GUARDIAN_UNDER = 14
 TEXT_VERSION = 1
+EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def age_on(birth: date, day: date) -> int:
@@ -19,6 +20,19 @@ def age_on(birth: date, day: date) -> int:
 def needs_guardian(birth: date, day: date) -> bool:
     """Under 14 only a guardian may agree."""
     return age_on(birth, day) < GUARDIAN_UNDER
+
+
+def parse_birth(raw: str, today: date) -> date:
+    """A birth date as typed, 2014-05-05. Raises InvalidInput: needed, no date, or in the future."""
+    if not raw.strip():
+        raise InvalidInput("birth_date_needed")
+    try:
+        birth = date.fromisoformat(raw.strip())
+    except ValueError:
+        raise InvalidInput("date_invalid") from None
+    if not EARLIEST_BIRTH <= birth <= today:
+        raise InvalidInput("date_invalid")
+    return birth
 
 
 def check_relation(relation: ConsentRelation, *, is_self: bool, birth: date, day: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, session
+from flask_login import current_user
 
 from yss.domain.errors import DomainError
 from yss.domain.invites import check_usable
@@ -10,7 +11,7 @@ from yss.domain.vocabulary import InviteKind
 from yss.queries import invites
 from yss.queries.invites import Landing
 from yss.web import responses
-from yss.web.access import anyone, now
+from yss.web.access import actor, anyone, now
 from yss.web.errors import status_of
 from yss.web.messages import sentence
 
@@ -25,6 +26,8 @@ def landing(school_code: str, token: str) -> Response:
     """Who invites whom to what; the post takes the token out of the URL and leads to verification."""
     try:
         invite = invites.by_token(school_code, token)
+        if invite.kind is InviteKind.COLLECTOR and _collects_already():
+            return responses.see_other(_DESTINATION[invite.kind])
         check_usable(invite.validity, now())
     except DomainError as refusal:
         return _unusable(refusal)
@@ -42,6 +45,11 @@ def opened(kind: InviteKind) -> Landing:
         return invites.by_id(0, 0)
     check_usable(invite.validity, now())
     return invite
+
+
+def _collects_already() -> bool:
+    """Any collector's card, used up or not, is a way back to the workbench (R12)."""
+    return current_user.is_authenticated and actor().desk is not None
 
 
 def _unusable(refusal: DomainError) -> Response:

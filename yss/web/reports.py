@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField
+from wtforms import BooleanField, RadioField, StringField
 
 from yss.actions import consenting, reporting
 from yss.actions.reporting import Filled
@@ -23,7 +23,7 @@ from yss.queries.reports import ReportPage
 from yss.transactions import KeyReused
 from yss.web import labels, report_form, responses
 from yss.web.access import actor, now, verified
-from yss.web.forms.base import needed, unsent
+from yss.web.forms.base import cleaned_by, needed, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
 
@@ -67,7 +67,7 @@ def give_consent(school_id: str, person_id: str) -> Response:
             person_id=page.person_id,
             given_by=actor().person_id,
             relation=ConsentRelation(form.relation.data),
-            birth=birth or form["birth"].data,
+            birth=birth or form["birth"].cleaned,
             now=now(),
         )
     except DomainError as refusal:
@@ -95,7 +95,11 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     """Who agrees, as what; 出生日期 where the document holds none."""
 
     relation = RadioField(_l("您的身份"), [needed("choose")], choices=[])
-    birth = DateField(_l("出生日期"), render_kw={"type": "date"})
+    birth = StringField(
+        _l("出生日期"),
+        [cleaned_by(lambda raw: consent.parse_birth(raw, day_of(now())))],
+        render_kw={"type": "date"},
+    )
     agree = BooleanField(_l("我已阅读并同意将以上健康信息用于学校每日健康申报"), [needed("consent_needed")])
 
     @classmethod
@@ -111,11 +115,6 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
         if birth is not None:
             del form.birth
         return form
-
-    def validate_birth(self, field: Any) -> None:
-        """Needed where it is asked, and in the past."""
-        if field.data is None or field.data > day_of(now()):
-            raise ValueError(sentence("birth_date_needed" if field.data is None else "date_invalid"))
 
 
 def _relations(is_self: bool, birth: date | None, today: date) -> list[ConsentRelation]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,15 +21,16 @@ MORNING = "2020-03-21 09:00:00"
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, SqliteDatabase | PostgresqlDatabase]]:
-    folder = tmp_path_factory.mktemp("databases")
-    made = {}
-    for name, kind in KINDS.items():
-        (folder / name).mkdir()
-        made[name] = kind(folder / name)
-    yield made
-    for database in made.values():
-        database.stop()
+def databases() -> Iterator[dict[str, SqliteDatabase | PostgresqlDatabase]]:
+    """In a folder of their own: pytest's sweeps away those of older runs while they still go on."""
+    with tempfile.TemporaryDirectory(prefix="yss-tests-", ignore_cleanup_errors=True) as folder:
+        made = {}
+        for name, kind in KINDS.items():
+            (Path(folder) / name).mkdir()
+            made[name] = kind(Path(folder) / name)
+        yield made
+        for database in made.values():
+            database.stop()
 
 
 @pytest.fixture(params=list(KINDS))

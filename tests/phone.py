@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import json
 import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -128,6 +129,37 @@ class Phone:
                 return self
         raise AssertionError(f"no choice «{label}» on {self.path}")
 
+    def pick(self, legend: str, *labels: str) -> Phone:
+        """Ticks these chips, and no others, of the group with this legend."""
+        for group in self.document.xpath("//fieldset"):
+            if _text(group.find("legend")).rstrip("*") == legend:
+                chips = {_text(label): label.xpath(".//input")[0] for label in group.xpath(".//label")}
+                assert set(labels) <= set(chips), f"no {labels} in «{legend}»: {sorted(chips)}"
+                for label, chip in chips.items():
+                    _tick(chip, label in labels)
+                return self
+        raise AssertionError(f"no group «{legend}» on {self.path}")
+
+    def reshape(self, name: str, value: str) -> Phone:
+        """Answers a question that others hang on: HTMX asks at once, without scripts a button does."""
+        self.fill_all({name: value})
+        fields = self.document.xpath(f"//*[@name='{name}']")
+        field = next((one for one in fields if one.get("checked") is not None), fields[0])
+        form = next(iter(field.xpath("ancestor::form")))
+        if not self.htmx:
+            return self.submit(form, form.xpath(".//button[@name='reshape']")[0])
+        assert field.get("hx-trigger") == "change", f"{name} does not ask at once on {self.path}"
+        data = self.fields_of(form) | json.loads(field.get("hx-vals"))
+        response = self._send("POST", field.get("hx-post"), data, htmx=True)
+        return self._swap(response, self._target(field, field.get("hx-target")), field.get("hx-swap"))
+
+    def poll(self, element_id: str) -> Phone:
+        """What app.js does every few seconds for an element of the open page; `status` is 204 where nothing moved."""
+        element = self.by_id(element_id)
+        assert element.get("data-poll"), f"#{element_id} does not poll"
+        response = self._send("GET", element.get("hx-get"), htmx=True)
+        return self._swap(response, element, element.get("hx-swap"))
+
     def field(self, label: str) -> HtmlElement:
         """The field by label or name."""
         for element in self.document.xpath("//label[@for]"):
@@ -218,6 +250,7 @@ class Phone:
             return self
         if response.status_code >= 400 and response.status_code != 422:
             target, swap = self.by_id("notice"), "innerHTML"
+        lint(response, response.request.path)
         fragments = lxml.html.fragments_fromstring(response.get_data(as_text=True))
         elements = [one for one in fragments if isinstance(one, HtmlElement)]
         if swap == "innerHTML":

@@ -1,0 +1,85 @@
+"""The command line: schools, keys, and the demo whose figures add up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from cast import number_of
+from phone import Phone
+
+from yss import clock as product_clock
+from yss import sealing
+from yss.domain.days import day_of
+from yss.extensions import db
+from yss.queries import day as days
+from yss.queries import schools
+from yss.queries.actors import load
+
+
+def run(app, *arguments, **options):
+    result = app.test_cli_runner().invoke(args=list(arguments), **options)
+    assert result.exit_code == 0, result.output
+    return result.output.strip()
+
+
+def test_a_school_its_admin_and_a_collectors_card(app, clock):
+    code = run(app, "school", "create", "中山大学")
+    refused = app.test_cli_runner().invoke(args=["school", "invite", code])
+    assert refused.exit_code != 0
+    asked = f"梁志远\n{number_of('梁志远')}\n"
+    output = run(app, "school", "admin", code, input=asked)
+    assert number_of("梁志远") not in output
+    link = run(app, "school", "invite", code, "--uses", "2")
+    Phone(app).open(link).sees("中山大学").sees("梁志远")
+
+
+def test_a_wrong_number_or_school_is_told(app, clock):
+    code = run(app, "school", "create", "中山大学")
+    wrong = app.test_cli_runner().invoke(args=["school", "admin", code], input="梁志远\n123\n")
+    assert wrong.exit_code != 0
+    assert "number_length_18" in wrong.output
+    assert app.test_cli_runner().invoke(args=["school", "invite", "nowhere"]).exit_code != 0
+
+
+def test_the_demo_loads_once_and_its_figures_add_up(app, clock):
+    link = run(app, "demo", "load")
+    assert run(app, "demo", "load") == link
+    Phone(app).open(link).sees("您将成为【采集员】").sees("中山大学")
+    tester = Phone(app).open("/testing")
+    for name in ("蒋小华", "黄晓波", "李晓明", "傅立叶", "黄宇轩", "黄伟斌", "黄恺", "梁志远"):
+        tester.sees(name)
+    tester.tap("登录 蒋小华").is_on("健康申报工作台").sees("已申报 40/50").sees("45 / 50人")
+    tester.tap("查看申报情况").sees("尚未加入组织人数：5人").sees("未填报成员（5人）").sees("已填报成员（40人）")
+    tester.sees("黄晓波").sees("代填人：黄伟斌").sees("代填人：蒋小华").sees("数据有变动")
+
+
+def test_the_demos_days_are_counted_back_from_today(app, clock):
+    run(app, "demo", "load")
+    today = day_of(product_clock.now())
+    tester = Phone(app).open("/testing").tap("登录 蒋小华")
+    assert tester.title == "健康申报工作台"
+    assert schools.id_of("demo2020") is not None
+    token = None
+    with tester.client.session_transaction(base_url="https://localhost") as kept:
+        token = kept["_user_id"]
+    actor = load(token, product_clock.real_now())
+    for back, submitted in ((1, False), (2, True), (3, True)):
+        found = days.find(actor.desk, today - timedelta(days=back), today)
+        assert (found.submitted is not None) is submitted
+        assert days.figures(found).reported == 45
+    db.session.rollback()
+
+
+def test_keys_are_made_added_and_rotated(app, world, tmp_path):
+    fresh = run(app, "keys", "new")
+    (tmp_path / "ring.json").write_text(fresh)
+    added = sealing.parse_keyring(run(app, "keys", "add", str(tmp_path / "ring.json")))
+    assert (added.current, len(added.keys)) == (2, 2)
+    assert added.lookup == sealing.parse_keyring(fresh).lookup
+    assert run(app, "keys", "rotate") == "0 resealed"
+
+
+@pytest.mark.parametrize("group", ["school", "keys", "demo"])
+def test_every_group_explains_itself(app, group):
+    assert "Usage" in run(app, group, "--help")

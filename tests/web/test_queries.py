@@ -1,0 +1,87 @@
+"""R37: every page of the day takes as many queries with 5 members as with 500, and never many."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import timedelta
+
+import pytest
+from phone import Phone
+from sqlalchemy import event
+
+from yss.extensions import db
+
+PAGES = {
+    "/workbench": 12,
+    "/workbench?day=yesterday": 14,
+    "/days/2020-03-21": 12,
+    "/days/2020-03-21/missing": 8,
+    "/days/2020-03-21/reported": 8,
+    "/days/2020-03-21/submit": 12,
+    "/days/2020-03-21/review": 10,
+    "/days/2020-03-21/review/health.normal": 10,
+    "/days/2020-03-20": 14,
+    "/days/2020-03-20/data": 12,
+    "/days/2020-03-20/data/reported": 8,
+    "/how-to-join": 12,
+    "/me": 5,
+}
+
+
+@contextlib.contextmanager
+def counted(engine):
+    said = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def grow(world, org, members):
+    for place in range(members):
+        member = world.member(org, now=world.now - timedelta(days=2))
+        if place % 4 == 1:
+            world.report(org, member, now=world.now - timedelta(days=1))
+            world.report(org, member)
+
+
+def queries_of(app, org):
+    phone = Phone(app).sign_in(org.collector)
+    phone.open("/days/2020-03-21/submit")
+    for name in ("expected_on_site", "present_on_site", "absent_ill", "isolated_central", "isolated_home"):
+        phone.fill(name, "0")
+    phone.tap("下一步").is_on("数据详情")
+    taken = {}
+    for path in PAGES:
+        with counted(db.engine) as said:
+            assert phone.request("GET", path).status_code == 200, path
+        taken[path] = len(said)
+    return taken
+
+
+@pytest.mark.slow
+def test_R37_pages_take_the_same_queries_with_5_as_with_500(world, app, clock):
+    small = world.org(headcount=500)
+    grow(world, small, 5)
+    world.submit(small, world.day - timedelta(days=1))
+    large = world.org("林晓晴", headcount=500)
+    grow(world, large, 500)
+    world.submit(large, world.day - timedelta(days=1))
+    few, many = queries_of(app, small), queries_of(app, large)
+    assert few == many
+    assert {path: taken for path, taken in many.items() if taken > PAGES[path]} == {}
+
+
+def test_a_poll_that_changes_nothing_takes_three_queries(world, app, clock):
+    org = world.org()
+    phone = Phone(app).sign_in(org.collector).open("/workbench")
+    address = phone.by_id("status").get("hx-get")
+    with counted(db.engine) as said:
+        assert phone.request("GET", address, headers={"HX-Request": "true"}).status_code == 204
+    assert len(said) == 3, "the moved clock, the session with its rights, the day's versions"

@@ -176,7 +176,7 @@ def test_R10_a_tampered_grade_is_refused(world, plain_phone):
 
 def test_R12_a_second_card_leads_to_the_workbench(world, phone):
     org = world.org()
-    phone.sign_in(org.collector).open(collectors_card(world)).tap("开始使用").is_on("健康申报工作台")
+    phone.sign_in(org.collector).open(collectors_card(world)).is_on("健康申报工作台")
     phone.sees("已创建组织「软件工程-2019级-1班」")
 
 

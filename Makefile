@@ -28,7 +28,6 @@ run: static migrate
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
 
 test: lint static
 	@.ci/install-browser

@@ -6,7 +6,7 @@ import contextvars
 import json
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import lxml.html
 from cast import subject
@@ -52,7 +52,8 @@ class Phone:
         """The link or button with this label; a disabled one fails."""
         for element in self.document.xpath("//a[@href] | //button"):
             if label in (_text(element), element.get("aria-label")):
-                assert element.get("aria-disabled") != "true", f"{label} is disabled"
+                off = element.get("aria-disabled") == "true" or element.get("disabled") is not None
+                assert not off, f"{label} is disabled"
                 return element
         raise AssertionError(f"no «{label}» on {self.path}: {self.text[:800]}")
 
@@ -79,8 +80,7 @@ class Phone:
         data |= {name: [value] for name, value in extra.items()}
         action = form.get("action") or self.path
         if form.get("method", "get").lower() == "get":
-            query = "&".join(f"{name}={value}" for name, values in data.items() for value in values)
-            return self.open(f"{action}?{query}")
+            return self.open(f"{action}?{urlencode(data, doseq=True)}")
         if self.htmx and form.get("hx-post"):
             response = self._send("POST", form.get("hx-post"), data, htmx=True)
             return self._swap(

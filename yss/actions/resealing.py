@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from yss import sealing
-from yss.actions.submitting import remarks_owner
+from yss.actions.snapshots import remarks_owner
 from yss.extensions import vault
 from yss.models import DaySubmission, Draft, HealthReport, Invite, Person, VerificationAttempt
 from yss.transactions import transactional

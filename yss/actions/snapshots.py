@@ -17,7 +17,7 @@ from yss.domain import day_figures, leaves, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
-from yss.models import HealthReport, Organization, OrganizationDay, School
+from yss.models import DaySubmission, HealthReport, Organization, OrganizationDay, School
 from yss.models.roster import live_rows
 
 _AT_ONCE = 10_000
@@ -123,3 +123,8 @@ def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]
         return {"salt": known[0], "leaf": known[1]}
     salt = secrets.token_bytes(16)
     return {"salt": salt, "leaf": leaves.missing_leaf(salt)}
+
+
+def remarks_owner(submission: DaySubmission) -> str:
+    """The seal's owner of a submission's remarks."""
+    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"

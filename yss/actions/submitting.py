@@ -148,7 +148,9 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
     )
     remarks = str(content["typed"].get("remarks", ""))
     submission.remarks_salt = secrets.token_bytes(16)
-    submission.remarks_sealed = vault.seal(sealing.SUBMISSION_REMARKS, remarks_owner(submission), remarks.encode())
+    submission.remarks_sealed = vault.seal(
+        sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), remarks.encode()
+    )
     rows = snapshots.frozen(session, the.school_id, submission.id, seen.rows)
     submission.digest = leaves.submission_digest(
         previous_digest, header(submission, remarks), [row["leaf"] for row in rows]
@@ -183,11 +185,6 @@ def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
         "supplement": submission.supplement,
         "remarks": hashlib.sha256(salted).hexdigest(),
     }
-
-
-def remarks_owner(submission: DaySubmission) -> str:
-    """The seal's owner of a submission's remarks."""
-    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
 
 
 def _draft(session: Session, the: TheDay) -> dict[str, Any] | None:

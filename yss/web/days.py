@@ -19,6 +19,7 @@ from yss.web.reports import accept, fresh_sheet, render_form
 
 blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
 
+SEARCH_MAX = 100
 _LISTS = {"missing": True, "reported": False}
 
 
@@ -115,7 +116,8 @@ def fill(day: date, person_id: str) -> Response:
 
 
 def _search() -> str:
-    return clean_text(request.args.get("q", ""), max_length=100)
+    """What is searched for; a name is never longer."""
+    return clean_text(request.args.get("q", "")[:SEARCH_MAX], max_length=SEARCH_MAX)
 
 
 def _after() -> int | None:

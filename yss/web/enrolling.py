@@ -20,7 +20,7 @@ from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
-from yss.web.reports import posted_day
+from yss.web.reports import posted_day, receipt_of
 
 blueprint = Blueprint("enrolling", __name__)
 
@@ -57,15 +57,16 @@ def enrolled() -> Response:
 @collector
 def on_behalf(day: date) -> Response:
     """代他人申报: name, type and number of anyone and the report, in one go (R31)."""
-    policies.check_report(day, now())
+    if request.method == "GET":
+        policies.check_report(day, now())
     form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
     key = schools.questionnaire_key(desk().school_id)
     if request.method == "GET" or "reshape" in request.form:
-        return _on_behalf_form(day, form, key, raw, 200)
+        return _on_behalf_form(form, key, raw, 200)
     checked = answering.validate(questionnaire.load_key(key).questions, raw)
     confirmed = "confirmed" in request.form
     if not form.validate() or checked.problems or not confirmed:
-        return _on_behalf_form(day, form, key, raw, 422, problems=checked.problems)
+        return _on_behalf_form(form, key, raw, 422, problems=checked.problems)
     try:
         report_id = reporting.report_on_behalf(
             school_id=desk().school_id,
@@ -77,7 +78,8 @@ def on_behalf(day: date) -> Response:
             now=now(),
         )
     except DomainError as refusal:
-        return _on_behalf_form(day, form, key, raw, 422, refusal=_said(refusal))
+        receipt = receipt_of(desk().school_id, refusal)
+        return _on_behalf_form(form, key, raw, 422, refusal=_said(refusal), receipt=receipt)
     return responses.see_other(f"/schools/{desk().school_id}/reports/{report_id}")
 
 
@@ -94,7 +96,6 @@ def _enroll_form(form: PhonedSubjectForm, status: int, refusal: str = "") -> Res
 
 
 def _on_behalf_form(
-    day: date,
     form: SubjectForm,
     key: str,
     raw: report_form.Raw,
@@ -102,17 +103,21 @@ def _on_behalf_form(
     *,
     problems: Mapping[str, object] | None = None,
     refusal: str = "",
+    receipt: str = "",
 ) -> Response:
+    """The form for today: one that was opened before midnight comes back for the new day."""
+    today = day_of(now())
     return responses.page_or_fragment(
         "enrolling/on_behalf.html",
         "enrolling/_on_behalf.html",
         status,
-        day=day,
+        day=today,
         form=form,
         groups=report_form.groups(questionnaire.load_key(key), raw, problems or {}),
         confirmed="confirmed" in raw,
         confirm_missing=status == 422 and "confirmed" not in raw,
         refusal=refusal,
+        receipt=receipt,
         filler=actor(),
-        action=request.path,
+        action=f"/days/{today}/on-behalf",
     )

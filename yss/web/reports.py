@@ -166,18 +166,18 @@ def accept(page: ReportPage, *, at_desk: bool) -> Response:
     try:
         report_id = _report(page, sheet, at_desk=at_desk)
     except DomainError as refusal:
-        receipt = _receipt_of(page, refusal)
+        receipt = receipt_of(page.school_id, refusal)
         said = sentence(refusal.code, refusal.params)
         return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said, receipt=receipt)
     return responses.see_other(f"/schools/{page.school_id}/reports/{report_id}")
 
 
-def _receipt_of(page: ReportPage, refusal: DomainError) -> str:
+def receipt_of(school_id: int, refusal: DomainError) -> str:
     """Where the receipt stands that a reused key has made; its form gets a fresh key (R51)."""
     if not isinstance(refusal, KeyReused):
         return ""
     spend_key()
-    return f"/schools/{page.school_id}/reports/{refusal.params['result']}"
+    return f"/schools/{school_id}/reports/{refusal.params['result']}"
 
 
 def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:

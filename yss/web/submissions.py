@@ -14,6 +14,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import day as days
 from yss.queries import schools, submissions
+from yss.transactions import KeyReused
 from yss.web import formats, responses, supplement_form
 from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day
@@ -108,14 +109,7 @@ def confirm(day: date) -> Response:
 @collector
 def submit(day: date) -> Response:
     """【确定】."""
-    version = submitting.submit_day(
-        the=_the(day),
-        org_id=desk().org_id,
-        seen_version=_seen_version(),
-        as_seen=request.form.get("as_seen") == "1",
-        once=once(),
-        now=now(),
-    )
+    version = _submitted(day)
     if version == 0:
         return responses.see_other(f"/days/{day}/review") if responses.is_htmx() else _review(day, 409)
     return responses.see_other(f"/days/{day}/submissions/{version}")
@@ -153,6 +147,21 @@ def data(day: date) -> Response:
 def behind_data(day: date, figure: str) -> Response:
     """The members behind a submitted figure."""
     return _behind(day, figure, submissions.submission(desk(), day).counted, f"/days/{day}/data")
+
+
+def _submitted(day: date) -> int:
+    """The version that 【确定】 has made, also where its form comes back with another body (R51)."""
+    try:
+        return submitting.submit_day(
+            the=_the(day),
+            org_id=desk().org_id,
+            seen_version=_seen_version(),
+            as_seen=request.form.get("as_seen") == "1",
+            once=once(),
+            now=now(),
+        )
+    except KeyReused as refusal:
+        return int(str(refusal.params["result"]))
 
 
 def _seen_version() -> int:

@@ -1,0 +1,74 @@
+"""Who may import whom: each package of `yss` names what it may know, of ours and of others; all else is refused."""
+
+from __future__ import annotations
+
+import sys
+
+import grimp
+import pytest
+
+WEB_FRAMEWORK = {"flask_babel", "flask_login", "flask_wtf", "jinja2", "werkzeug", "wtforms"}
+EVERYTHING = {"actions", "queries", "models", "domain", "identity", "clock", "config", "database", "ids", "sealing"}
+MAY_IMPORT = {
+    "domain": set(),
+    "clock": set(),
+    "sealing": {"cryptography"},
+    "ids": {"clock"},
+    "config": {"sealing"},
+    "database": {"config", "models", "pysqlite3", "sqlalchemy"},
+    "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
+    "models": {"domain", "extensions", "sqlalchemy"},
+    "identity": {"domain"},
+    "transactions": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
+    "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
+    "actions": {"domain", "extensions", "ids", "models", "queries", "sealing", "transactions", "sqlalchemy"},
+    "web": EVERYTHING - {"models", "ids"}
+    | {"extensions", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
+    | WEB_FRAMEWORK,
+    "cli": EVERYTHING - {"config", "identity", "ids", "database"}
+    | {"extensions", "transactions", "flask", "click", "sqlalchemy"},
+    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
+}
+
+
+def package_of(module):
+    parts = module.split(".")
+    return parts[1] if parts[0] == "yss" and len(parts) > 1 else parts[0]
+
+
+@pytest.fixture(scope="module")
+def imported():
+    """(importer, what it imports) of every import statement of ours, of ours and of others but the standard library."""
+    graph = grimp.build_graph("yss", include_external_packages=True, cache_dir=None)
+    return [
+        (module, other)
+        for module in graph.modules
+        if module.split(".")[0] == "yss"
+        for other in graph.find_modules_directly_imported_by(module)
+        if package_of(other) not in sys.stdlib_module_names
+    ]
+
+
+def test_nobody_imports_what_the_layer_may_not_know(imported):
+    strangers = {
+        (module, other)
+        for module, other in imported
+        if package_of(module) != package_of(other) and package_of(other) not in MAY_IMPORT[package_of(module)]
+    }
+    assert strangers == set()
+
+
+def test_actions_never_call_actions(imported):
+    """What two actions share stands in steps and snapshots, and these know no action."""
+    actions = {module for module, _ in imported if module.startswith("yss.actions.")}
+    shared = {module for module in actions if module.endswith(("steps", "snapshots"))}
+    calls = {
+        (module, other) for module, other in imported if module in actions and other in actions and other not in shared
+    }
+    assert calls == set()
+
+
+def test_the_database_is_reached_through_queries_and_actions(imported):
+    """Of web, only what watches the database itself knows SQLAlchemy: its readiness and its errors."""
+    knows = {module for module, other in imported if module.startswith("yss.web.") and other == "sqlalchemy"}
+    assert knows <= {"yss.web.health", "yss.web.errors"}

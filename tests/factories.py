@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import consenting, founding, inviting, membership, organizing, reporting, submitting
+from yss.actions import consenting, founding, inviting, leaving, membership, organizing, reporting, submitting
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
@@ -139,8 +139,13 @@ class World:
         )
 
     def remove(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
-        membership.remove_member(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, person_id=person_id, now=now or self.now
+        leaving.remove_members(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            person_ids=[person_id],
+            once=self.once(org.collector),
+            now=now or self.now,
         )
 
     def report(

@@ -183,13 +183,15 @@ def transactional(
 ) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[P, R]]:
     """Makes an action of a function whose first parameter is the session; a lock is taken on its `org_id`.
 
+    An action that moves somebody names the organization left as `from_org`: both are locked.
+
     The caller leaves the session out and passes everything else by keyword.
     """
 
     def decorate(action: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
         @wraps(action)
         def run_action(*args: P.args, **kwargs: P.kwargs) -> R:
-            org_ids = [] if lock is Lock.NONE else [_id_of(kwargs)]
+            org_ids = [] if lock is Lock.NONE else _organizations_of(kwargs)
             return run(lambda session: action(session, *args, **kwargs), org_ids, lock)
 
         return run_action
@@ -197,6 +199,5 @@ def transactional(
     return decorate
 
 
-def _id_of(kwargs: dict[str, Any]) -> int:
-    org_id: int = kwargs["org_id"]
-    return org_id
+def _organizations_of(kwargs: dict[str, Any]) -> list[int]:
+    return [kwargs["org_id"]] + ([kwargs["from_org"]] if kwargs.get("from_org") else [])

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "clock": set(),
     "sealing": {"cryptography"},
     "ids": {"clock"},
+    "pinyin": {"pypinyin"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
@@ -21,7 +22,7 @@ MAY_IMPORT = {
     "identity": {"domain"},
     "transactions": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
-    "actions": {"domain", "extensions", "ids", "models", "queries", "sealing", "transactions", "sqlalchemy"},
+    "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
     | {"extensions", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,

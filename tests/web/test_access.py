@@ -55,6 +55,17 @@ POLICY = {
     "days.fill": OURS,
     "members.reveal": OURS,
     "members.hide": OURS,
+    "members.past": OURS,
+    "members.make_proxy": OURS,
+    "organization.menu": COLLECTORS,
+    "organization.edit": COLLECTORS,
+    "organization.roster": COLLECTORS,
+    "organization.remove": COLLECTORS,
+    "organization.left": COLLECTORS,
+    "organization.restore": set(),
+    "people.past": REPORTER,
+    "people.leave": REPORTER,
+    "people.become_proxy": REPORTER,
     "enrolling.enroll": COLLECTORS,
     "enrolling.enrolled": COLLECTORS,
     "enrolling.on_behalf": COLLECTORS,
@@ -72,7 +83,7 @@ POLICY = {
     "testing.set_clock": EVERYBODY,
 }
 OF_A_SUBMISSION = ("submissions.result", "submissions.data", "submissions.behind_data")
-LAST = ("verification.leave", "testing.sign_in", "testing.set_clock")
+LAST = ("people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
 BODIES = {"members.reveal": {"reason": "check_identity"}, "testing.set_clock": {"reset": "1"}}
 
 
@@ -96,6 +107,7 @@ def school(world):
     values = {
         "school_id": org.school_id,
         "person_id": member,
+        "membership_id": 1,
         "report_id": report,
         "day": world.day,
         "which": "missing",
@@ -146,7 +158,8 @@ def expected(role, endpoint) -> str:
 
 def rules(app):
     found = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-    return sorted(found, key=lambda rule: (rule.endpoint in LAST, rule.rule))
+    order = {endpoint: at for at, endpoint in enumerate(LAST, 1)}
+    return sorted(found, key=lambda rule: (order.get(rule.endpoint, 0), rule.rule))
 
 
 def test_every_route_has_a_row_and_declares_access(app):
@@ -178,6 +191,11 @@ FOREIGN = {
     "days.detail": "/days/{day}/people/{person}",
     "days.fill": "/days/{day}/people/{person}/fill",
     "members.hide": "/members/{person}/number",
+    "members.past": "/members/{person}/history",
+    "members.make_proxy": "/members/{person}/proxy",
+    "people.past": "/schools/{school}/people/{person}/history",
+    "people.leave": "/schools/{school}/people/{person}/leave",
+    "people.become_proxy": "/schools/{school}/people/{person}/proxy",
     "reports.report": "/schools/{school}/people/{person}/report",
     "reports.give_consent": "/schools/{school}/people/{person}/consent",
     "reports.receipt": "/schools/{school}/reports/{report}",

@@ -146,15 +146,6 @@ def test_R18_the_collectors_own_report_for_somebody_elsewhere_is_refused_alike(p
     assert phone.field("证件号码").get("value") == number_of("黄晓波")
 
 
-def test_R18_the_person_is_told_in_the_own_words(phone, world):
-    first = world.org()
-    member = world.member(first, "黄晓波")
-    second = world.org("梁志远", school_id=first.school_id, headcount=30)
-    at_the_card(phone, second, member).tap("本人申报").sees("您已加入本校的另一个组织")
-    assert phone.status == 409
-    assert members(first) == {"黄晓波"}
-
-
 def test_R16_another_school_is_no_elsewhere(phone, world):
     first, second = world.org(), world.org("梁志远", school_id=world.school("广州大学"))
     member = world.member(first, "黄晓波")

@@ -1,4 +1,4 @@
-"""The collector's organization (R10-R13)."""
+"""The collector's organization (R10-R13, R20)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from yss.actions import invite_steps, steps
 from yss.domain import organizations, policies
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
 from yss.ids import new_id
 from yss.models import Collectorship, Organization
-from yss.transactions import Once, keep, replay, transactional
+from yss.transactions import Lock, Once, keep, replay, transactional
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,33 @@ def create_organization(
     )
     steps.audit(session, "create_organization", school_id=school_id, org_id=org.id, actor_id=person_id, now=now)
     return keep(session, once, org.id, now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def change_organization(
+    session: Session, *, school_id: int, org_id: int, actor_id: int, name: str, headcount: int, now: datetime
+) -> None:
+    """【确认修改】: the last part of the full name, and the headcount, also below who has joined (R20).
+
+    Moves today and yesterday: a day that is still open shows the new headcount, and a review of it is asked again.
+    """
+    org = steps.open_organization(session, school_id, org_id)
+    before = {"name": org.name, "headcount": org.headcount}
+    org.name, org.headcount = name, headcount
+    org.full_name = organizations.full_name(major=org.major, grade=org.grade, name=name)
+    today = day_of(now)
+    for day in (today - ONE_DAY, today):
+        steps.move_day(session, school_id, org_id, day, now)
+    steps.audit(
+        session,
+        "change_organization",
+        school_id=school_id,
+        org_id=org_id,
+        actor_id=actor_id,
+        now=now,
+        before=before,
+        after={"name": name, "headcount": headcount},
+    )
 
 
 def _owned(session: Session, person_id: int) -> str | None:

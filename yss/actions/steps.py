@@ -11,28 +11,23 @@ from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.domain import documents
-from yss.domain.errors import NotFound
+from yss.domain.days import day_of
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.phones import mask_phone
 from yss.domain.subject import Subject
+from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import AuditEvent, Draft, Membership, Organization, OrganizationDay, Person, ProxyLink
+from yss.models.person import document_digest, is_subject
+from yss.pinyin import initials
 
 DRAFT_LASTS = timedelta(hours=24)
 
 
-def document_digest(subject: Subject) -> bytes:
-    """The keyed digest by which the subject's document is found (R47)."""
-    return vault.digest("document", documents.canonical(subject.document_type, subject.number))
-
-
 def find_person(session: Session, subject: Subject) -> Person | None:
     """The person with the subject's document, or None (R7)."""
-    return session.scalars(
-        select(Person).where(
-            Person.document_type == subject.document_type, Person.document_digest == document_digest(subject)
-        )
-    ).one_or_none()
+    return session.scalars(select(Person).where(is_subject(subject))).one_or_none()
 
 
 def person_for(session: Session, subject: Subject, now: datetime) -> Person:
@@ -87,6 +82,7 @@ def join(session: Session, org: Organization, person: Person, joined_by: int, no
         org_id=org.id,
         person_id=person.id,
         name=person.name,
+        initials=initials(person.name),
         number_masked=person.number_masked,
         joined_by=joined_by,
         joined_at=now,
@@ -96,9 +92,56 @@ def join(session: Session, org: Organization, person: Person, joined_by: int, no
     return membership
 
 
+def end_membership(session: Session, member: Membership, actor_id: int, how: Leaving, now: datetime) -> None:
+    """Ends an active membership, moves the day of the organization left, and writes it into the trail (R19, R48)."""
+    member.left_at, member.left_by, member.left_how = now, actor_id, how
+    session.flush()
+    move_day(session, member.school_id, member.org_id, day_of(now), now)
+    audit(
+        session,
+        f"member_{how}",
+        school_id=member.school_id,
+        org_id=member.org_id,
+        actor_id=actor_id,
+        person_id=member.person_id,
+        now=now,
+    )
+
+
+def ensure_member(
+    session: Session,
+    org: Organization,
+    person: Person,
+    actor_id: int,
+    now: datetime,
+    *,
+    refusal: str,
+    from_org: int | None = None,
+) -> bool:
+    """Joins the person unless joined already; True where a membership was made (R18).
+
+    One of another organization moves only where that is `from_org`; raises Conflict(refusal) otherwise.
+    """
+    standing = active_membership(session, org.school_id, person.id)
+    if standing is not None and standing.org_id == org.id:
+        return False
+    if standing is not None:
+        if standing.org_id != from_org:
+            raise Conflict(refusal)
+        end_membership(session, standing, actor_id, Leaving.TRANSFERRED, now)
+    join(session, org, person, actor_id, now)
+    move_day(session, org.school_id, org.id, day_of(now), now)
+    return True
+
+
+def is_proxy(session: Session, school_id: int, person_id: int, proxy_id: int) -> bool:
+    """Whether `proxy_id` may report for `person_id` (R22)."""
+    return session.get(ProxyLink, (school_id, person_id, proxy_id)) is not None
+
+
 def link_proxy(session: Session, school_id: int, person_id: int, proxy_id: int, now: datetime) -> None:
     """Lets `proxy_id` report for `person_id` from now on (R22)."""
-    if person_id != proxy_id and session.get(ProxyLink, (school_id, person_id, proxy_id)) is None:
+    if person_id != proxy_id and not is_proxy(session, school_id, person_id, proxy_id):
         session.add(ProxyLink(school_id=school_id, person_id=person_id, proxy_id=proxy_id, created_at=now))
         session.flush()
 

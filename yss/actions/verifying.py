@@ -17,6 +17,7 @@ from yss.domain.vocabulary import DocumentType, VerificationMethod
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Membership, Person, UserSession, VerificationAttempt
+from yss.pinyin import initials
 from yss.transactions import transactional
 
 ATTEMPT_LASTS = timedelta(minutes=10)
@@ -150,7 +151,7 @@ def _take_own_name(session: Session, person: Person, subject: Subject) -> None:
         session.execute(
             update(Membership)
             .where(Membership.person_id == person.id, Membership.left_at.is_(None))
-            .values(name=subject.name)
+            .values(name=subject.name, initials=initials(subject.name))
         )
 
 

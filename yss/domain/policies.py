@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from yss.domain import days
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
+
+RESTORABLE = timedelta(days=30)
 
 
 class DayState(StrEnum):
@@ -72,6 +74,12 @@ def check_submit(day: date, now: datetime, *, submitted: bool) -> None:
             raise NotAllowedNow("day_closed", day=day)
         case DayState.FUTURE:
             raise NotAllowedNow("day_not_begun", day=day)
+
+
+def check_restore(left_at: datetime, now: datetime) -> None:
+    """恢复 undoes a removal within 30 days (R19). Raises Conflict."""
+    if now - left_at >= RESTORABLE:
+        raise Conflict("restore_too_late")
 
 
 def check_create_organization(existing: str | None) -> None:

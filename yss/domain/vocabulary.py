@@ -76,6 +76,15 @@ class MissingReason(StrEnum):
     OTHER = "other"
 
 
+class Leaving(StrEnum):
+    """How a membership ended: removed by the collector, moved by the person's own card, by own wish, made a proxy."""
+
+    REMOVED = "removed"
+    TRANSFERRED = "transferred"
+    LEFT = "left"
+    MADE_PROXY = "made_proxy"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

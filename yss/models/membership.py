@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yss.domain.vocabulary import InviteKind
+from yss.domain.vocabulary import InviteKind, Leaving
 from yss.extensions import Base
 from yss.models.types import enum_of
 
@@ -47,6 +47,8 @@ class Membership(Base):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     left_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    left_how: Mapped[Leaving | None] = mapped_column(enum_of(Leaving))
+    initials: Mapped[str] = mapped_column(String(100), default="", server_default="")
 
 
 class ProxyLink(Base):

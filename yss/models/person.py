@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from yss.domain import documents
+from yss.domain.subject import Subject
 from yss.domain.vocabulary import ConsentRelation, DocumentType, VerificationMethod
-from yss.extensions import Base
+from yss.extensions import Base, vault
 from yss.models.types import enum_of
 
 
@@ -28,6 +30,16 @@ class Person(Base):
     phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
+
+
+def document_digest(subject: Subject) -> bytes:
+    """The keyed digest by which the subject's document is found (R47)."""
+    return vault.digest("document", documents.canonical(subject.document_type, subject.number))
+
+
+def is_subject(subject: Subject) -> ColumnElement[bool]:
+    """The person holds the subject's document (R7)."""
+    return and_(Person.document_type == subject.document_type, Person.document_digest == document_digest(subject))
 
 
 class Collectorship(Base):

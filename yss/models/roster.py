@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, and_, or_, select
 
-from yss.domain.days import end_of
+from yss.domain.days import ONE_DAY, end_of
 from yss.models.latest import counts
 from yss.models.membership import Membership
 from yss.models.report import HealthReport, SubmissionRow
@@ -20,6 +20,19 @@ def on_roster(school_id: int, org_id: int, day: date, today: date) -> ColumnElem
     end = end_of(day)
     stayed = or_(Membership.left_at.is_(None), Membership.left_at >= end)
     return and_(mine, Membership.joined_at < end, stayed)
+
+
+def was_there(day: date) -> ColumnElement[bool]:
+    """The membership covers some of the day: its collector may read the report of that day, then and later."""
+    still = or_(Membership.left_at.is_(None), Membership.left_at >= end_of(day - ONE_DAY))
+    return and_(Membership.joined_at < end_of(day), still)
+
+
+def named_like(search: str) -> ColumnElement[bool]:
+    """The member's name holds `search`, or its pinyin initials do (R30)."""
+    letters = search.replace(" ", "").lower()
+    by_name = Membership.name.icontains(search, autoescape=True)
+    return or_(by_name, Membership.initials.contains(letters, autoescape=True)) if letters.isascii() else by_name
 
 
 def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:

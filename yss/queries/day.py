@@ -16,7 +16,7 @@ from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, Membership, OrganizationDay, Person, SubmissionRow
 from yss.models import Organization as OrganizationRow
 from yss.models.latest import counts
-from yss.models.roster import frozen_rows, live_rows
+from yss.models.roster import frozen_rows, live_rows, named_like
 from yss.queries.actors import Desk
 
 PAGE = 50
@@ -126,7 +126,7 @@ def people(day: Day, *, missing: bool, search: str = "", after: int | None = Non
     """未填报成员 or 已填报成员 by name, searched, one page."""
     rows = day.rows()
     wanted = rows.c.report_id.is_(None) if missing else rows.c.report_id.is_not(None)
-    matching = and_(wanted, Membership.name.icontains(search, autoescape=True)) if search else wanted
+    matching = and_(wanted, named_like(search)) if search else wanted
     listed = _listing(day, rows).where(matching)
     total = db.session.execute(
         select(func.count()).select_from(rows).join(Membership, _member_of(day, rows)).where(matching)

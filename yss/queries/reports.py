@@ -28,6 +28,7 @@ from yss.models import (
 )
 from yss.models.latest import counts, of_person
 from yss.models.report import SubmissionRow
+from yss.models.roster import was_there
 
 Answers = dict[str, Any]
 
@@ -85,6 +86,7 @@ class Detail:
     answers: Answers
     previous: Answers | None
     late: bool
+    carried_from: date | None
 
 
 def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_org: int | None = None) -> ReportPage:
@@ -119,6 +121,12 @@ def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_o
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
     )
+
+
+def check_reporter(school_id: int, person_id: int, actor_id: int) -> None:
+    """Raises NotFound unless the actor is the person, or linked to them (R50)."""
+    if actor_id != person_id and db.session.get(ProxyLink, (school_id, person_id, actor_id)) is None:
+        raise NotFound
 
 
 def _not_a_member(school_id: int, person_id: int) -> DomainError:
@@ -251,9 +259,9 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None)
 def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | None:
     """The counting report of a member of the organization for the day, or None where the member is missing.
 
-    Raises NotFound for somebody who never was a member there (R50).
+    Raises NotFound for somebody who was no member there on that day (R50).
     """
-    member = _was_member(school_id, org_id, person_id)
+    member = _was_member(school_id, org_id, person_id, day)
     filler = Person.__table__.alias("filler")
     row = db.session.execute(
         select(HealthReport, filler.c.name.label("filler"))
@@ -275,6 +283,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | N
         answers=open_answers(school_id, person_id, report.answers_sealed),
         previous=_before(school_id, person_id, day),
         late=is_late(school_id, org_id, day, report.id),
+        carried_from=report.carried_from,
     )
 
 
@@ -283,13 +292,13 @@ def _before(school_id: int, person_id: int, day: date) -> Answers | None:
     return open_answers(school_id, person_id, row.answers_sealed) if row else None
 
 
-def _was_member(school_id: int, org_id: int, person_id: int) -> Any:
-    row = db.session.execute(
-        select(Membership.name, Membership.number_masked)
-        .where(Membership.school_id == school_id, Membership.org_id == org_id, Membership.person_id == person_id)
-        .order_by(Membership.id.desc())
-        .limit(1)
-    ).one_or_none()
+def _was_member(school_id: int, org_id: int, person_id: int, day: date | None = None) -> Any:
+    found = select(Membership.name, Membership.number_masked).where(
+        Membership.school_id == school_id, Membership.org_id == org_id, Membership.person_id == person_id
+    )
+    if day is not None:
+        found = found.where(was_there(day))
+    row = db.session.execute(found.order_by(Membership.id.desc()).limit(1)).one_or_none()
     if row is None:
         raise NotFound
     return row

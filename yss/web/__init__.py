@@ -19,6 +19,8 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         invites,
         joining,
         members,
+        organization,
+        people,
         reports,
         simulator,
         submissions,
@@ -38,6 +40,8 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         workbench,
         days,
         members,
+        organization,
+        people,
         enrolling,
         submissions,
     ):

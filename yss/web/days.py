@@ -9,17 +9,16 @@ from flask import Blueprint, Response, request
 from yss.domain import policies, questionnaire, report_changes
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
-from yss.domain.text import clean_text
 from yss.queries import day as days
-from yss.queries import reports, workbench
+from yss.queries import history, reports, workbench
 from yss.queries.day import Day
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
+from yss.web.paging import after, search
 from yss.web.reports import accept, fresh_sheet, render_form
 
 blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
 
-SEARCH_MAX = 100
 _LISTS = {"missing": True, "reported": False}
 
 
@@ -39,16 +38,16 @@ def lists(day: date) -> Response:
     seen = workbench.seen(desk(), now())
     if request.args.get("seen") == seen:
         return responses.unchanged()
-    search = _search()
+    searched = search()
     return responses.page_or_fragment(
         "days/lists.html",
         "days/_lists.html",
         day=found,
         figures=days.figures(found),
-        missing=days.people(found, missing=True, search=search),
-        reported=days.people(found, missing=False, search=search),
+        missing=days.people(found, missing=True, search=searched),
+        reported=days.people(found, missing=False, search=searched),
         late=days.late(found),
-        search=search,
+        search=searched,
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
         submit=policies.availability(policies.check_submit, day, now(), submitted=found.submitted is not None),
@@ -59,15 +58,15 @@ def lists(day: date) -> Response:
 @collector
 def more(day: date, which: str) -> Response:
     """The next page of one list."""
-    found, search = find_day(day), _search()
-    people = days.people(found, missing=_LISTS[which], search=search, after=_after())
+    found = find_day(day)
+    people = days.people(found, missing=_LISTS[which], search=search(), after=after())
     return responses.page_or_fragment(
         "days/more.html",
         "days/_more.html",
         day=found,
         people=people,
         which=which,
-        search=search,
+        search=search(),
         fill=policies.availability(policies.check_report, day, now()),
     )
 
@@ -86,6 +85,7 @@ def detail(day: date, person_id: str) -> Response:
         "days/detail.html",
         detail=shown,
         groups=report_form.answered(definition, shown.answers, changes),
+        revisions=report_form.revised(history.revisions(desk().school_id, int(person_id), day)),
         reasons=report_form.reveal_reasons(),
         number=shown.number_masked,
     )
@@ -113,13 +113,3 @@ def fill(day: date, person_id: str) -> Response:
         return accept(page, at_desk=True)
     policies.check_report(day, now())
     return render_form(page, fresh_sheet(page), day, at_desk=True)
-
-
-def _search() -> str:
-    """What is searched for; a name is never longer."""
-    return clean_text(request.args.get("q", "")[:SEARCH_MAX], max_length=SEARCH_MAX)
-
-
-def _after() -> int | None:
-    after = request.args.get("after", "")
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None

@@ -14,12 +14,10 @@ from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import schools
-from yss.transactions import KeyReused
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
-from yss.web.messages import sentence
-from yss.web.once import once, spend_key
+from yss.web.once import once, said
 from yss.web.reports import posted_day, receipt_of
 
 blueprint = Blueprint("enrolling", __name__)
@@ -42,7 +40,7 @@ def enroll() -> Response:
             now=now(),
         )
     except DomainError as refusal:
-        return _enroll_form(form, 422, _said(refusal))
+        return _enroll_form(form, 422, said(refusal))
     return responses.see_other("/members/added")
 
 
@@ -79,14 +77,8 @@ def on_behalf(day: date) -> Response:
         )
     except DomainError as refusal:
         receipt = receipt_of(desk().school_id, refusal)
-        return _on_behalf_form(form, key, raw, 422, refusal=_said(refusal), receipt=receipt)
+        return _on_behalf_form(form, key, raw, 422, refusal=said(refusal), receipt=receipt)
     return responses.see_other(f"/schools/{desk().school_id}/reports/{report_id}")
-
-
-def _said(refusal: DomainError) -> str:
-    if isinstance(refusal, KeyReused):
-        spend_key()
-    return sentence(refusal.code, refusal.params)
 
 
 def _enroll_form(form: PhonedSubjectForm, status: int, refusal: str = "") -> Response:

@@ -9,6 +9,7 @@ from yss.domain.vocabulary import (
     Audience,
     ConsentRelation,
     DocumentType,
+    Leaving,
     MissingReason,
     ReportSource,
     RevealReason,
@@ -70,6 +71,11 @@ REVEAL_REASONS = {
 }
 
 
+def source_of(source: ReportSource, filled_by: str) -> str:
+    """How a report came to be, in the guide's words: 自主申报, 代填人：NAME, 快速填充 (R22)."""
+    return gettext("代填人：%(name)s", name=filled_by) if source is ReportSource.PROXY else str(SOURCES[source])
+
+
 def translate(source: str) -> str:
     """A label of a questionnaire file in the reader's language; the extractor put it into the catalogues."""
     return gettext(source) if source else ""
@@ -80,3 +86,11 @@ def country(code: str) -> str:
     locale = get_locale()
     name = locale.territories.get(code, code) if locale else code
     return f"中国{name}" if code in ("HK", "MO", "TW") and not name.startswith("中国") else name
+
+
+LEAVINGS = {
+    Leaving.REMOVED: _l("已删除"),
+    Leaving.TRANSFERRED: _l("已转出"),
+    Leaving.LEFT: _l("已退出"),
+    Leaving.MADE_PROXY: _l("已转为代填人"),
+}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from yss.actions import revealing
+from yss.actions import leaving, revealing
+from yss.domain.errors import DomainError
 from yss.domain.vocabulary import RevealReason
-from yss.queries import reports
+from yss.queries import history, reports
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now, recently_verified
+from yss.web.forms.base import SubjectForm, opened
 from yss.web.messages import sentence
+from yss.web.once import once, said
+from yss.web.paging import before
 
 blueprint = Blueprint("members", __name__, url_prefix="/members/<person_id>")
 
@@ -54,4 +58,54 @@ def _number(person_id: int, number: str, *, shown: bool, status: int = 200, erro
         shown=shown,
         error=error,
         reasons=report_form.reveal_reasons(),
+    )
+
+
+@blueprint.get("/history")
+@collector
+def past(person_id: str) -> Response:
+    """填报记录: the member's days, also of one who has left (R19, R25)."""
+    return responses.page_or_fragment(
+        "members/history.html",
+        "members/_history.html",
+        history=history.of_member(desk(), int(person_id), before()),
+        url=f"/members/{person_id}/history",
+        day_url="/days/{day}/people/" + person_id,
+        filler_id=None,
+    )
+
+
+@blueprint.route("/proxy", methods=["GET", "POST"])
+@collector
+def make_proxy(person_id: str) -> Response:
+    """A parent who joined as themselves becomes the child's proxy (R68)."""
+    name, _ = reports.member(desk().school_id, desk().org_id, int(person_id))
+    form = opened(SubjectForm)
+    if not form.validate_on_submit():
+        return _proxy_form(form, name, 422 if form.is_submitted() else 200)
+    try:
+        child = leaving.turn_into_proxy(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            parent_id=int(person_id),
+            child=form.subject(),
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _proxy_form(form, name, 422, said(refusal))
+    return responses.see_other(f"/members/{child}/history")
+
+
+def _proxy_form(form: SubjectForm, name: str, status: int, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "members/proxy.html",
+        "members/_proxy.html",
+        status,
+        form=form,
+        name=name,
+        refusal=refusal,
+        back_url="/organization/members",
+        action=request.path,
     )

@@ -7,10 +7,12 @@ import re
 
 from flask import g, request
 
+from yss.domain.errors import DomainError
 from yss.extensions import vault
 from yss.sealing import new_token
-from yss.transactions import Once
+from yss.transactions import KeyReused, Once
 from yss.web.access import actor
+from yss.web.messages import sentence
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 _NOT_BODY = {"csrf_token", "key"}
@@ -33,3 +35,10 @@ def once() -> Once:
     body = sorted((name, request.form.getlist(name)) for name in request.form if name not in _NOT_BODY)
     digest = vault.digest("body", json.dumps([request.path, body]))
     return Once(actor().person_id, key if _KEY.fullmatch(key) else new_token(), digest, request.path)
+
+
+def said(refusal: DomainError) -> str:
+    """The refusal's sentence for a form that comes back; a reused key is spent (R51)."""
+    if isinstance(refusal, KeyReused):
+        spend_key()
+    return sentence(refusal.code, refusal.params)

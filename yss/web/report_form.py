@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yss.domain import answers as answering
-from yss.domain import countries, regions
+from yss.domain import countries, questionnaire, regions, report_changes
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
+from yss.queries.history import Revision
 from yss.web import labels
 from yss.web.messages import sentence
 
@@ -133,7 +134,7 @@ class Answered:
 
 
 def answered(
-    questionnaire: Questionnaire, answers: Mapping[str, Any], changes: Sequence[Change]
+    definition: Questionnaire, answers: Mapping[str, Any], changes: Sequence[Change]
 ) -> tuple[tuple[str, tuple[Answered, ...]], ...]:
     """The answers by group, old → new where they differ from the previous reported day."""
     old = {change.question.name: change.old for change in changes}
@@ -142,7 +143,25 @@ def answered(
             labels.translate(group.title),
             tuple(_answered(q, answers, old) for q in group.questions if q.name in answers),
         )
-        for group in questionnaire.groups
+        for group in definition.groups
+    )
+
+
+def revised(revisions: Sequence[Revision]) -> tuple[tuple[Revision, tuple[Answered, ...]], ...]:
+    """Each revision with what it changed of the one before it (R25)."""
+    return tuple((one, _changed(one)) for one in revisions)
+
+
+def _changed(one: Revision) -> tuple[Answered, ...]:
+    found = report_changes.changes(questionnaire.load_key(one.questionnaire), one.previous, one.answers)
+    return tuple(
+        Answered(
+            label=labels.translate(change.question.label),
+            value=shown(change.question, change.new),
+            old=shown(change.question, change.old),
+            changed=True,
+        )
+        for change in found
     )
 
 

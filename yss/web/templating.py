@@ -37,7 +37,9 @@ def register(app: Flask) -> None:
         demo_banner=settings.is_simulated,
         testing_tools=settings.testing_tools,
         AUDIENCES=labels.AUDIENCES,
+        LEAVINGS=labels.LEAVINGS,
         SOURCES=labels.SOURCES,
+        source_of=labels.source_of,
     )
 
     @app.context_processor

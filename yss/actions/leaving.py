@@ -1,0 +1,131 @@
+"""Leaving an organization: removed, by own wish, made a proxy; and back (R19, R68, R69)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from yss.actions import steps
+from yss.domain import policies
+from yss.domain.days import ONE_DAY, day_of
+from yss.domain.errors import Conflict, NotFound
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import Leaving
+from yss.models import Membership
+from yss.transactions import Lock, Once, keep, replay, transactional
+
+
+@transactional(Lock.EXCLUSIVE)
+def remove_members(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    actor_id: int,
+    person_ids: Sequence[int],
+    once: Once,
+    now: datetime,
+) -> int:
+    """【确认删除】: ends these memberships; returns how many (R19). Raises NotFound where none of them is a member."""
+    if (done := replay(session, once)) is not None:
+        return done
+    members = session.scalars(
+        select(Membership).where(
+            Membership.school_id == school_id,
+            Membership.org_id == org_id,
+            Membership.person_id.in_(person_ids),
+            Membership.left_at.is_(None),
+        )
+    ).all()
+    if not members:
+        raise NotFound
+    for member in members:
+        steps.end_membership(session, member, actor_id, Leaving.REMOVED, now)
+    return keep(session, once, len(members), now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def restore_member(
+    session: Session, *, school_id: int, org_id: int, actor_id: int, membership_id: int, now: datetime
+) -> None:
+    """恢复: the removal never was, within 30 days (R19).
+
+    Raises NotFound for a membership that was not removed here, Conflict: `restore_too_late`, or `elsewhere_in_school`.
+    """
+    member = session.get(Membership, (school_id, membership_id))
+    if member is None or member.org_id != org_id or member.left_how is not Leaving.REMOVED or member.left_at is None:
+        raise NotFound
+    policies.check_restore(member.left_at, now)
+    standing = steps.active_membership(session, school_id, member.person_id)
+    if standing is not None:
+        raise Conflict("already_member" if standing.org_id == org_id else "elsewhere_in_school")
+    first_day = day_of(member.left_at)
+    member.left_at = member.left_by = member.left_how = None
+    session.flush()
+    _move_open_days(session, member, first_day < day_of(now), now)
+    steps.audit(
+        session,
+        "restore_member",
+        school_id=school_id,
+        org_id=org_id,
+        actor_id=actor_id,
+        person_id=member.person_id,
+        now=now,
+    )
+
+
+def _move_open_days(session: Session, member: Membership, since_yesterday: bool, now: datetime) -> None:
+    """Yesterday may be open too, and its roster changes when the removal happened on it or before."""
+    today = day_of(now)
+    for day in (today - ONE_DAY, today) if since_yesterday else (today,):
+        steps.move_day(session, member.school_id, member.org_id, day, now)
+
+
+@transactional(Lock.EXCLUSIVE)
+def leave(session: Session, *, school_id: int, org_id: int, actor_id: int, person_id: int, now: datetime) -> None:
+    """退出组织 by the person's own wish, or by who fills in for them (R69). Raises NotFound for anybody else."""
+    member = _own(session, school_id, org_id, actor_id, person_id)
+    steps.end_membership(session, member, actor_id, Leaving.LEFT, now)
+
+
+def _own(session: Session, school_id: int, org_id: int, actor_id: int, person_id: int) -> Membership:
+    member = steps.active_membership(session, school_id, person_id)
+    may = actor_id == person_id or steps.is_proxy(session, school_id, person_id, actor_id)
+    if member is None or member.org_id != org_id or not may:
+        raise NotFound
+    return member
+
+
+@transactional(Lock.EXCLUSIVE)
+def turn_into_proxy(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    actor_id: int,
+    parent_id: int,
+    child: Subject,
+    once: Once,
+    now: datetime,
+) -> int:
+    """A parent who joined as themselves becomes the child's proxy, and the child joins; returns the child's id (R68).
+
+    By the parent, or by the organization's collector. What was reported stays readable under the parent's name.
+    Raises NotFound where the parent is no member here, Conflict("elsewhere_in_school"), Conflict("own_child").
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    org = steps.open_organization(session, school_id, org_id)
+    member = steps.active_membership(session, school_id, parent_id)
+    if member is None or member.org_id != org_id:
+        raise NotFound
+    person = steps.person_for(session, child, now)
+    if person.id == parent_id:
+        raise Conflict("own_child")
+    steps.ensure_member(session, org, person, actor_id, now, refusal="elsewhere_in_school")
+    steps.link_proxy(session, school_id, person.id, parent_id, now)
+    steps.end_membership(session, member, actor_id, Leaving.MADE_PROXY, now)
+    return keep(session, once, person.id, now)

@@ -1,0 +1,157 @@
+"""填报记录: a person's days and the revisions of each (R25, R41)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from yss.domain.days import day_of
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import Leaving, ReportSource
+from yss.extensions import db
+from yss.models import HealthReport, Membership, Person
+from yss.models.latest import is_latest, of_person
+from yss.queries.actors import Desk
+from yss.queries.reports import Answers, open_answers
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class PastDay:
+    """A day with its newest revision."""
+
+    day: date
+    report_id: int
+    source: ReportSource
+    filled_by: str
+    filler_id: int
+    revisions: int
+    changed: bool
+    withdrawn: bool
+    carried_from: date | None
+
+
+@dataclass(frozen=True)
+class History:
+    """A person's days, the last first; `left_how` where they are no member any more, `before` begins the next page."""
+
+    person_id: int
+    name: str
+    number_masked: str
+    left_how: Leaving | None
+    days: tuple[PastDay, ...]
+    before: date | None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision with the answers of the one before it, of the same day or earlier."""
+
+    seq: int
+    source: ReportSource
+    filled_by: str
+    reported_at: datetime
+    withdrawn: bool
+    carried_from: date | None
+    questionnaire: str
+    answers: Answers
+    previous: Answers | None
+
+
+def of_member(desk: Desk, person_id: int, before: date | None = None) -> History:
+    """What the collector may read: the days on which the person was a member there (R19). Raises NotFound."""
+    stays = db.session.scalars(
+        select(Membership)
+        .where(
+            Membership.school_id == desk.school_id,
+            Membership.org_id == desk.org_id,
+            Membership.person_id == person_id,
+        )
+        .order_by(Membership.id.desc())
+    ).all()
+    if not stays:
+        raise NotFound
+    current = next((stay for stay in stays if stay.left_at is None), stays[0])
+    return _history(desk.school_id, current, or_(false(), *map(_covers, stays)), before)
+
+
+def of_person_in(school_id: int, person_id: int, before: date | None = None) -> History:
+    """All the person's days in the school, for their own page (R41). Raises NotFound for who never was a member."""
+    stays = db.session.scalars(
+        select(Membership)
+        .where(Membership.school_id == school_id, Membership.person_id == person_id)
+        .order_by(Membership.id.desc())
+    ).all()
+    if not stays:
+        raise NotFound
+    return _history(school_id, stays[0], HealthReport.school_id == school_id, before)
+
+
+def revisions(school_id: int, person_id: int, day: date) -> tuple[Revision, ...]:
+    """Every revision of the day, the newest first, each beside the one before it (R25)."""
+    rows: Sequence[tuple[HealthReport, str]] = db.session.execute(
+        _with_filler().where(of_person(school_id, person_id), HealthReport.day == day).order_by(HealthReport.seq.desc())
+    ).all()
+    answers = [open_answers(school_id, person_id, report.answers_sealed) for report, _ in rows]
+    earlier = [*answers[1:], None]
+    return tuple(
+        _revision(report, filler, now, before)
+        for (report, filler), now, before in zip(rows, answers, earlier, strict=False)
+    )
+
+
+def _revision(report: HealthReport, filler: str, answers: Answers, previous: Answers | None) -> Revision:
+    return Revision(
+        seq=report.seq,
+        source=report.source,
+        filled_by=filler,
+        reported_at=report.reported_at,
+        withdrawn=report.withdrawn,
+        carried_from=report.carried_from,
+        questionnaire=report.questionnaire,
+        answers=answers,
+        previous=previous,
+    )
+
+
+def _covers(stay: Membership) -> ColumnElement[bool]:
+    since = HealthReport.day >= day_of(stay.joined_at)
+    return since if stay.left_at is None else and_(since, HealthReport.day <= day_of(stay.left_at))
+
+
+def _with_filler() -> Any:
+    filler = Person.__table__.alias("filler")
+    return select(HealthReport, filler.c.name).join(filler, filler.c.id == HealthReport.filled_by)
+
+
+def _past_day(report: HealthReport, filler: str) -> PastDay:
+    return PastDay(
+        day=report.day,
+        report_id=report.id,
+        source=report.source,
+        filled_by=filler,
+        filler_id=report.filled_by,
+        revisions=report.seq,
+        changed=report.changed,
+        withdrawn=report.withdrawn,
+        carried_from=report.carried_from,
+    )
+
+
+def _history(school_id: int, stay: Membership, readable: ColumnElement[bool], before: date | None) -> History:
+    wanted = and_(of_person(school_id, stay.person_id), readable, is_latest())
+    if before is not None:
+        wanted = and_(wanted, HealthReport.day < before)
+    rows: Sequence[tuple[HealthReport, str]] = db.session.execute(
+        _with_filler().where(wanted).order_by(HealthReport.day.desc()).limit(PAGE + 1)
+    ).all()
+    days = tuple(_past_day(report, filler) for report, filler in rows[:PAGE])
+    left_how = None if stay.left_at is None else stay.left_how
+    return History(
+        stay.person_id, stay.name, stay.number_masked, left_how, days, days[-1].day if len(rows) > PAGE else None
+    )

@@ -1,0 +1,147 @@
+"""编辑组织信息: name and headcount, 成员管理, who has left (R19, R20)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from yss.actions import leaving, organizing
+from yss.domain import organizations
+from yss.domain.errors import DomainError
+from yss.domain.text import clean_text
+from yss.queries import members
+from yss.web import responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.forms.base import cleaned_by, needed, opened
+from yss.web.messages import sentence
+from yss.web.once import once
+from yss.web.paging import after, search
+
+blueprint = Blueprint("organization", __name__, url_prefix="/organization")
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """组织名称 and 组织人数."""
+
+    name = StringField(
+        _l("组织名称"),
+        [needed("required"), cleaned_by(lambda raw: clean_text(raw, max_length=organizations.NAME_MAX))],
+    )
+    headcount = StringField(
+        _l("组织人数"),
+        [needed("required"), cleaned_by(organizations.parse_headcount)],
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+@blueprint.get("")
+@collector
+def menu() -> Response:
+    """编辑组织信息: 修改组织信息 or 成员管理."""
+    return responses.page("organization/menu.html", org=members.describe(desk()), left=members.left_total(desk()))
+
+
+@blueprint.route("/edit", methods=["GET", "POST"])
+@collector
+def edit() -> Response:
+    """修改组织信息 → 【确认修改】 (R20)."""
+    org, form = members.describe(desk()), opened(EditForm)
+    if not form.is_submitted() and not form.name.data:
+        form.name.data, form.headcount.data = org.name, str(org.headcount)
+    if not form.validate_on_submit():
+        return responses.page_or_fragment(
+            "organization/edit.html",
+            "organization/_edit.html",
+            422 if form.is_submitted() else 200,
+            org=org,
+            form=form,
+        )
+    organizing.change_organization(
+        school_id=desk().school_id,
+        org_id=desk().org_id,
+        actor_id=actor().person_id,
+        name=form.name.cleaned,
+        headcount=form.headcount.cleaned,
+        now=now(),
+    )
+    flash(_("组织信息已修改。"), "success")
+    return responses.see_other("/workbench")
+
+
+@blueprint.get("/members")
+@collector
+def roster() -> Response:
+    """成员管理: the list of members, searched and in pages."""
+    shown = members.current(desk(), search=search(), after=after())
+    page = "organization/more.html" if after() else "organization/members.html"
+    return responses.page_or_fragment(
+        page, "organization/_more.html", people=shown, search=search(), left=members.left_total(desk())
+    )
+
+
+@blueprint.route("/members/remove", methods=["GET", "POST"])
+@collector
+def remove() -> Response:
+    """【删除成员】 → tick → 【确认删除】."""
+    if request.method == "GET" or not _ticked():
+        return _tick_page("" if request.method == "GET" else sentence("nobody_ticked"))
+    try:
+        removed = leaving.remove_members(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            person_ids=_ticked(),
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _tick_page(sentence(refusal.code, refusal.params))
+    flash(_("已删除%(n)s人，30天内可以恢复。", n=removed), "success")
+    return responses.see_other("/organization/members/left")
+
+
+@blueprint.get("/members/left")
+@collector
+def left() -> Response:
+    """已离开成员: removed, moved to another organization, gone by own wish; 恢复 for the removed."""
+    return responses.page_or_fragment(
+        "organization/left.html",
+        "organization/_left.html",
+        people=members.left(desk(), after=after()),
+        is_restorable=lambda row: members.is_restorable(row, now()),
+    )
+
+
+@blueprint.post("/members/left/<membership_id>/restore")
+@collector
+def restore(membership_id: str) -> Response:
+    """【恢复】 within 30 days."""
+    leaving.restore_member(
+        school_id=desk().school_id,
+        org_id=desk().org_id,
+        actor_id=actor().person_id,
+        membership_id=int(membership_id),
+        now=now(),
+    )
+    flash(_("已恢复。"), "success")
+    return responses.see_other("/organization/members/left")
+
+
+def _ticked() -> list[int]:
+    typed = request.form.getlist("person")[: members.PAGE]
+    return [int(person) for person in typed if person.isascii() and person.isdigit() and len(person) < 19]
+
+
+def _tick_page(refusal: str) -> Response:
+    return responses.page_or_fragment(
+        "organization/remove.html",
+        "organization/_remove.html",
+        422 if refusal else 200,
+        people=members.current(desk(), search=search(), after=after()),
+        search=search(),
+        ticked=_ticked(),
+        refusal=refusal,
+    )

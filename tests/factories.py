@@ -177,15 +177,15 @@ class World:
     def the_day(self, org: Org, day: date | None = None) -> TheDay:
         return TheDay(org.school_id, org.org_id, org.collector, day or self.day)
 
-    def review(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> int:
-        """【下一步】: returns the version that 数据详情 shows."""
+    def review(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> str:
+        """【下一步】: returns the name of what 数据详情 shows."""
         now, the = now or self.now, self.the_day(org, day)
         typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
         submitting.review(the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, now=now)
         db.session.rollback()
         seen = submissions.reviewed(org.collector, org.desk, the.day, QUESTIONNAIRE, now)
         assert seen is not None
-        return seen.version
+        return seen.seen
 
     def submit(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> int:
         """Review and 【确定】: returns the submission's version."""
@@ -194,7 +194,7 @@ class World:
         return submitting.submit_day(
             the=self.the_day(org, day),
             org_id=org.org_id,
-            seen_version=version,
+            seen=version,
             as_seen=False,
             once=self.once(org.collector),
             now=now,

@@ -24,6 +24,10 @@ membership = sa.table(
 def upgrade():
     op.add_column("membership", sa.Column("left_how", sa.String(40), nullable=True))
     op.add_column("membership", sa.Column("initials", sa.String(100), nullable=False, server_default=""))
+    op.drop_index("ix_membership_roster", "membership")
+    op.create_index(
+        "ix_membership_roster", "membership", ["school_id", "org_id", "left_at", "initials", "name", "id"]
+    )
     connection = op.get_bind()
     connection.execute(membership.update().where(membership.c.left_at.is_not(None)).values(left_how="removed"))
     for school_id, row_id, name in connection.execute(
@@ -37,5 +41,7 @@ def upgrade():
 
 
 def downgrade():
+    op.drop_index("ix_membership_roster", "membership")
+    op.create_index("ix_membership_roster", "membership", ["school_id", "org_id", "left_at", "name", "id"])
     op.drop_column("membership", "initials")
     op.drop_column("membership", "left_how")

@@ -68,7 +68,7 @@ def submit_once(world, org):
         made = submitting.submit_day(
             the=the,
             org_id=org.org_id,
-            seen_version=version,
+            seen=version,
             as_seen=as_seen,
             once=world.once(org.collector),
             now=world.now,
@@ -78,7 +78,7 @@ def submit_once(world, org):
         db.session.rollback()
         seen = submissions.reviewed(org.collector, org.desk, world.day, "guide/1", world.now)
         if seen is not None:
-            version, as_seen = seen.version, seen.moved >= submitting.SEEN_TWICE
+            version, as_seen = seen.seen, seen.moved >= submitting.SEEN_TWICE
 
 
 def a_round(world, app) -> list[str]:
@@ -177,7 +177,7 @@ def _slips_between(world, app, monkeypatch) -> bool:
         made = submitting.submit_day(
             the=world.the_day(org),
             org_id=org.org_id,
-            seen_version=version,
+            seen=version,
             as_seen=False,
             once=world.once(org.collector),
             now=world.now,
@@ -231,7 +231,7 @@ def test_F3_of_many_submissions_one_wins(world, app):
             return submitting.submit_day(
                 the=world.the_day(org),
                 org_id=org.org_id,
-                seen_version=version,
+                seen=version,
                 as_seen=False,
                 once=world.once(org.collector),
                 now=world.now,

@@ -26,7 +26,7 @@ def confirm(world, org, version, *, day=None, as_seen=False, now=None, once=None
     made = submitting.submit_day(
         the=world.the_day(org, day),
         org_id=org.org_id,
-        seen_version=version,
+        seen=version,
         as_seen=as_seen,
         once=once or world.once(org.collector),
         now=now or world.now,
@@ -77,7 +77,7 @@ def test_R34_moved_once_asks_again_with_fresh_figures(world):
     assert confirm(world, org, version) == 0
     fresh = reviewed(world, org)
     assert (fresh.moved, fresh.counted.day.reported) == (1, 1)
-    assert confirm(world, org, fresh.version) == 1
+    assert confirm(world, org, fresh.seen) == 1
 
 
 def test_R34_moved_twice_may_submit_what_was_seen(world):
@@ -88,10 +88,10 @@ def test_R34_moved_twice_may_submit_what_was_seen(world):
     assert confirm(world, org, version) == 0
     seen = reviewed(world, org)
     late = world.report(org, second)
-    assert confirm(world, org, seen.version, as_seen=True) == 0
+    assert confirm(world, org, seen.seen, as_seen=True) == 0
     assert reviewed(world, org).moved == 2
-    assert confirm(world, org, seen.version) == 0
-    assert confirm(world, org, seen.version, as_seen=True, now=world.now + timedelta(minutes=1)) == 1
+    assert confirm(world, org, seen.seen) == 0
+    assert confirm(world, org, seen.seen, as_seen=True, now=world.now + timedelta(minutes=1)) == 1
     assert {row.person_id: row.report_id is None for row in rows_of(org)} == {first: False, second: True}
     shown = submissions.submission(org.desk, world.day)
     assert shown.as_seen_at < shown.submitted_at
@@ -106,7 +106,7 @@ def test_R34_a_join_or_a_removal_moves_the_day_too(world):
     version = world.review(org)
     world.member(org)
     assert confirm(world, org, version) == 0
-    version = reviewed(world, org).version
+    version = reviewed(world, org).seen
     world.remove(org, member)
     assert confirm(world, org, version) == 0
 
@@ -114,7 +114,7 @@ def test_R34_a_join_or_a_removal_moves_the_day_too(world):
 def test_R34_an_older_page_than_the_review_is_not_enough(world):
     org = world.org()
     version = world.review(org)
-    assert confirm(world, org, version - 1) == 0
+    assert confirm(world, org, f"{version}x") == 0
     assert confirm(world, org, version) == 1
 
 
@@ -178,7 +178,7 @@ def test_R27_home_list_review_and_submission_agree(world):
     listed = days.people(home.day, missing=False)
     assert home.figures == seen.counted.day
     assert listed.total == home.figures.reported == 3
-    confirm(world, org, seen.version)
+    confirm(world, org, seen.seen)
     after = workbench.home(org.desk, world.day, world.now)
     assert after.figures == home.figures == submissions.submission(org.desk, world.day).counted.day
 
@@ -226,3 +226,11 @@ def test_R63_leaves_are_made_over_salted_answers(world):
     answers = vault.open(sealing.REPORT_ANSWERS, f"{org.school_id}:{reporter}", report.answers_sealed)
     assert frozen[reporter].leaf == hashlib.sha256(report.salt + answers).digest()
     assert frozen[missing].leaf == hashlib.sha256(frozen[missing].salt + b"null").digest()
+
+
+def test_R34_a_review_that_another_tab_replaced_is_shown_again(world):
+    org = world.org()
+    first = world.review(org)
+    world.review(org, remarks="另一个页面写的备注")
+    assert confirm(world, org, first) == 0
+    assert confirm(world, org, reviewed(world, org).seen) == 1

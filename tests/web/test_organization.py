@@ -76,7 +76,7 @@ def test_R19_several_are_removed_at_once_and_can_be_brought_back(phone, app, wor
     remove(phone, *gone).is_on("已离开成员").sees("已删除2人，30天内可以恢复").sees("已删除")
     phone.open("/workbench").sees("1 / 3人")
     Phone(app).sign_in(gone[0]).open(f"/schools/{org.school_id}/people/{gone[0]}/report").sees("您已不在该组织")
-    phone.open("/organization/members/left").tap("恢复").sees("已恢复")
+    phone.open("/organization/members/left").tap("恢复 黄晓波").sees("已恢复")
     phone.open("/workbench").sees("2 / 3人")
     actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert actions[-3:] == ["member_removed", "member_removed", "restore_member"]
@@ -94,9 +94,9 @@ def test_R19_a_removal_can_be_undone_for_thirty_days(phone, world, clock):
     org = world.org()
     world.remove(org, world.member(org, "黄晓波"))
     clock.move_to(world.now + timedelta(days=30) - timedelta(seconds=1))
-    at_desk(phone, org, "/organization/members/left").find("恢复")
+    at_desk(phone, org, "/organization/members/left").find("恢复 黄晓波")
     clock.move_to(world.now + timedelta(days=30))
-    phone.tap("恢复").sees("删除已超过30天")
+    phone.tap("恢复 黄晓波").sees("删除已超过30天")
     phone.open("/organization/members/left").sees("黄晓波")
     assert not phone.document.xpath("//button[.='恢复']")
 
@@ -107,7 +107,7 @@ def test_R19_bringing_back_who_has_joined_elsewhere_is_refused(phone, world):
     member = world.member(org, "黄晓波")
     world.remove(org, member)
     world.join(other, member)
-    at_desk(phone, org, "/organization/members/left").tap("恢复").sees("待本人确认").does_not_see("林晓晴")
+    at_desk(phone, org, "/organization/members/left").tap("恢复 黄晓波").sees("待本人确认").does_not_see("林晓晴")
     assert phone.status == 409
 
 
@@ -118,7 +118,7 @@ def test_R19_brought_back_over_midnight_they_never_left(phone, world, clock):
     world.remove(org, member)
     clock.move_to(world.now + DAY - timedelta(hours=2))
     at_desk(phone, org, "/workbench?day=yesterday").sees("已申报 0/1")
-    phone.open("/organization/members/left").tap("恢复")
+    phone.open("/organization/members/left").tap("恢复 黄晓波")
     phone.open("/workbench?day=yesterday").sees("已申报 1/1")
 
 

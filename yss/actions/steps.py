@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -18,7 +18,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import AuditEvent, Draft, Membership, Organization, OrganizationDay, Person, ProxyLink
+from yss.models import AuditEvent, DaySubmission, Draft, Membership, Organization, OrganizationDay, Person, ProxyLink
 from yss.models.person import document_digest, is_subject
 from yss.pinyin import initials
 
@@ -161,6 +161,20 @@ def move_day(session: Session, school_id: int, org_id: int, day: date, now: date
         session.flush()
         return 1
     return session.execute(select(OrganizationDay.version).where(*key)).scalar_one()
+
+
+def is_submitted(session: Session, school_id: int, org_id: int, day: date) -> bool:
+    """Whether a submission of the day stands."""
+    return session.execute(_submissions(school_id, org_id).where(DaySubmission.day == day)).first() is not None
+
+
+def has_submitted_before(session: Session, school_id: int, org_id: int, day: date) -> bool:
+    """Whether the organization has submitted an earlier day (R32)."""
+    return session.execute(_submissions(school_id, org_id).where(DaySubmission.day < day)).first() is not None
+
+
+def _submissions(school_id: int, org_id: int) -> Select[Any]:
+    return select(DaySubmission.id).where(DaySubmission.school_id == school_id, DaySubmission.org_id == org_id).limit(1)
 
 
 def audit(

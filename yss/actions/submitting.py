@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import snapshots, steps
-from yss.actions.snapshots import Snapshot
+from yss.actions.snapshots import Row, Snapshot
 from yss.domain import leaves, policies
 from yss.domain.errors import Conflict
+from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import DaySubmission, Draft, School, SubmissionRow
+from yss.models import DaySubmission, Draft, MissingNote, School, SubmissionRow
 from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
 SEEN_TWICE = 2
@@ -62,17 +63,25 @@ def review(
     """【下一步】: keeps the supplement and the rows that 数据详情 will show. Raises as check_submit does (R35)."""
     _check_open(session, the, now)
     seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
-    content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0}
+    content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0, "token": sealing.new_token()}
     steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
 
 @transactional(Lock.EXCLUSIVE)
 def submit_day(
-    session: Session, *, the: TheDay, org_id: int, seen_version: int, as_seen: bool, once: Once, now: datetime
+    session: Session,
+    *,
+    the: TheDay,
+    org_id: int,
+    seen: str,
+    as_seen: bool,
+    once: Once,
+    now: datetime,
 ) -> int:
     """【确定】: freezes what was confirmed; returns the submission's version, or 0 where the day moved (R34).
 
+    `seen` names the review that was seen (`seen_of`); one that another tab or the day has replaced is shown again.
     Moved once: fresh figures to confirm again. Moved twice: `as_seen` may freeze what was seen. Raises as check_submit.
     """
     if (done := replay(session, once)) is not None:
@@ -81,11 +90,14 @@ def submit_day(
     content = _draft(session, the)
     if content is None or "seen" not in content:
         raise Conflict("nothing_reviewed")
-    seen = snapshots.from_json(content["seen"])
-    if not _may_freeze(session, the, content, seen, seen_version, as_seen=as_seen):
-        _keep_moved(session, the, content, seen, seen_version, now)
+    if seen != seen_of(content):
         return 0
-    made = _freeze(session, the, content, seen, now)
+    snapshot = snapshots.from_json(content["seen"])
+    moved = snapshots.version(session, the.school_id, the.org_id, the.day) != snapshot.version
+    if moved and not (as_seen and content["moved"] >= SEEN_TWICE):
+        _keep_moved(session, the, content, now)
+        return 0
+    made = _freeze(session, the, content, snapshot, now)
     steps.drop_draft(session, the.actor_id, the.purpose)
     steps.move_day(session, the.school_id, org_id, the.day, now)
     return keep(session, once, made, now)
@@ -104,29 +116,16 @@ def _check_open(session: Session, the: TheDay, now: datetime) -> None:
     policies.check_submit(the.day, now, submitted=False)
 
 
-def _may_freeze(
-    session: Session,
-    the: TheDay,
-    content: dict[str, Any],
-    seen: Snapshot,
-    seen_version: int,
-    *,
-    as_seen: bool,
-) -> bool:
-    if seen.version != seen_version:
-        return False
-    unmoved = snapshots.version(session, the.school_id, the.org_id, the.day) == seen.version
-    return unmoved or (as_seen and content["moved"] >= SEEN_TWICE)
+def seen_of(content: dict[str, Any]) -> str:
+    """The name of the review that a draft holds: the day's version and the review's own token."""
+    return f"{content['seen']['version']}.{content.get('token', '')}"
 
 
-def _keep_moved(
-    session: Session, the: TheDay, content: dict[str, Any], seen: Snapshot, seen_version: int, now: datetime
-) -> None:
+def _keep_moved(session: Session, the: TheDay, content: dict[str, Any], now: datetime) -> None:
     """The first time fresh rows take the place of the seen; the second time the seen stay, to be submitted as seen."""
-    if seen.version == seen_version:
-        content["moved"] += 1
-        if content["moved"] < SEEN_TWICE:
-            content["seen"] = snapshots.take(session, the.school_id, the.org_id, the.day, now).as_json()
+    content["moved"] += 1
+    if content["moved"] < SEEN_TWICE:
+        content["seen"] = snapshots.take(session, the.school_id, the.org_id, the.day, now).as_json()
     steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
 
@@ -159,6 +158,7 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
     session.flush()
     if rows:
         session.execute(insert(SubmissionRow), rows)
+    _keep_notes(session, the, content["typed"], seen, now)
     steps.audit(
         session,
         "submit_day",
@@ -170,6 +170,29 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
         version=submission.version,
     )
     return submission.version
+
+
+def _keep_notes(session: Session, the: TheDay, typed: dict[str, Any], seen: Snapshot, now: datetime) -> None:
+    """The reasons of the missing, for tomorrow and the 缺报台账 (R58)."""
+    reasons, words = typed.get("reasons", {}), typed.get("words", {})
+    for row in seen.rows:
+        reason = reasons.get(str(row.person_id))
+        if row.report_id is None and reason:
+            session.merge(_note(the, row, MissingReason(reason), words.get(str(row.person_id), ""), now))
+
+
+def _note(the: TheDay, row: Row, reason: MissingReason, words: str, now: datetime) -> MissingNote:
+    owner = f"{the.school_id}:{row.person_id}"
+    return MissingNote(
+        school_id=the.school_id,
+        person_id=row.person_id,
+        day=the.day,
+        org_id=the.org_id,
+        membership_id=row.membership_id,
+        reason=reason,
+        words_sealed=vault.seal(sealing.MISSING_WORDS, owner, words.encode()) if words else None,
+        noted_at=now,
+    )
 
 
 def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:

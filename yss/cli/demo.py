@@ -235,11 +235,9 @@ def _submit(place: Place, day: date, now: datetime) -> None:
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     submitting.review(the=the, org_id=place.org_id, typed=typed, supplement=supplement, now=now)
     seen = _seen(the, now)
-    submitting.submit_day(
-        the=the, org_id=place.org_id, seen_version=seen, as_seen=False, once=once(the.actor_id), now=now
-    )
+    submitting.submit_day(the=the, org_id=place.org_id, seen=seen, as_seen=False, once=once(the.actor_id), now=now)
 
 
-def _seen(the: TheDay, now: datetime) -> int:
+def _seen(the: TheDay, now: datetime) -> str:
     reviewed = submissions.reviewed(the.actor_id, Desk(the.school_id, the.org_id), the.day, QUESTIONNAIRE, now)
-    return reviewed.version if reviewed else -1
+    return reviewed.seen if reviewed else ""

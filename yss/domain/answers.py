@@ -68,6 +68,24 @@ def starting_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] |
     return answers
 
 
+def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None) -> Checked:
+    """全部正常: the previous answers with the ordinary day's choices over them (R67).
+
+    Problems tell what only a whole form can answer, as where there is no previous report.
+    """
+    raw = dict(_as_raw(starting_answers(questionnaire, previous)))
+    for question in questionnaire.questions:
+        if question.type == "region" and question.name in raw:
+            raw |= _region_raw(question.name, str(raw[question.name][0]))
+        if question.usual:
+            raw[question.name] = [question.usual]
+    return validate(questionnaire.questions, raw)
+
+
+def _region_raw(name: str, code: str) -> dict[str, Sequence[str]]:
+    return {name: [regions.province_of(code)], name + CITY: [code]} if len(code) > 2 else {name: [code]}
+
+
 def display(question: Question, value: Any) -> str:
     """An answer in the definition's own words. A country stays its code, for the web layer to name."""
     if isinstance(value, list | tuple):

@@ -76,6 +76,18 @@ def check_submit(day: date, now: datetime, *, submitted: bool) -> None:
             raise NotAllowedNow("day_not_begun", day=day)
 
 
+def check_quick_fill(day: date, now: datetime, *, submitted: bool, submitted_before: bool) -> None:
+    """快速填充 is for today until it is submitted, from the organization's second submission on (R32, R35).
+
+    Raises NotAllowedNow or Conflict.
+    """
+    check_report(day, now)
+    if submitted:
+        raise Conflict("already_submitted", day=day)
+    if not submitted_before:
+        raise NotAllowedNow("quick_fill_first")
+
+
 def check_restore(left_at: datetime, now: datetime) -> None:
     """恢复 undoes a removal within 30 days (R19). Raises Conflict."""
     if now - left_at >= RESTORABLE:

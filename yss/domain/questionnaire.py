@@ -63,7 +63,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Question:
-    """One question in XLSForm's words, and whether it is carried, compared (R25), counted (R33)."""
+    """One question in XLSForm's words, and whether it is carried, compared (R25), counted (R33).
+
+    `usual` is the choice of an ordinary day, which 全部正常 stands for (R67).
+    """
 
     type: str
     name: str
@@ -77,6 +80,7 @@ class Question:
     carried: str = "daily"
     compared: bool = True
     counted: bool = False
+    usual: str = ""
     min: int = MINIMUM
     max: int = MAXIMUM
 
@@ -247,6 +251,7 @@ def _question(table: _Table) -> Question:
         carried=table.one_of("carried", CARRIED, "daily"),
         compared=table.take("compared", bool, True),
         counted=table.take("counted", bool, False),
+        usual=table.take("usual", str, ""),
         min=table.take("min", int, MINIMUM),
         max=table.take("max", int, MAXIMUM),
     )
@@ -276,6 +281,8 @@ def _check_question(question: Question) -> None:
     _need(has_choices or not question.counted, f"{where}: only choices are counted")
     told = bool(question.constraint_message)
     _need(bool(question.constraint) == told, f"{where}: constraint and its message go together")
+    usual = not question.usual or question.usual in [choice.name for choice in question.choices]
+    _need(usual, f"{where}: usual is one of the choices")
     _need(question.min <= question.max, f"{where}: min is above max")
     exclusive = any(choice.exclusive for choice in question.choices)
     _need(not exclusive or question.type == "select_multiple", f"{where}: exclusive is for select_multiple")

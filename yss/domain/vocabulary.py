@@ -85,6 +85,13 @@ class Leaving(StrEnum):
     MADE_PROXY = "made_proxy"
 
 
+class Verdict(StrEnum):
+    """代填复核 (R65)."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

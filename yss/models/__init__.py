@@ -1,5 +1,6 @@
 """Tables, one noun a file; facts about one row."""
 
+from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
 from yss.models.person import (
     Collectorship,
@@ -25,10 +26,12 @@ __all__ = [
     "Invite",
     "InviteRedemption",
     "Membership",
+    "MissingNote",
     "Organization",
     "OrganizationDay",
     "Person",
     "ProxyLink",
+    "ReportVerdict",
     "School",
     "SchoolAdmin",
     "SubmissionRow",

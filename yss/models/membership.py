@@ -34,7 +34,7 @@ class Membership(Base):
             sqlite_where=text("left_at IS NULL"),
             postgresql_where=text("left_at IS NULL"),
         ),
-        Index("ix_membership_roster", "school_id", "org_id", "left_at", "name", "id"),
+        Index("ix_membership_roster", "school_id", "org_id", "left_at", "initials", "name", "id"),
     )
 
     school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, and_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, or_, select, tuple_
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.models.latest import counts
@@ -20,6 +20,14 @@ def on_roster(school_id: int, org_id: int, day: date, today: date) -> ColumnElem
     end = end_of(day)
     stayed = or_(Membership.left_at.is_(None), Membership.left_at >= end)
     return and_(mine, Membership.joined_at < end, stayed)
+
+
+BY_NAME = (Membership.initials, Membership.name, Membership.id)
+
+
+def beyond(last: Membership) -> ColumnElement[bool]:
+    """The members after `last` in a list by name."""
+    return tuple_(*BY_NAME) > tuple_(last.initials, last.name, last.id)
 
 
 def was_there(day: date) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 
 from yss.domain import day_figures
 from yss.domain.day_figures import DayFigures
@@ -16,7 +16,7 @@ from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, Membership, OrganizationDay, Person, SubmissionRow
 from yss.models import Organization as OrganizationRow
 from yss.models.latest import counts
-from yss.models.roster import frozen_rows, live_rows, named_like
+from yss.models.roster import BY_NAME, beyond, frozen_rows, live_rows, named_like
 from yss.queries.actors import Desk
 
 PAGE = 50
@@ -189,13 +189,18 @@ def _listing(day: Day, rows: Subquery) -> Select[Any]:
 
 def _page(day: Day, listed: Select[Any], total: int, after: int | None, limit: int) -> People:
     if after is not None:
-        last = db.session.get(Membership, (day.desk.school_id, after))
-        if last is None:
-            raise NotFound
-        listed = listed.where(tuple_(Membership.name, Membership.id) > tuple_(last.name, last.id))
-    found = db.session.execute(listed.order_by(Membership.name, Membership.id).limit(limit + 1)).all()
+        listed = listed.where(beyond(find_membership(day.desk, after)))
+    found = db.session.execute(listed.order_by(*BY_NAME).limit(limit + 1)).all()
     rows = tuple(PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6])) for row in found[:limit])
     return People(rows, total, rows[-1].membership_id if len(found) > limit else None)
+
+
+def find_membership(desk: Desk, membership_id: int) -> Membership:
+    """A membership of the desk's organization, with which a page of a list ended. Raises NotFound."""
+    row = db.session.get(Membership, (desk.school_id, membership_id))
+    if row is None or row.org_id != desk.org_id:
+        raise NotFound
+    return row
 
 
 def _member_of(day: Day, rows: Subquery) -> ColumnElement[bool]:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from yss.domain import policies
-from yss.domain.errors import NotFound
 from yss.domain.vocabulary import Leaving
 from yss.extensions import db
 from yss.models import Membership, Organization
-from yss.models.roster import named_like
+from yss.models.roster import BY_NAME, beyond, named_like
 from yss.queries.actors import Desk
+from yss.queries.day import find_membership
 
 PAGE = 50
 
@@ -61,11 +61,9 @@ def current(desk: Desk, *, search: str = "", after: int | None = None) -> Member
     wanted = and_(_here(desk), Membership.left_at.is_(None))
     if search:
         wanted = and_(wanted, named_like(search))
-    key = (Membership.name, Membership.id)
-    listed = select(Membership).where(wanted).order_by(*key)
+    listed = select(Membership).where(wanted).order_by(*BY_NAME)
     if after is not None:
-        last = _find(desk, after)
-        listed = listed.where(tuple_(*key) > tuple_(last.name, last.id))
+        listed = listed.where(beyond(find_membership(desk, after)))
     return _page(listed, _count(wanted))
 
 
@@ -75,7 +73,7 @@ def left(desk: Desk, *, after: int | None = None) -> Members:
     key = (Membership.left_at, Membership.id)
     listed = select(Membership).where(wanted).order_by(*(column.desc() for column in key))
     if after is not None:
-        last = _find(desk, after)
+        last = find_membership(desk, after)
         listed = listed.where(tuple_(*key) < tuple_(last.left_at, last.id))
     return _page(listed, _count(wanted))
 
@@ -94,13 +92,6 @@ def is_restorable(row: MemberRow, now: datetime) -> bool:
 
 def _here(desk: Desk) -> ColumnElement[bool]:
     return and_(Membership.school_id == desk.school_id, Membership.org_id == desk.org_id)
-
-
-def _find(desk: Desk, membership_id: int) -> Membership:
-    row = db.session.get(Membership, (desk.school_id, membership_id))
-    if row is None or row.org_id != desk.org_id:
-        raise NotFound
-    return row
 
 
 def _count(wanted: ColumnElement[bool]) -> int:

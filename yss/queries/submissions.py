@@ -16,6 +16,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
+from yss.models.roster import BY_NAME
 from yss.queries import drafts
 from yss.queries.actors import Desk
 from yss.queries.reports import open_answers
@@ -44,6 +45,7 @@ class Reviewed:
 
     counted: Counted
     version: int
+    seen: str
     at: datetime
     moved: int
 
@@ -99,6 +101,7 @@ def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> R
             seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key, seen["rows"]
         ),
         version=seen["version"],
+        seen=f"{seen['version']}.{content.get('token', '')}",
         at=datetime.fromisoformat(seen["at"]),
         moved=content["moved"],
     )
@@ -150,7 +153,7 @@ def members_behind(desk: Desk, counted: Counted, figure: str, page: int) -> Memb
     found = db.session.execute(
         select(Membership.person_id, Membership.name, Membership.number_masked)
         .where(Membership.school_id == desk.school_id, Membership.id.in_(wanted[:_AT_ONCE]))
-        .order_by(Membership.name, Membership.id)
+        .order_by(*BY_NAME)
         .offset((page - 1) * PAGE)
         .limit(PAGE)
     ).all()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """All blueprints; the testing tools' only where they are on (R56)."""
     from yss.web import (
+        carrying,
         days,
         enrolling,
         home,
@@ -39,6 +40,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         reports,
         workbench,
         days,
+        carrying,
         members,
         organization,
         people,

@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 from yss.domain import policies, questionnaire, report_changes
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
+from yss.domain.policies import Availability
+from yss.queries import carrying, history, reports, workbench
 from yss.queries import day as days
-from yss.queries import history, reports, workbench
 from yss.queries.day import Day
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
@@ -51,6 +52,18 @@ def lists(day: date) -> Response:
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
         submit=policies.availability(policies.check_submit, day, now(), submitted=found.submitted is not None),
+        quick_fill=quick_fill_availability(found),
+    )
+
+
+def quick_fill_availability(found: Day) -> Availability:
+    """Whether 【快速填充未报数据】 works, and why not (R32)."""
+    return policies.availability(
+        policies.check_quick_fill,
+        found.day,
+        now(),
+        submitted=found.submitted is not None,
+        submitted_before=carrying.has_submitted_before(found.desk, found.day),
     )
 
 

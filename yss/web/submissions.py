@@ -155,18 +155,13 @@ def _submitted(day: date) -> int:
         return submitting.submit_day(
             the=_the(day),
             org_id=desk().org_id,
-            seen_version=_seen_version(),
+            seen=request.form.get("seen", ""),
             as_seen=request.form.get("as_seen") == "1",
             once=once(),
             now=now(),
         )
     except KeyReused as refusal:
         return int(str(refusal.params["result"]))
-
-
-def _seen_version() -> int:
-    typed = request.form.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else -1
 
 
 def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str = "") -> Response:

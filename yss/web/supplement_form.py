@@ -16,12 +16,14 @@ from yss.domain.questionnaire import Question
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import MissingReason, ReportSource
 from yss.queries import day as days
+from yss.queries import followup
 from yss.queries.day import Day, People
 from yss.queries.submissions import Counted
 from yss.web import labels
 from yss.web.messages import sentence
 
-REASON = "reason_"
+REASON, WORDS = "reason_", "words_"
+WORDS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class MissingMember:
     name: str
     number_masked: str
     reason: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,15 @@ class SupplementForm:
 
 def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
-    reasons = typed.get("reasons", {})
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
-    listing = _listing(people, reasons)
+    known = (
+        {} if "reasons" in typed else followup.notes_before(day.desk, day.day, [row.person_id for row in people.rows])
+    )
+    reasons = typed.get("reasons", {str(person): note.reason.value for person, note in known.items()})
+    words = typed.get("words", {str(person): note.words for person, note in known.items() if note.words})
+    listing = _listing(people, reasons, words)
     written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
-    fresh = {**typed, "reasons": reasons, "remarks": written, "listing": listing}
+    fresh = {**typed, "reasons": reasons, "words": words, "remarks": written, "listing": listing}
     fresh.setdefault("numbers", {})
     return _form(key, fresh, people, figures.not_joined, {}, {})
 
@@ -72,7 +79,8 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
     reasons = _reasons(form, people, before.get("reasons", {}))
-    listing = _listing(people, reasons)
+    words = _words(form, reasons, before.get("words", {}))
+    listing = _listing(people, reasons, words)
     written, problem = _clean_remarks(form.get("remarks", ""))
     written = remarks.rewritten(written, form.get("listing", ""), listing) if "reshape" in form else written
     questions = questionnaire.load_key(key).supplement
@@ -81,6 +89,7 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
     typed = {
         "numbers": {name: values[0] for name, values in raw.items() if values},
         "reasons": reasons,
+        "words": words,
         "remarks": written,
         "listing": listing,
     }
@@ -97,7 +106,13 @@ def _form(
     problems: dict[str, str],
 ) -> SupplementForm:
     missing = tuple(
-        MissingMember(row.person_id, row.name, row.number_masked, typed["reasons"].get(str(row.person_id), ""))
+        MissingMember(
+            row.person_id,
+            row.name,
+            row.number_masked,
+            typed["reasons"].get(str(row.person_id), ""),
+            typed["words"].get(str(row.person_id), ""),
+        )
         for row in people.rows[: days.PAGE]
     )
     questions = questionnaire.load_key(key).supplement
@@ -114,8 +129,24 @@ def _reasons(form: MultiDict[str, str], people: People, before: Mapping[str, str
     return {person: reason for person, reason in {**before, **tapped}.items() if person in missing}
 
 
-def _listing(people: People, reasons: Mapping[str, str]) -> str:
-    named = [(row.name, _reason(reasons.get(str(row.person_id), ""))) for row in people.rows]
+def _words(form: MultiDict[str, str], reasons: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """The words of one's own beside 其他."""
+    typed = {
+        name.removeprefix(WORDS): clean_text(value[:WORDS_MAX], max_length=WORDS_MAX)
+        for name, value in form.items()
+        if name.startswith(WORDS)
+    }
+    return {
+        person: words
+        for person, words in {**before, **typed}.items()
+        if words and reasons.get(person) == MissingReason.OTHER
+    }
+
+
+def _listing(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> str:
+    named = [
+        (row.name, words.get(str(row.person_id)) or _reason(reasons.get(str(row.person_id), ""))) for row in people.rows
+    ]
     listed = remarks.listing(named, people.total, _("等{n}人"))
     return str(_("未填报：%(names)s", names=listed)) if listed else ""
 

@@ -1,0 +1,119 @@
+"""缺报台账 (R58) and 代填复核 (R65)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from yss import sealing
+from yss.domain.vocabulary import MissingReason, Verdict
+from yss.extensions import db, vault
+from yss.models import HealthReport, Membership, MissingNote, ReportVerdict
+from yss.models.latest import counts
+from yss.models.roster import BY_NAME
+from yss.queries.actors import Desk
+from yss.queries.day import Day
+
+STARTS_FROM = timedelta(days=7)
+LEDGER_DAYS = 30
+LEDGER_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Note:
+    """Why a member was missing on a day."""
+
+    day: date
+    person_id: int
+    name: str
+    reason: MissingReason
+    words: str
+
+
+def notes_before(desk: Desk, day: date, people: Sequence[int]) -> dict[int, Note]:
+    """The last week's newest reason of each: what tomorrow starts from (R58)."""
+    newest = (
+        select(MissingNote.person_id, func.max(MissingNote.day).label("day"))
+        .where(
+            MissingNote.school_id == desk.school_id,
+            MissingNote.person_id.in_(people),
+            MissingNote.day < day,
+            MissingNote.day >= day - STARTS_FROM,
+        )
+        .group_by(MissingNote.person_id)
+        .subquery("newest")
+    )
+    rows = db.session.execute(
+        select(MissingNote, Membership.name)
+        .join(newest, and_(newest.c.person_id == MissingNote.person_id, newest.c.day == MissingNote.day))
+        .join(Membership, _member())
+        .where(MissingNote.school_id == desk.school_id, MissingNote.org_id == desk.org_id)
+    )
+    return {note.person_id: _note(note, name) for note, name in rows}
+
+
+def ledger(desk: Desk, today: date) -> tuple[Note, ...]:
+    """The last month's reasons, the last day first."""
+    rows = db.session.execute(
+        select(MissingNote, Membership.name)
+        .join(Membership, _member())
+        .where(
+            MissingNote.school_id == desk.school_id,
+            MissingNote.org_id == desk.org_id,
+            MissingNote.day > today - timedelta(days=LEDGER_DAYS),
+        )
+        .order_by(MissingNote.day.desc(), *BY_NAME)
+        .limit(LEDGER_ROWS)
+    )
+    return tuple(_note(note, name) for note, name in rows)
+
+
+def disputed(day: Day) -> tuple[str, ...]:
+    """The members who dispute what was filled in for them, by name (R65)."""
+    rows = day.rows()
+    return tuple(
+        db.session.scalars(
+            select(Membership.name)
+            .select_from(rows)
+            .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == rows.c.membership_id))
+            .join(
+                ReportVerdict,
+                and_(ReportVerdict.school_id == day.desk.school_id, ReportVerdict.report_id == rows.c.report_id),
+            )
+            .where(ReportVerdict.verdict == Verdict.DISPUTED)
+            .order_by(*BY_NAME)
+            .limit(LEDGER_ROWS)
+        )
+    )
+
+
+def verdict_of(school_id: int, person_id: int, day: date) -> Verdict | None:
+    """What the person, or the guardian, says of the report that counts."""
+    return db.session.execute(
+        select(ReportVerdict.verdict)
+        .join(
+            HealthReport,
+            and_(HealthReport.school_id == ReportVerdict.school_id, HealthReport.id == ReportVerdict.report_id),
+        )
+        .where(
+            HealthReport.school_id == school_id,
+            HealthReport.person_id == person_id,
+            HealthReport.day == day,
+            counts(),
+        )
+    ).scalar_one_or_none()
+
+
+def _member() -> ColumnElement[bool]:
+    return and_(Membership.school_id == MissingNote.school_id, Membership.id == MissingNote.membership_id)
+
+
+def _note(row: MissingNote, name: str) -> Note:
+    words = ""
+    if row.words_sealed is not None:
+        owner = f"{row.school_id}:{row.person_id}"
+        words = vault.open(sealing.MISSING_WORDS, owner, row.words_sealed).decode()
+    return Note(row.day, row.person_id, name, row.reason, words)

@@ -80,6 +80,6 @@ def test_keys_are_made_added_and_rotated(app, world, tmp_path):
     assert run(app, "keys", "rotate") == "0 resealed"
 
 
-@pytest.mark.parametrize("group", ["school", "keys", "demo"])
+@pytest.mark.parametrize("group", ["school", "support", "keys", "demo"])
 def test_every_group_explains_itself(app, group):
     assert "Usage" in run(app, group, "--help")

@@ -1,10 +1,10 @@
-"""The command line: `flask --app wsgi …` for schools, keys and demo data."""
+"""The command line: `flask --app wsgi …` for schools, keys, support and demo data."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import demo, keys, schools
+from yss.cli import demo, keys, schools, support
 
 
 def register(app: Flask) -> None:
@@ -12,3 +12,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(schools.group)
+    app.cli.add_command(support.group)

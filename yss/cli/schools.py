@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import click
 from flask import current_app
@@ -10,10 +10,8 @@ from flask.cli import AppGroup
 
 from yss import clock
 from yss.actions import founding, inviting
-from yss.domain import documents, names
+from yss.cli import people
 from yss.domain.days import day_of
-from yss.domain.errors import InvalidInput
-from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 from yss.queries import invites
 from yss.queries import schools as queries
@@ -35,7 +33,7 @@ def create(name: str) -> None:
 @click.option("--number", prompt=True, hide_input=True, help="asked for at a prompt, not on the command line")
 def admin(school_code: str, name: str, document_type: str, number: str) -> None:
     """Makes a person an admin of the school."""
-    subject = _subject(name, DocumentType(document_type), number, day_of(clock.now()))
+    subject = people.subject(name, DocumentType(document_type), number, day_of(clock.now()))
     founding.add_admin(school_id=_school(school_code), subject=subject, now=clock.now())
     click.echo("ok")
 
@@ -61,11 +59,3 @@ def _school(code: str) -> int:
     if school_id is None:
         raise click.ClickException("no school has this code")
     return school_id
-
-
-def _subject(name: str, document_type: DocumentType, number: str, today: date) -> Subject:
-    try:
-        checked = documents.check_number(document_type, number, today)
-        return Subject(names.clean_name(name), document_type, checked.number)
-    except InvalidInput as error:
-        raise click.ClickException(error.code) from error

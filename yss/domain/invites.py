@@ -16,10 +16,13 @@ class Validity:
     max_uses: int | None
     uses: int
     revoked_at: datetime | None
+    closed_at: datetime | None = None
 
 
 def check_usable(invite: Validity, now: datetime) -> None:
-    """Raises Conflict that says which: revoked, expired, used up."""
+    """Raises Conflict that says which: its organization closed (R53), revoked, expired, used up."""
+    if invite.closed_at is not None:
+        raise Conflict("organization_closed")
     if invite.revoked_at is not None:
         raise Conflict("invite_revoked")
     if invite.expires_at is not None and now >= invite.expires_at:

@@ -37,6 +37,23 @@ def grades(school_type: SchoolType, year: int) -> tuple[str, ...]:
     return _GRADES.get(school_type, ())
 
 
+def check_parts(audience: Audience, school_type: SchoolType, major: str, grade: str, year: int) -> tuple[str, str]:
+    """Major and grade as they stand in the full name: empty where they are not asked.
+
+    Raises InvalidInput: `required`, or `option_invalid` for a grade that is not one of the list.
+    """
+    major = major if asks_major(audience, school_type) else ""
+    grade = grade if asks_grade(audience, school_type) else ""
+    if not major and asks_major(audience, school_type):
+        raise InvalidInput("required", field="major")
+    if not grade and asks_grade(audience, school_type):
+        raise InvalidInput("required", field="grade")
+    listed = grades(school_type, year)
+    if grade and listed and grade not in listed:
+        raise InvalidInput("option_invalid", field="grade")
+    return major, grade
+
+
 def full_name(*, major: str, grade: str, name: str) -> str:
     """Joins what there is: 软件工程-2019级-1班, 三年级-2班, 计算机学院党政办公室 (R10)."""
     return "-".join(part for part in (major, grade, name) if part)

@@ -77,12 +77,28 @@ class MissingReason(StrEnum):
 
 
 class Leaving(StrEnum):
-    """How a membership ended: removed by the collector, moved by the person's own card, by own wish, made a proxy."""
+    """How a membership ended: removed, moved by one's own card, left, made a proxy, the organization closed."""
 
     REMOVED = "removed"
     TRANSFERRED = "transferred"
     LEFT = "left"
     MADE_PROXY = "made_proxy"
+    CLOSED = "closed"
+
+
+class TargetReason(StrEnum):
+    """Why support changes 采集对象 (R52): a code, so that the audit trail stays free of personal data."""
+
+    CHOSEN_BY_MISTAKE = "chosen_by_mistake"
+    USE_CHANGED = "use_changed"
+
+
+class ClosingReason(StrEnum):
+    """Why an organization is closed (R43, R53): a code likewise."""
+
+    CARD_MISDIRECTED = "card_misdirected"
+    CREATED_TWICE = "created_twice"
+    CREATED_BY_MISTAKE = "created_by_mistake"
 
 
 class Verdict(StrEnum):

@@ -70,7 +70,7 @@ def _select() -> Select[Any]:
     inviter = Person.__table__.alias("inviter")
     owner = Person.__table__.alias("owner")
     return (
-        select(Invite, School.name, Organization.full_name, owner.c.name, inviter.c.name)
+        select(Invite, School.name, Organization.full_name, Organization.closed_at, owner.c.name, inviter.c.name)
         .join(School, School.id == Invite.school_id)
         .join(inviter, inviter.c.id == Invite.invited_by)
         .outerjoin(Organization, (Organization.school_id == Invite.school_id) & (Organization.id == Invite.org_id))
@@ -86,7 +86,7 @@ def _landing(statement: Select[Any]) -> Landing:
     row: Any = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("invite_unknown")
-    invite, school, organization, collector, inviter = row
+    invite, school, organization, closed_at, collector, inviter = row
     return Landing(
         school_id=invite.school_id,
         invite_id=invite.id,
@@ -95,5 +95,5 @@ def _landing(statement: Select[Any]) -> Landing:
         school=school,
         organization=organization or "",
         inviter=collector or inviter,
-        validity=Validity(invite.expires_at, invite.max_uses, invite.uses, invite.revoked_at),
+        validity=Validity(invite.expires_at, invite.max_uses, invite.uses, invite.revoked_at, closed_at),
     )

@@ -45,6 +45,7 @@ _MESSAGES = {
     "invite_unknown": _l("链接无效，请核对链接是否完整，或向邀请人索要新的邀请卡片。"),
     "invite_expired": _l("邀请已过期，请向邀请人索要新的邀请卡片。"),
     "invite_revoked": _l("邀请链接已被重置，请向邀请人索要新的邀请卡片。"),
+    "organization_closed": _l("该组织已停用，请联系学校，或向现在的采集员索要新的邀请卡片。"),
     "invite_used_up": _l("邀请的使用次数已满，请向邀请人索要新的邀请卡片。"),
     # verification
     "agreement_needed": _l("请先阅读并勾选同意服务协议。"),

@@ -1,0 +1,114 @@
+"""What a collector cannot do alone: 采集对象 changed, an organization closed (R13, R43, R52, R53)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from yss.actions import steps
+from yss.domain import organizations
+from yss.domain.days import ONE_DAY, day_of
+from yss.domain.errors import Conflict, NotFound
+from yss.domain.vocabulary import Audience, ClosingReason, Leaving, TargetReason
+from yss.models import Collectorship, Membership, Organization
+from yss.transactions import Lock, transactional
+
+
+@transactional(Lock.EXCLUSIVE)
+def change_target(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    collector_id: int,
+    audience: Audience,
+    major: str,
+    grade: str,
+    reason: TargetReason,
+    now: datetime,
+) -> None:
+    """Changes 采集对象; the full name is joined anew from what is asked of the new audience (R10, R52).
+
+    Members, reports and submitted days stay as they are; what major and grade were stays in the trail. Raises NotFound
+    where the collector does not own the organization, Conflict("same_target"), InvalidInput as `check_parts`.
+    """
+    org, _ = _owned(session, school_id, org_id, collector_id)
+    if org.audience is audience:
+        raise Conflict("same_target")
+    before = _described(org)
+    org.major, org.grade = organizations.check_parts(audience, org.school_type, major, grade, day_of(now).year)
+    org.audience = audience
+    org.full_name = organizations.full_name(major=org.major, grade=org.grade, name=org.name)
+    _move_open_days(session, org, now)
+    steps.audit(
+        session,
+        "change_target",
+        school_id=school_id,
+        org_id=org_id,
+        actor_id=None,
+        now=now,
+        reason=reason.value,
+        before=before,
+        after=_described(org),
+    )
+
+
+@transactional(Lock.EXCLUSIVE)
+def close_organization(
+    session: Session,
+    *,
+    school_id: int,
+    org_id: int,
+    collector_id: int,
+    actor_id: int | None,
+    reason: ClosingReason,
+    now: datetime,
+) -> int:
+    """Closes an organization made by mistake; returns how many memberships end with it (R43, R53).
+
+    Nothing is deleted but the collectorship, so that the collector may be invited anew (R12): reports and submitted
+    days stay, members may join elsewhere in the school. `actor_id` is None for support. Raises NotFound likewise.
+    """
+    org, collectorship = _owned(session, school_id, org_id, collector_id)
+    org.closed_at = now
+    session.delete(collectorship)
+    ended = session.execute(
+        update(Membership)
+        .where(Membership.school_id == school_id, Membership.org_id == org_id, Membership.left_at.is_(None))
+        .values(left_at=now, left_by=actor_id, left_how=Leaving.CLOSED)
+    )
+    members: int = ended.rowcount  # type: ignore[attr-defined]
+    _move_open_days(session, org, now)
+    steps.audit(
+        session,
+        "close_organization",
+        school_id=school_id,
+        org_id=org_id,
+        actor_id=actor_id,
+        person_id=collector_id,
+        now=now,
+        reason=reason.value,
+        members=members,
+    )
+    return members
+
+
+def _owned(session: Session, school_id: int, org_id: int, collector_id: int) -> tuple[Organization, Collectorship]:
+    """The open organization and its collector's tie to it, as they are under the lock."""
+    org = steps.open_organization(session, school_id, org_id)
+    tie = session.get(Collectorship, collector_id)
+    if tie is None or (tie.school_id, tie.org_id) != (school_id, org_id):
+        raise NotFound
+    return org, tie
+
+
+def _described(org: Organization) -> dict[str, str]:
+    return {"audience": org.audience.value, "major": org.major, "grade": org.grade}
+
+
+def _move_open_days(session: Session, org: Organization, now: datetime) -> None:
+    today = day_of(now)
+    for day in (today - ONE_DAY, today):
+        steps.move_day(session, org.school_id, org.id, day, now)

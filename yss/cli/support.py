@@ -1,0 +1,142 @@
+"""`support …`: the corrections that collectors ask support for (R52, R53; FAQ 16, 17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from yss import clock
+from yss.actions import correcting
+from yss.cli import people
+from yss.domain import organizations
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError, InvalidInput
+from yss.domain.text import clean_text
+from yss.domain.vocabulary import Audience, ClosingReason, DocumentType, TargetReason
+from yss.queries import corrections
+from yss.queries.corrections import Owned
+
+group = AppGroup("support", help="Corrections that only support makes: 采集对象, organizations made by mistake.")
+
+_NO_MATCH = "No organization matches what was given; nothing was changed."
+
+
+def _choices(kind: Any) -> click.Choice[str]:
+    return click.Choice([one.value for one in kind])
+
+
+def _about_the_collector(command: Any) -> Any:
+    """What both corrections ask: whose organization, try it first, and no question at the end."""
+    for option in (
+        click.option("--yes", is_flag=True, help="don't ask to type the organization's name"),
+        click.option("--dry-run", is_flag=True, help="say what would happen and change nothing"),
+        click.option("--document-type", type=_choices(DocumentType), default=DocumentType.RESIDENT_ID.value),
+        click.option("--collector", prompt="Collector's name", help="the collector's name, as verified"),
+    ):
+        command = option(command)
+    return command
+
+
+@group.command("change-target")
+@_about_the_collector
+@click.option("--to", "audience", type=_choices(Audience), prompt="New 采集对象")
+@click.option("--reason", type=_choices(TargetReason), prompt=True)
+@click.option("--major", default="", help="专业名称, where it is asked of the new 采集对象")
+@click.option("--grade", default="", help="年级, likewise")
+def change_target(
+    collector: str, document_type: str, audience: str, reason: str, major: str, grade: str, dry_run: bool, yes: bool
+) -> None:
+    """Changes 采集对象 of a collector's organization; asks for the document number at a prompt (R52).
+
+    To 教职工: 专业 and 年级 leave the full name. To 学生: those that the school type asks must be given.
+    """
+    owned = _found(collector, document_type)
+    parts = _parts(owned, Audience(audience), major, grade)
+    renamed = organizations.full_name(major=parts[0], grade=parts[1], name=owned.name)
+    _describe(owned)
+    click.echo(f"采集对象: {owned.audience.value} → {audience}; full name: {owned.full_name} → {renamed}")
+    if _stops(owned, dry_run=dry_run, yes=yes):
+        return
+    _correct(
+        correcting.change_target,
+        owned,
+        audience=Audience(audience),
+        major=parts[0],
+        grade=parts[1],
+        reason=TargetReason(reason),
+    )
+    click.echo("changed")
+
+
+@group.command("delete-org")
+@_about_the_collector
+@click.option("--organization", prompt="组织名称", help="its name, or its full name")
+@click.option("--school", prompt="学校名称")
+@click.option("--reason", type=_choices(ClosingReason), prompt=True)
+def delete_org(
+    collector: str, document_type: str, organization: str, school: str, reason: str, dry_run: bool, yes: bool
+) -> None:
+    """Closes an organization made by mistake; asks for the document number at a prompt (R53).
+
+    Nothing is lost: reports and submitted days stay. Its pages and its invite stop working, its members may join
+    elsewhere, its collector may be invited anew.
+    """
+    owned = _found(collector, document_type)
+    if organization.strip() not in (owned.name, owned.full_name) or school.strip() != owned.school:
+        raise click.ClickException(_NO_MATCH)
+    _describe(owned)
+    click.echo("The organization is closed, its memberships and its invite end; reports and submissions are kept.")
+    if _stops(owned, dry_run=dry_run, yes=yes):
+        return
+    _correct(correcting.close_organization, owned, actor_id=None, reason=ClosingReason(reason))
+    click.echo("closed")
+
+
+def _found(collector: str, document_type: str) -> Owned:
+    today = day_of(clock.now())
+    subject = people.subject(collector, DocumentType(document_type), people.asked_number(), today)
+    owned = corrections.owned_by(subject)
+    if owned is None:
+        raise click.ClickException(_NO_MATCH)
+    return owned
+
+
+def _parts(owned: Owned, audience: Audience, major: str, grade: str) -> tuple[str, str]:
+    if owned.audience is audience:
+        raise click.ClickException("same_target")
+    try:
+        typed = [clean_text(part, max_length=organizations.NAME_MAX) for part in (major, grade)]
+        return organizations.check_parts(audience, owned.school_type, typed[0], typed[1], day_of(clock.now()).year)
+    except InvalidInput as error:
+        raise click.ClickException(f"--{error.field or 'major'}: {error.code}") from error
+
+
+def _describe(owned: Owned) -> None:
+    """What stands there, in numbers; the collector by the masked number."""
+    held = corrections.contents(owned)
+    click.echo(f"{owned.school} / {owned.full_name}, collector {owned.number_masked}")
+    click.echo(f"members {held.members}, reports {held.reports}, submissions {held.submissions}")
+
+
+def _stops(owned: Owned, *, dry_run: bool, yes: bool) -> bool:
+    """Whether it ends here: a dry run. Raises Abort where the organization's name is not typed."""
+    if dry_run:
+        click.echo("dry run: nothing was changed")
+    elif not yes and click.prompt("Type the organization's name to go on").strip() not in (owned.name, owned.full_name):
+        raise click.Abort
+    return dry_run
+
+
+def _correct(action: Any, owned: Owned, **what: Any) -> None:
+    try:
+        action(
+            school_id=owned.school_id,
+            org_id=owned.org_id,
+            collector_id=owned.collector_id,
+            now=clock.now(),
+            **what,
+        )
+    except DomainError as refusal:
+        raise click.ClickException(_NO_MATCH) from refusal

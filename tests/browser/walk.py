@@ -111,7 +111,7 @@ class Walker:
 
     def update_fields(self, wanted: str) -> None:
         """Waits for fields that swap in; without scripts a button brings them."""
-        update = self.page.get_by_role("button", name="更新城市和选项")
+        update = self.page.get_by_role("button", name="更新选项")
         if update.is_visible() and not self.page.locator(wanted).count():
             update.click()
         expect(self.page.locator(wanted)).to_be_visible()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yss.domain.answers import Problem, canonical_json, display, relevant_names, starting_answers, validate
+from yss.domain import answers as answering
+from yss.domain.answers import Checked, Problem, canonical_json, display, relevant_names, starting_answers
 from yss.domain.questionnaire import Question, load, parse
 
 GUIDE = load("guide", 1)
@@ -48,7 +50,12 @@ SUPPLEMENT = {"expected_on_site": "50", "present_on_site": "45", "absent_ill": "
     "isolated_central": "0",
     "isolated_home": "2",
 }
-HEAD = 'name = "small"\nversion = 1\ntitle = "小"\n[[groups]]\nname = "one"\ntitle = "一"\n'
+HEAD = 'name = "small"\nversion = 1\ntitle = "小"\ncollects = "甲"\n[[groups]]\nname = "one"\ntitle = "一"\n'
+DAY = date(2020, 3, 21)
+
+
+def validate(questions: Sequence[Question], raw: Mapping[str, Sequence[str]]) -> Checked:
+    return answering.validate(questions, raw, today=DAY)
 
 
 def problems(**sent: Sequence[str]) -> dict[str, Problem]:
@@ -202,7 +209,22 @@ def test_R21_a_decimal_is_canonical_text(typed: str, answer: str) -> None:
 
 @pytest.mark.parametrize("typed", ["NaN", "Infinity", "1e5", "37,5", ".", "-1", "1000000.1", "٣"])
 def test_R21_what_is_no_decimal_is_refused(typed: str) -> None:
-    assert one("decimal", typed) == Problem("decimal_range", {"min": 0, "max": 1_000_000})
+    assert one("decimal", typed) == Problem("decimal_range", {"min": 0, "max": 1_000_000, "decimals": 6})
+
+
+def test_R21_a_measure_has_the_definitions_decimals_and_no_more() -> None:
+    extra = "min = 35\nmax = 42\ndecimals = 1"
+    assert one("decimal", "36.5", extra=extra) == "36.5"
+    assert one("decimal", "36.50", extra=extra) == "36.5"
+    refused = Problem("decimal_range", {"min": 35, "max": 42, "decimals": 1})
+    assert [one("decimal", typed, extra=extra) for typed in ("36.55", "34.9", "42.1", "365")] == [refused] * 4
+
+
+def test_R21_a_constraint_may_ask_for_the_forms_day() -> None:
+    extra = 'constraint = ". <= today()"\nconstraint_message = "晚了"'
+    assert one("date", "2020-03-21", extra=extra) == "2020-03-21"
+    assert one("date", "2019-12-31", extra=extra) == "2019-12-31"
+    assert one("date", "2020-03-22", extra=extra) == Problem("constraint", {"message": "晚了"})
 
 
 @pytest.mark.parametrize(("typed", "answer"), [("2020-03-21", "2020-03-21"), ("２０２０-3-1", "2020-03-01")])
@@ -246,6 +268,12 @@ def test_R24_only_equally_named_and_still_valid_answers_carry() -> None:
     }
     expected = {name: value for name, value in ANSWERS.items() if name not in ("health", "location", "recent_contact")}
     assert starting_answers(GUIDE, previous) == expected
+
+
+def test_R24_what_is_measured_anew_each_day_comes_along_on_the_same_day_alone() -> None:
+    definition = parse(f'{HEAD}[[groups.questions]]\ntype = "decimal"\nname = "it"\nlabel = "它"\ncarried = "never"\n')
+    assert starting_answers(definition, {"it": "36.5"}) == {}
+    assert starting_answers(definition, {"it": "36.5"}, same_day=True) == {"it": "36.5"}
 
 
 def test_R24_what_carries_is_taken_again_as_it_stands() -> None:

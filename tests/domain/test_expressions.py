@@ -18,6 +18,8 @@ ANSWERS: Mapping[str, Any] = {
     "expected": 45,
     "present": 9,
     "temperature": "37.5",
+    "onset": "2020-03-20",
+    "today()": "2020-03-21",
 }
 
 
@@ -41,6 +43,9 @@ ANSWERS: Mapping[str, Any] = {
         "(${fever} = 'no' or ${health} = 'normal') and ${fever} = 'yes'",
         "${fever}",
         "(1 = 1) = (2 = 2)",
+        "${onset} < today()",
+        "today() >= '2020-03-21'",
+        "${onset} = '2020-03-20'",
     ],
 )
 def test_R21_an_expression_that_holds(source: str) -> None:
@@ -62,6 +67,10 @@ def test_R21_an_expression_that_holds(source: str) -> None:
         "not(${fever})",
         "${unanswered}",
         "0",
+        "${onset} > today()",
+        "${unanswered} <= today()",
+        "${fever} <= today()",
+        "${onset} > '2020-02-30'",
     ],
 )
 def test_R21_an_expression_that_does_not_hold(source: str) -> None:
@@ -116,6 +125,9 @@ def test_R21_an_expression_knows_its_source_and_the_questions_it_reads() -> None
         "${a} + 1",
         "__import__('os')",
         "count(${a})",
+        "today",
+        "today(1)",
+        "today()()",
         "${a}; 1",
         "١ = 1",
     ],

@@ -11,7 +11,7 @@ from yss.domain.questionnaire import DefinitionError, Question, load, load_key, 
 
 FILES = sorted(questionnaire.DIRECTORY.glob("*.toml"))
 
-HEAD = 'name = "small"\nversion = 3\ntitle = "小"\n[[groups]]\nname = "one"\ntitle = "一"\n'
+HEAD = 'name = "small"\nversion = 3\ntitle = "小"\ncollects = "甲"\n[[groups]]\nname = "one"\ntitle = "一"\n'
 ASKED = '[[groups.questions]]\ntype = "select_one"\nname = "fever"\nlabel = "发热"\n'
 YES_NO = 'choices = [{ name = "yes", label = "是" }, { name = "no", label = "否" }]\n'
 
@@ -172,6 +172,9 @@ def test_R21_what_a_definition_leaves_out_has_a_default() -> None:
             + YES_NO,
             "unknown fever",
         ),
+        (HEAD + ASKED + YES_NO + "relevant = \"today() > '2020-01-01'\"", "unknown today"),
+        (HEAD.replace('collects = "甲"\n', "") + ASKED + YES_NO, "collects is missing"),
+        (HEAD + ASKED.replace("select_one", "decimal") + "decimals = 0", "decimals"),
         (HEAD + ASKED + YES_NO + 'relevant = "fever"', "fever: relevant"),
         (HEAD + ASKED + YES_NO + "constraint = \". = 'yes'\"", "go together"),
         (HEAD + ASKED + YES_NO + 'constraint = "${no} = \'x\'"\nconstraint_message = "!"', "unknown no"),

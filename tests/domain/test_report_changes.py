@@ -23,6 +23,7 @@ TWO = parse(
     name = "two"
     version = 1
     title = "二"
+    collects = "甲"
     [[groups]]
     name = "one"
     title = "一"

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from yss.domain import countries, regions
+from yss.domain import countries, expressions, regions
 from yss.domain.errors import InvalidInput
 from yss.domain.questionnaire import SELECTS, Question, Questionnaire
 from yss.domain.text import clean_text, to_half_width
@@ -39,8 +39,8 @@ class Checked:
     problems: dict[str, Problem]
 
 
-def validate(questions: Sequence[Question], raw: Raw) -> Checked:
-    """A form's values as canonical answers; never raises for what was typed.
+def validate(questions: Sequence[Question], raw: Raw, *, today: date) -> Checked:
+    """A form's values as canonical answers; never raises for what was typed. `today` is the form's day.
 
     Questions that are not relevant are neither required nor kept; fields that are no questions are ignored.
     """
@@ -48,7 +48,7 @@ def validate(questions: Sequence[Question], raw: Raw) -> Checked:
     problems |= {
         question.name: Problem("constraint", {"message": question.constraint_message})
         for question in questions
-        if _violates(question, answers, problems)
+        if _violates(question, {**answers, expressions.TODAY: today.isoformat()}, problems)
     }
     return Checked({name: value for name, value in answers.items() if name not in problems}, problems)
 
@@ -59,16 +59,20 @@ def relevant_names(questions: Sequence[Question], raw: Mapping[str, Any]) -> set
     return {question.name for question in questions if _is_relevant(question, answers)}
 
 
-def starting_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None) -> Answers:
+def starting_answers(
+    questionnaire: Questionnaire, previous: Mapping[str, Any] | None, *, same_day: bool = False
+) -> Answers:
     """What the form starts from: the previous answers of equally named questions that still hold (R24).
 
-    Daily answers come along too; the form asks to look at them. Two that contradict each other both stand.
+    Daily answers come along too; the form asks to look at them. Two that contradict each other both stand. What is
+    measured anew each day comes along only on the `same_day`.
     """
     answers, _ = _read_all(questionnaire.questions, _as_raw(previous or {}))
-    return answers
+    fresh = {question.name for question in questionnaire.questions if question.carried == "never" and not same_day}
+    return {name: answer for name, answer in answers.items() if name not in fresh}
 
 
-def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None) -> Checked:
+def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None, *, today: date) -> Checked:
     """全部正常: the previous answers with the ordinary day's choices over them (R67).
 
     Problems tell what only a whole form can answer, as where there is no previous report.
@@ -79,7 +83,7 @@ def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | No
             raw |= _region_raw(question.name, str(raw[question.name][0]))
         if question.usual:
             raw[question.name] = [question.usual]
-    return validate(questionnaire.questions, raw)
+    return validate(questionnaire.questions, raw, today=today)
 
 
 def _region_raw(name: str, code: str) -> dict[str, Sequence[str]]:
@@ -129,7 +133,7 @@ def _is_relevant(question: Question, answers: Mapping[str, Any]) -> bool:
     return question.relevant is None or question.relevant.holds(answers)
 
 
-def _violates(question: Question, answers: Answers, problems: Mapping[str, Problem]) -> bool:
+def _violates(question: Question, answers: Mapping[str, Any], problems: Mapping[str, Problem]) -> bool:
     """A constraint looks at an answer that is there, and only where what it reads beside it is sound."""
     if question.constraint is None or question.name not in answers:
         return False
@@ -204,9 +208,9 @@ def _decimal(question: Question, value: str) -> Answer:
     digits = to_half_width(value).strip()
     if re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", digits):
         number = Decimal(digits)
-        if question.min <= number <= question.max:
+        if question.min <= number <= question.max and number == round(number, question.decimals):
             return f"{number.normalize() or Decimal(0):f}"
-    raise InvalidInput("decimal_range", min=question.min, max=question.max)
+    raise InvalidInput("decimal_range", min=question.min, max=question.max, decimals=question.decimals)
 
 
 def _text(question: Question, value: str) -> Answer | None:

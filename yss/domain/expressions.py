@@ -2,7 +2,9 @@
 
 or   := and ('or' and)*          and  := test ('and' test)*         test := term (OPERATOR term)?
 term := '(' or ')' | 'not' '(' or ')' | 'selected' '(' value ',' STRING ')' | value
-value := ${name} | . | STRING | NUMBER
+value := ${name} | . | STRING | NUMBER | 'today' '(' ')'
+
+Numbers and dates (ISO text) have an order among themselves; anything else is neither less nor more.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from datetime import date
+from typing import Any, TypeAlias, TypeGuard
 
 Value: TypeAlias = str | float | bool
+TODAY = "today()"
 Node: TypeAlias = Callable[[Mapping[str, Any], Any], Value]
 
 
@@ -24,14 +28,17 @@ class DefinitionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed condition: its source, for export, and the questions it reads."""
+    """A parsed condition: its source, for export, and the questions it reads; `TODAY` where it asks for the day."""
 
     source: str
     names: frozenset[str]
     node: Node = field(repr=False, compare=False)
 
     def holds(self, answers: Mapping[str, Any], own: Any = None) -> bool:
-        """Whether the condition is true of these answers; `own` is what `.` stands for, unanswered is ''."""
+        """Whether the condition is true of these answers; `own` is what `.` stands for, unanswered is ''.
+
+        The answers hold the day, as ISO text, under `TODAY` for a condition that reads it.
+        """
         return _truth(self.node(answers, own))
 
 
@@ -117,6 +124,9 @@ class _Parser:
             return _negated(self.closed(self.any_of()))
         if self.accept("word", "selected"):
             return self.selected()
+        if self.accept("word", "today"):
+            self.expect("(")
+            return self.closed(self.answer(TODAY))
         return self.value()
 
     def closed(self, node: Node) -> Node:
@@ -138,9 +148,12 @@ class _Parser:
             raise self.error("a value expected, not")
         kind, text = self.kind, self.advance()
         if kind == "name":
-            self.names.add(text)
-            return lambda answers, own: _plain(answers.get(text))
+            return self.answer(text)
         return _constant(text[1:-1] if kind == "string" else float(text))
+
+    def answer(self, name: str) -> Node:
+        self.names.add(name)
+        return lambda answers, own: _plain(answers.get(name))
 
 
 def _constant(value: Value) -> Node:
@@ -187,6 +200,18 @@ def _number(value: Value) -> float:
         return math.nan
 
 
+def _place(value: Value) -> float:
+    """Where a value stands in its order: a number, or a date by its days."""
+    try:
+        return float(date.fromisoformat(value).toordinal()) if _is_date(value) else _number(value)
+    except ValueError:
+        return math.nan
+
+
+def _is_date(value: Value) -> TypeGuard[str]:
+    return isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
+
+
 def _equal(left: Value, right: Value) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return _truth(left) == _truth(right)
@@ -196,7 +221,7 @@ def _equal(left: Value, right: Value) -> bool:
 
 
 def _ordered(compare: Callable[[float, float], bool]) -> Callable[[Value, Value], bool]:
-    return lambda left, right: compare(_number(left), _number(right))
+    return lambda left, right: compare(_place(left), _place(right))
 
 
 _OPERATORS: dict[str, Callable[[Value, Value], bool]] = {

@@ -34,11 +34,13 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "questionnaires"
 SELECTS = ("select_one", "select_multiple")
 CHOOSING = (*SELECTS, "region")
 TYPES = (*CHOOSING, "country", "integer", "decimal", "text", "date")
-CARRIED = ("stable", "daily")
+CARRIED = ("stable", "daily", "never")
 RISKS = ("none", "watch", "high")
 MINIMUM, MAXIMUM = 0, 1_000_000
+DECIMALS = 6
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TITLE = re.compile(r"[a-z][a-z0-9-]*")
 T = TypeVar("T")
 
 
@@ -65,7 +67,8 @@ class Given:
 class Question:
     """One question in XLSForm's words, and whether it is carried, compared (R25), counted (R33).
 
-    `usual` is the choice of an ordinary day, which 全部正常 stands for (R67).
+    Carried `never` is what is measured or counted anew each day. `usual` is the choice of an ordinary day, which
+    全部正常 stands for (R67).
     """
 
     type: str
@@ -83,6 +86,7 @@ class Question:
     usual: str = ""
     min: int = MINIMUM
     max: int = MAXIMUM
+    decimals: int = DECIMALS
 
     @property
     def depends_on(self) -> frozenset[str]:
@@ -106,11 +110,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One version of one definition; a report keeps the key of the one it was made with."""
+    """One version of one definition; a report keeps the key of the one it was made with.
+
+    `collects` tells in words what is asked, where consent is asked for (R49).
+    """
 
     name: str
     version: int
     title: str
+    collects: str
     groups: tuple[Group, ...]
     supplement: tuple[Question, ...]
 
@@ -164,9 +172,10 @@ def parse(text: str) -> Questionnaire:
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(str(error)) from error
     definition = Questionnaire(
-        name=table.name(),
+        name=table.name(_TITLE),
         version=table.take("version", int),
         title=table.text("title"),
+        collects=table.text("collects"),
         groups=tuple(_group(each) for each in table.tables("groups")),
         supplement=tuple(_question(each) for each in table.tables("supplement")),
     )
@@ -194,9 +203,9 @@ class _Table:
         _need(bool(value.strip()), f"{self.where}: {key} is empty")
         return value
 
-    def name(self) -> str:
+    def name(self, pattern: re.Pattern[str] = _NAME) -> str:
         value = self.text("name")
-        _need(_NAME.fullmatch(value) is not None, f"{self.where}: a name is a-z, 0-9 and _")
+        _need(pattern.fullmatch(value) is not None, f"{self.where}: a name is {pattern.pattern}")
         return value
 
     def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
@@ -254,6 +263,7 @@ def _question(table: _Table) -> Question:
         usual=table.take("usual", str, ""),
         min=table.take("min", int, MINIMUM),
         max=table.take("max", int, MAXIMUM),
+        decimals=table.take("decimals", int, DECIMALS),
     )
     table.done()
     _check_question(question)
@@ -284,6 +294,7 @@ def _check_question(question: Question) -> None:
     usual = not question.usual or question.usual in [choice.name for choice in question.choices]
     _need(usual, f"{where}: usual is one of the choices")
     _need(question.min <= question.max, f"{where}: min is above max")
+    _need(1 <= question.decimals <= DECIMALS, f"{where}: decimals is 1 to {DECIMALS}")
     exclusive = any(choice.exclusive for choice in question.choices)
     _need(not exclusive or question.type == "select_multiple", f"{where}: exclusive is for select_multiple")
     _check_buckets(question, where)
@@ -320,8 +331,8 @@ def _fields(definition: Questionnaire) -> Iterator[str]:
 
 
 def _check_expressions(questions: Sequence[Question]) -> None:
-    """A constraint reads any question of the form, relevant only earlier ones, so that one pass decides."""
-    names, earlier = {question.name for question in questions}, set[str]()
+    """A constraint reads any question of the form and the day, relevant only earlier ones, so that one pass decides."""
+    names, earlier = {expressions.TODAY, *(question.name for question in questions)}, set[str]()
     for question in questions:
         read = question.constraint.names if question.constraint else frozenset()
         _known(read, names, f"question {question.name}: constraint")

@@ -125,4 +125,4 @@ def fill(day: date, person_id: str) -> Response:
     if request.method == "POST":
         return accept(page, at_desk=True)
     policies.check_report(day, now())
-    return render_form(page, fresh_sheet(page), day, at_desk=True)
+    return render_form(page, fresh_sheet(page, day), day, at_desk=True)

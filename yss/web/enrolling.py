@@ -61,7 +61,7 @@ def on_behalf(day: date) -> Response:
     key = schools.questionnaire_key(desk().school_id)
     if request.method == "GET" or "reshape" in request.form:
         return _on_behalf_form(form, key, raw, 200)
-    checked = answering.validate(questionnaire.load_key(key).questions, raw)
+    checked = answering.validate(questionnaire.load_key(key).questions, raw, today=day_of(now()))
     confirmed = "confirmed" in request.form
     if not form.validate() or checked.problems or not confirmed:
         return _on_behalf_form(form, key, raw, 422, problems=checked.problems)

@@ -76,7 +76,7 @@ _MESSAGES = {
     "option_exclusive": _l("选择“无”时不能再选其他项。"),
     "region_city_required": _l("请选择城市。"),
     "integer_range": _l("请输入%(min)s–%(max)s的整数。"),
-    "decimal_range": _l("请输入%(min)s–%(max)s的数字。"),
+    "decimal_range": _l("请输入%(min)s–%(max)s的数字，最多%(decimals)s位小数。"),
     "date_invalid": _l("日期无效。"),
     "confirm_needed": _l("请核对并勾选承诺。"),
     "reason_needed": _l("请选择查看原因。"),

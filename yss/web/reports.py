@@ -49,7 +49,7 @@ def report(school_id: str, person_id: str) -> Response:
     if not page.has_consent:
         return responses.see_other(f"/schools/{school_id}/people/{person_id}/consent")
     if request.method == "GET":
-        return render_form(page, fresh_sheet(page), today, at_desk=False)
+        return render_form(page, fresh_sheet(page, today), today, at_desk=False)
     return accept(page, at_desk=False)
 
 
@@ -127,24 +127,29 @@ def _relations(is_self: bool, birth: date | None, today: date) -> list[ConsentRe
 
 def _consent(page: ReportPage, form: ConsentForm, status: int, refusal: str = "") -> Response:
     return responses.page_or_fragment(
-        "reports/consent.html", "reports/_consent.html", status, page=page, form=form, refusal=refusal
+        "reports/consent.html",
+        "reports/_consent.html",
+        status,
+        page=page,
+        form=form,
+        refusal=refusal,
+        collects=questionnaire.load_key(page.questionnaire).collects,
     )
 
 
-def fresh_sheet(page: ReportPage) -> Sheet:
+def fresh_sheet(page: ReportPage, today: date) -> Sheet:
     """What the form starts from: what was typed before the session ran out, or the last report (R24)."""
     definition = questionnaire.load_key(page.questionnaire)
-    kept = unsent()
-    start = (
-        kept.to_dict(flat=False) if kept else report_form.raw_of(answering.starting_answers(definition, page.previous))
-    )
-    return Sheet(start, {}, {}, confirmed=False)
+    if (kept := unsent()) is not None:
+        return Sheet(kept.to_dict(flat=False), {}, {}, confirmed=False)
+    start = answering.starting_answers(definition, page.previous, same_day=page.previous_day == today)
+    return Sheet(report_form.raw_of(start), {}, {}, confirmed=False)
 
 
-def posted_sheet(page: ReportPage) -> Sheet:
+def posted_sheet(page: ReportPage, today: date) -> Sheet:
     """The posted values, checked against the school's questionnaire."""
     raw = request.form.to_dict(flat=False)
-    checked = answering.validate(questionnaire.load_key(page.questionnaire).questions, raw)
+    checked = answering.validate(questionnaire.load_key(page.questionnaire).questions, raw, today=today)
     return Sheet(raw, checked.answers, checked.problems, confirmed="confirmed" in request.form)
 
 
@@ -158,7 +163,8 @@ def posted_day() -> date:
 
 def accept(page: ReportPage, *, at_desk: bool) -> Response:
     """Takes a posted report: reshaped, refused with what was typed, or kept (R23, R51)."""
-    sheet, today = posted_sheet(page), day_of(now())
+    today = day_of(now())
+    sheet = posted_sheet(page, today)
     if "reshape" in request.form:
         return render_form(page, Sheet(sheet.raw, {}, {}, sheet.confirmed), today, at_desk=at_desk)
     if sheet.problems or not sheet.confirmed:

@@ -85,7 +85,7 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
     written = remarks.rewritten(written, form.get("listing", ""), listing) if "reshape" in form else written
     questions = questionnaire.load_key(key).supplement
     raw = {question.name: form.getlist(question.name) for question in questions}
-    checked = answering.validate(questions, raw)
+    checked = answering.validate(questions, raw, today=day.day)
     typed = {
         "numbers": {name: values[0] for name, values in raw.items() if values},
         "reasons": reasons,

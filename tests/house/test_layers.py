@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "sealing": {"cryptography"},
     "ids": {"clock"},
     "pinyin": {"pypinyin"},
+    "sheets": {"domain", "python_calamine", "xlsxwriter"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
@@ -24,7 +25,7 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
-    | {"extensions", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
+    | {"extensions", "sheets", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,
     "cli": EVERYTHING - {"config", "identity", "ids", "database"}
     | {"extensions", "transactions", "flask", "click", "sqlalchemy"},

@@ -17,6 +17,7 @@ _CHECK = "10X98765432"
 _RESIDENCE_AREAS = {"810000", "820000", "830000"}
 _RESIDENCE_PROVINCES = ("81", "82", "83")
 _EARLIEST = date(1900, 1, 1)
+_NEARLY_RESIDENT = 14
 
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _FORMATS = {
@@ -88,6 +89,15 @@ def _type_told_by_form(number: str) -> DocumentType | None:
     if number.startswith(_RESIDENCE_PROVINCES):
         return DocumentType.HMT_RESIDENCE_PERMIT
     return DocumentType.RESIDENT_ID if _has_province(number) else None
+
+
+def told_type(number: str) -> DocumentType | None:
+    """The type that a number tells by its form, or None where it has to be stated, as with a passport (R6).
+
+    What is nearly a resident's number counts as one, so that it can be said what is wrong with it.
+    """
+    nearly = sum(map(str.isdecimal, number)) >= _NEARLY_RESIDENT
+    return _type_told_by_form(number) or (DocumentType.RESIDENT_ID if nearly else None)
 
 
 def _passes(document_type: DocumentType, number: str, today: date) -> bool:

@@ -14,8 +14,8 @@ _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0"
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
-_CJK = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_GAP = re.compile(f"(?<=[{_CJK}·]) +(?=[{_CJK}·])")
+CJK = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_GAP = re.compile(f"(?<=[{CJK}·]) +(?=[{CJK}·])")
 
 
 def clean_name(raw: str) -> str:

@@ -8,19 +8,21 @@ import unicodedata
 from yss.domain.errors import InvalidInput
 
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_UNSEEN = _ZERO_WIDTH | _BIDI
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def to_half_width(raw: str) -> str:
     """Full-width letters, digits and signs as their ASCII twins; the ideographic space as a space."""
-    return raw.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20})
+    return raw.translate(_HALF_WIDTH)
 
 
 def without_zero_width(raw: str) -> str:
     """Without zero-width characters and the direction marks that phones put around copied numbers."""
-    return raw.translate(_ZERO_WIDTH | _BIDI)
+    return raw.translate(_UNSEEN)
 
 
 def is_rare_han(char: str) -> bool:

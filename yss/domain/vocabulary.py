@@ -108,6 +108,15 @@ class Verdict(StrEnum):
     DISPUTED = "disputed"
 
 
+class RowState(StrEnum):
+    """What becomes of a row of an imported list (R17, R46)."""
+
+    BAD = "bad"
+    ELSEWHERE = "elsewhere"
+    ADDABLE = "addable"
+    LISTED = "listed"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

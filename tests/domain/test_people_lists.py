@@ -1,0 +1,165 @@
+"""R17, R46: lists of people as they are pasted from a sheet or a chat."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yss.domain import people_lists
+from yss.domain.documents import make_resident_number
+from yss.domain.errors import InvalidInput
+from yss.domain.people_lists import Entry, Line
+from yss.domain.vocabulary import DocumentType, RowState
+
+TODAY = date(2020, 3, 21)
+ONE, TWO = (make_resident_number("440106", date(2000, 5, 17), seed) for seed in (1, 2))
+
+
+def parsed(text, *, number_needed=True):
+    return people_lists.parse(people_lists.lines_of(text), TODAY, number_needed=number_needed)
+
+
+def only(text):
+    [entry] = parsed(text)
+    return entry
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"张三 {ONE}",
+        f"张三\t{ONE}",
+        f"张三,{ONE}",
+        f"张三，{ONE}",
+        f"张三、{ONE}",
+        f"1、张三 {ONE}",
+        f"2. 张三 {ONE}",
+        f"（3）张三　{ONE}",
+        f"12 张三 {ONE}",
+        f"１、张　三　{ONE}",
+        f"4\t张 三\t{ONE}",
+        f"张三{ONE}",
+        f"{ONE} 张三",
+        f"{ONE}张三",
+        f"张三 {ONE[:6]} {ONE[6:14]} {ONE[14:]}",
+        f"张三 {ONE[:6]} {ONE[6:10]} {ONE[10:14]} {ONE[14:]}",
+        f"姓名：张三 身份证号：{ONE}",
+        f"张三（身份证{ONE}）",
+        f"张三 居民身份证 {ONE}",
+        f"张三\t男\t2019123456\t{ONE}",
+        "张三 " + "".join(chr(ord(digit) + 0xFEE0) for digit in ONE),
+        f"\u200b张三\u202c {ONE}\u202c",
+    ],
+)
+def test_R17_a_line_is_read_as_people_paste_it(line):
+    assert only(line) == Entry(1, "张三", DocumentType.RESIDENT_ID, ONE)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "kind", "number"),
+    [
+        ("Dorian Lam 护照 E12345678", "Dorian Lam", DocumentType.PASSPORT, "E12345678"),
+        ("陈港 H12345678", "陈港", DocumentType.HONG_KONG_MACAO_PERMIT, "H12345678"),
+        ("陈台 台胞证 12345678", "陈台", DocumentType.TAIWAN_PERMIT, "12345678"),
+        ("陳台 護照 e12345678", "陳台", DocumentType.PASSPORT, "E12345678"),
+        ("买买提·吐尔逊\t护照\tG87654321\t", "买买提·吐尔逊", DocumentType.PASSPORT, "G87654321"),
+    ],
+)
+def test_R6_the_type_stands_in_the_line_or_is_told_from_the_number(line, name, kind, number):
+    entry = only(line)
+    assert (entry.name, entry.document_type, entry.number, entry.problem) == (name, kind, number, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("张三", "number_required"),
+        (f"{ONE}", "name_required"),
+        (f"张三 {ONE[:17]}", "number_length_18"),
+        (f"张三 {ONE[:17]}0", "number_checksum"),
+        ("张三 440106200013170015", "number_birth_date"),
+        ("张三 4.40106E+17", "number_as_double"),
+        ("张三 E1234567", "type_needed"),
+        ("张三 12345678", "type_needed"),
+        (f"张三 护照 {ONE}", "wrong_document_type"),
+        (f"<img onerror=alert(1)> {ONE}", "name_invalid"),
+        (f"=HYPERLINK(1) {ONE}", "name_invalid"),
+        (f"张三\x00 {ONE}", "name_invalid"),
+    ],
+)
+def test_R17_a_bad_line_says_why(line, problem):
+    assert only(line).problem == problem
+
+
+def test_R17_headings_titles_and_empty_lines_fall_away_and_rows_keep_their_numbers():
+    entries = parsed(f"2019级1班名单\n\n序号 姓名 证件号码\n1 张三 {ONE}\n\n2 李四 {TWO}")
+    assert [(entry.row, entry.name) for entry in entries] == [(4, "张三"), (6, "李四")]
+
+
+def test_R17_a_headings_columns_say_what_is_what():
+    text = f"序号\t學生姓名\t证件類型\t学号\t证件号码\t手机\n1\t张 三\t\t2019123456\t{ONE}\t+86 138 1234 5678\n2\t李四"
+    first, second = parsed(text)
+    assert (first.name, first.number, first.phone) == ("张三", ONE, "13812345678")
+    assert (second.name, second.problem) == ("李四", "number_required")
+
+
+def test_R17_a_stated_type_that_nobody_knows_is_not_guessed():
+    [entry] = parsed(f"姓名\t证件类型\t证件号码\n张三\t学生证\t{ONE}")
+    assert entry.problem == "type_unknown"
+
+
+def test_R17_a_number_that_stands_twice_counts_once():
+    first, second = parsed(f"张三 {ONE}\n张三丰 {ONE}")
+    assert (first.problem, second.problem, second.params) == ("", "row_repeated", {"row": 1})
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "姓名 证件号码", "名单："])
+def test_R17_a_list_without_anybody_is_refused(text):
+    with pytest.raises(InvalidInput) as refused:
+        parsed(text)
+    assert refused.value.code == "list_empty"
+
+
+def test_R17_two_thousand_are_taken_and_one_more_is_refused():
+    text = "\n".join(["姓名 证件号码", *(f"张三 {ONE}" for _ in range(2000))])
+    assert len(parsed(text)) == 2000
+    with pytest.raises(InvalidInput) as refused:
+        parsed(f"{text}\n李四 {TWO}")
+    assert (refused.value.code, refused.value.params) == ("list_too_long", {"limit": 2000})
+
+
+def test_R46_names_alone_are_enough_for_the_expected_and_namesakes_need_numbers():
+    entries = parsed(f"未加入：\n1. 张三\n李四、王五，赵六\n张三\n李四 {ONE}", number_needed=False)
+    told = [(entry.row, entry.name, entry.problem) for entry in entries]
+    assert told == [
+        (2, "张三", ""),
+        (3, "李四", ""),
+        (3, "王五", ""),
+        (3, "赵六", ""),
+        (4, "张三", "row_same_name"),
+        (5, "李四", ""),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.lists(st.text(max_size=30), min_size=1, max_size=4)), max_size=5))
+def test_any_text_gives_entries_or_a_refusal(rows):
+    lines = [Line(at, tuple(cells)) for at, (cells,) in enumerate(rows, 1)]
+    for number_needed in (True, False):
+        entries = ()
+        with contextlib.suppress(InvalidInput):
+            entries = people_lists.parse(lines, TODAY, number_needed=number_needed)
+        for entry in entries:
+            assert people_lists.from_json(entry.as_json()) == entry
+            assert entry.problem or entry.name
+
+
+def test_R18_what_becomes_of_a_row():
+    good, other, away, bad = parsed(f"张三 {ONE}\n李四 {TWO}\n陈港 H12345678\n王五")
+    standing = {other.key: 7, away.key: 8}
+    states = [people_lists.state_of(entry, 7, standing) for entry in (good, other, away, bad)]
+    assert states == [RowState.ADDABLE, RowState.LISTED, RowState.ELSEWHERE, RowState.BAD]

@@ -1,0 +1,270 @@
+"""Lists of people as they are pasted or uploaded: who stands in which line, and what is wrong with it (R17, R46)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from yss.domain import documents, names, phones
+from yss.domain.errors import InvalidInput
+from yss.domain.subject import Subject
+from yss.domain.text import to_half_width, without_zero_width
+from yss.domain.vocabulary import DocumentType, RowState
+
+MAX_PEOPLE = 2_000
+_TITLE_LINES = 5
+
+HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
+TYPE_WORDS = {
+    DocumentType.RESIDENT_ID: ("居民身份证", "身份证", "二代身份证", "中国居民身份证", "大陆身份证"),
+    DocumentType.HMT_RESIDENCE_PERMIT: ("港澳台居民居住证", "居住证", "港澳台居住证"),
+    DocumentType.HONG_KONG_MACAO_PERMIT: ("港澳居民来往内地通行证", "回乡证", "港澳通行证", "港澳居民通行证"),
+    DocumentType.TAIWAN_PERMIT: ("台湾居民来往大陆通行证", "台胞证", "台湾通行证"),
+    DocumentType.PASSPORT: ("护照", "中国护照", "外国护照", "passport"),
+    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: ("外国人永久居留身份证", "外国人永久居留证", "永久居留证", "永居证"),
+}
+_TYPES = {word: kind for kind, words in TYPE_WORDS.items() for word in words}
+_SIMPLER = str.maketrans("證類號碼護灣來內國臺陸電話機", "证类号码护湾来内国台陆电话机")
+
+_NAME_WORDS = {"名字", "name"}
+_LABELS = re.compile(
+    "(序号|编号|学号|(学生|成员|申报人)?姓名|名字|name|性别|班级|备注|(证件)?(类型|种类)|证件|type|number|号码"
+    "|((居民)?身份证|证件|护照|联系|手机)号码?|(联系)?(手机|电话)(号码?)?)"
+)
+_NOISE = {"男", "女", "男生", "女生"}
+_SERIAL = re.compile(r"^[\s(\[【*•·—-]*[0-9]{1,4}[\s)\]】.、,:;]+(?=[^0-9]|[0-9]{5})", re.ASCII)
+_SPACED_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}) +([0-9]{4}) ?([0-9]{4}) +([0-9]{3}[0-9Xx])(?![0-9])", re.ASCII)
+_GLUED = re.compile(f"(?<=[{names.CJK}])(?=[A-Za-z]{{0,3}}[0-9]{{5}})|(?<=[0-9Xx])(?=[{names.CJK}])", re.ASCII)
+_LISTED = re.compile(r"[,、;]+")
+_BETWEEN = re.compile(r"[\s,、;|:()\[\]【】/]+")
+_NUMBER = re.compile("[A-Z0-9]{5,20}", re.ASCII)
+_DOUBLE = re.compile(r"[0-9]+(\.[0-9]+)?E\+?[0-9]+", re.ASCII)
+_PHONE = re.compile("1[3-9][0-9]{9}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a text (one cell) or a row of a sheet, with its number there."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody in a list: canonical where `problem` is empty, otherwise as typed with the code of what is wrong."""
+
+    row: int
+    name: str
+    document_type: DocumentType | None = None
+    number: str = ""
+    phone: str = ""
+    problem: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> Subject:
+        """The identity of a good entry with a number."""
+        if self.document_type is None or self.problem:
+            raise ValueError("an entry without a checked number is nobody's identity")
+        return Subject(self.name, self.document_type, self.number, self.phone)
+
+    @property
+    def key(self) -> tuple[DocumentType | None, str]:
+        """What tells two entries with numbers apart."""
+        return self.document_type, self.number
+
+    def as_json(self) -> list[Any]:
+        """For the draft."""
+        return [self.row, self.name, self.document_type, self.number, self.phone, self.problem, self.params]
+
+
+def from_json(raw: Sequence[Any]) -> Entry:
+    """The entry a draft keeps."""
+    row, name, kind, number, phone, problem, params = raw
+    return Entry(row, name, DocumentType(kind) if kind else None, number, phone, problem, params)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a line says, sorted into fields and not judged."""
+
+    name: str
+    document_type: str = ""
+    number: str = ""
+    phone: str = ""
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of a pasted text; what was copied out of a sheet comes with tabs between its cells."""
+    return tuple(Line(at, tuple(line.split("\t"))) for at, line in enumerate(text.splitlines(), 1))
+
+
+def parse(lines: Iterable[Line], today: date, *, number_needed: bool) -> tuple[Entry, ...]:
+    """One entry for each line that holds somebody; empty lines, headings, and a title above them fall away.
+
+    Raises InvalidInput: `list_empty`, `list_too_long` with its limit.
+    """
+    found: list[Entry] = []
+    columns: Mapping[str, int] = {}
+    for line in lines:
+        cells = tuple(_plain(cell) for cell in line.cells)
+        if not any(cells) or (len(cells) == 1 and cells[0].endswith(":")):
+            continue
+        if _is_heading(cells):
+            found = [entry for entry in found if line.number > _TITLE_LINES or not entry.problem]
+            columns = _columns(cells)
+            continue
+        people = [_typed(cells, columns)] if number_needed else _names_in(cells) or [_typed(cells, columns)]
+        found += [_judged(line.number, typed, today, number_needed) for typed in people]
+    if not found:
+        raise InvalidInput("list_empty")
+    if len(found) > MAX_PEOPLE:
+        raise InvalidInput("list_too_long", limit=MAX_PEOPLE)
+    return _without_doubles(found)
+
+
+def state_of(entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int]) -> RowState:
+    """What 确认添加 would do with an entry; `standing` says in which organization of the school each one is (R18)."""
+    if entry.problem:
+        return RowState.BAD
+    where = standing.get(entry.key)
+    if where is None:
+        return RowState.ADDABLE
+    return RowState.LISTED if where == org_id else RowState.ELSEWHERE
+
+
+def _plain(cell: str) -> str:
+    return without_zero_width(to_half_width(cell)).strip()
+
+
+def _word(text: str) -> str:
+    """A word as headings and document types are compared."""
+    return re.sub(r"[\s*]+", "", text).translate(_SIMPLER).lower()
+
+
+def _is_heading(cells: tuple[str, ...]) -> bool:
+    """A row with a cell that reads 姓名, or a line of nothing but labels."""
+    if len(cells) > 1:
+        return any(_column(_word(cell)) == "name" for cell in cells)
+    words = [_word(word) for word in _BETWEEN.split(cells[0]) if word]
+    return "name" in map(_column, words) and all(_LABELS.fullmatch(word) for word in words)
+
+
+def _columns(cells: tuple[str, ...]) -> dict[str, int]:
+    """Which column holds what, by the words of a heading with more than one cell; the first of a kind counts."""
+    columns: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        if (kind := _column(_word(cell))) and len(cells) > 1:
+            columns.setdefault(kind, place)
+    return columns
+
+
+def _column(word: str) -> str:
+    if word.endswith("姓名") or word in _NAME_WORDS:
+        return "name"
+    if "类型" in word or "种类" in word or word == "type":
+        return "document_type"
+    if "手机" in word or "电话" in word:
+        return "phone"
+    return "number" if any(part in word for part in ("证件号", "身份证", "护照", "证号", "证件")) else ""
+
+
+def _typed(cells: tuple[str, ...], columns: Mapping[str, int]) -> Typed:
+    """By the heading's columns where there are some, otherwise by what each word looks like."""
+    if columns and len(cells) > 1:
+        return Typed(**{kind: cells[place] if place < len(cells) else "" for kind, place in columns.items()})
+    return _sorted_words(_words(cells[0]) if len(cells) == 1 else [cell for cell in cells if cell])
+
+
+def _names_in(cells: tuple[str, ...]) -> list[Typed]:
+    """The names of a line that lists several, as people write them in a chat: 张三、李四、王五."""
+    parts = [part.strip() for part in _LISTED.split(_SERIAL.sub("", cells[0], count=1)) if part.strip()]
+    if len(cells) > 1 or len(parts) < 2 or any(_looks_like_number(word) for word in _words(cells[0])):
+        return []
+    return [Typed(part) for part in parts if _word(part) not in _TYPES and not _says_nothing(part)]
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line of text, without its serial number; a number glued to a name, or spaced, is one word."""
+    line = _SPACED_NUMBER.sub(r"\1\2\3\4", _SERIAL.sub("", line, count=1))
+    return [word for word in _BETWEEN.split(_GLUED.sub(" ", line)) if word]
+
+
+def _sorted_words(words: list[str]) -> Typed:
+    kinds = [word for word in words if _word(word) in _TYPES]
+    numbers = [word for word in words if _looks_like_number(word)]
+    mobile = [word for word in numbers if _PHONE.fullmatch(word)] if len(numbers) > 1 else []
+    rest = [word for word in words if word not in kinds and word not in numbers and not _says_nothing(word)]
+    number = max((word for word in numbers if word not in mobile[:1]), key=_likelihood, default="")
+    return Typed(" ".join(rest), kinds[0] if kinds else "", number, mobile[0] if mobile else "")
+
+
+def _looks_like_number(word: str) -> bool:
+    number = documents.normalise_number(word)
+    return _is_double(number) or (bool(_NUMBER.fullmatch(number)) and any(map(str.isdigit, number)))
+
+
+def _likelihood(word: str) -> tuple[bool, int]:
+    """A number that tells its type stands before a student's number or the like, then the longer one."""
+    number = documents.normalise_number(word)
+    return documents.told_type(number) is not None, len(number)
+
+
+def _says_nothing(word: str) -> bool:
+    """A label, a sex, a serial number."""
+    return word in _NOISE or word.isdecimal() or bool(_LABELS.fullmatch(_word(word)))
+
+
+def _is_double(number: str) -> bool:
+    """A number that a spreadsheet has rounded: its last digits are lost."""
+    return bool(_DOUBLE.fullmatch(number))
+
+
+def _judged(row: int, typed: Typed, today: date, number_needed: bool) -> Entry:
+    number = documents.normalise_number(typed.number)
+    try:
+        kind = _type_of(typed.document_type, number, number_needed)
+        name = names.clean_name(typed.name)
+        if kind is not None:
+            number = documents.check_number(kind, number, today).number
+        return Entry(row, name, kind, number, phones.clean_phone(typed.phone) if typed.phone else "")
+    except InvalidInput as error:
+        return Entry(row, typed.name, None, number, "", error.code, error.params)
+
+
+def _type_of(stated: str, number: str, number_needed: bool) -> DocumentType | None:
+    """The type that the line states, or that the number tells (R6); None without a number where none is needed."""
+    if not number:
+        if number_needed:
+            raise InvalidInput("number_required")
+        return None
+    if _is_double(number):
+        raise InvalidInput("number_as_double")
+    kind = _TYPES.get(_word(stated)) if stated else documents.told_type(number)
+    if kind is None:
+        raise InvalidInput("type_unknown" if stated else "type_needed")
+    return kind
+
+
+def _without_doubles(entries: list[Entry]) -> tuple[Entry, ...]:
+    """A number that stands twice counts once; of those of one name, each needs a number."""
+    numbers: dict[tuple[DocumentType | None, str], int] = {}
+    namesakes: dict[str, int] = {}
+    for entry in entries:
+        if not entry.problem:
+            numbers.setdefault(entry.key, entry.row) if entry.number else None
+            namesakes.setdefault(entry.name, entry.row)
+    return tuple(_told_apart(entry, numbers, namesakes) for entry in entries)
+
+
+def _told_apart(
+    entry: Entry, numbers: Mapping[tuple[DocumentType | None, str], int], namesakes: Mapping[str, int]
+) -> Entry:
+    first = entry.row if entry.problem else numbers[entry.key] if entry.number else namesakes[entry.name]
+    if first == entry.row:
+        return entry
+    return replace(entry, problem="row_repeated" if entry.number else "row_same_name", params={"row": first})

@@ -39,7 +39,8 @@ def _lint_code(page: lxml.html.HtmlElement, path: str) -> None:
 
 
 def _lint_numbers(page: lxml.html.HtmlElement, path: str) -> None:
-    shown = [element for element in page.iter() if isinstance(element.tag, str)]
+    typed_list = page.xpath("//textarea[@name='text']")
+    shown = [element for element in page.iter() if isinstance(element.tag, str) and element not in typed_list]
     texts = [text for element in shown for text in (element.text or "", element.tail or "")]
     typed = {element.get("value") for element in page.xpath("//input[@name='number']")}
     for text in texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import io
 import json
 import re
 from typing import Any
@@ -29,6 +30,7 @@ class Phone:
         self.document: HtmlElement = lxml.html.fromstring("<html><body></body></html>")
         self.path, self.status, self.response = "/", 0, None
         self.headers: dict[str, str] = {}
+        self.files: dict[str, tuple[bytes, str]] = {}
 
     def sign_in(self, who: int | str, *, now: Any = None) -> Phone:
         """Verified as the person, by the testing tools' one tap; a name of the cast is made known first."""
@@ -93,7 +95,15 @@ class Phone:
         data: dict[str, list[Any]] = {}
         for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
             data.setdefault(field.get("name"), []).extend(_values(field))
+        for name in self.files.keys() & data.keys():
+            content, filename = self.files.pop(name)
+            data[name] = [(io.BytesIO(content), filename)]
         return {name: values for name, values in data.items() if values}
+
+    def attach(self, label: str, content: bytes, filename: str = "list.xlsx") -> Phone:
+        """Chooses a file in the field with this label; it goes with the next form sent."""
+        self.files[self.field(label).get("name")] = (content, filename)
+        return self
 
     def fill(self, label: str, value: str) -> Phone:
         """Types into the field with this label, or this name."""

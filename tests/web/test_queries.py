@@ -24,6 +24,7 @@ PAGES = {
     "/days/2020-03-20/data": 12,
     "/days/2020-03-20/data/reported": 8,
     "/how-to-join": 12,
+    "/lists/members": 5,
     "/me": 5,
 }
 

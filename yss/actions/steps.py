@@ -34,6 +34,14 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
     """The person with the subject's document, made where there is none; the name of a known one stands (R7)."""
     if (known := find_person(session, subject)) is not None:
         return known
+    person = new_person(subject, now)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def new_person(subject: Subject, now: datetime) -> Person:
+    """A person who is not known yet, for the caller to add."""
     person_id = new_id()
     person = Person(
         id=person_id,
@@ -45,8 +53,6 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
         created_at=now,
     )
     set_phone(person, subject.phone)
-    session.add(person)
-    session.flush()
     return person
 
 
@@ -75,8 +81,16 @@ def active_membership(session: Session, school_id: int, person_id: int) -> Membe
 
 
 def join(session: Session, org: Organization, person: Person, joined_by: int, now: datetime) -> Membership:
-    """A new active membership, carrying what lists show so that they never open a seal."""
-    membership = Membership(
+    """A new active membership."""
+    membership = new_membership(org, person, joined_by, now)
+    session.add(membership)
+    session.flush()
+    return membership
+
+
+def new_membership(org: Organization, person: Person, joined_by: int, now: datetime) -> Membership:
+    """An active membership for the caller to add, carrying what lists show so that they never open a seal."""
+    return Membership(
         school_id=org.school_id,
         id=new_id(),
         org_id=org.id,
@@ -87,9 +101,6 @@ def join(session: Session, org: Organization, person: Person, joined_by: int, no
         joined_by=joined_by,
         joined_at=now,
     )
-    session.add(membership)
-    session.flush()
-    return membership
 
 
 def end_membership(session: Session, member: Membership, actor_id: int, how: Leaving, now: datetime) -> None:
@@ -208,6 +219,14 @@ def put_draft(session: Session, owner_id: int, purpose: str, content: Any, now: 
     session.execute(delete(Draft).where(Draft.owner_id == owner_id, Draft.saved_at < now - DRAFT_LASTS))
     sealed = vault.seal(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", json.dumps(content).encode())
     session.merge(Draft(owner_id=owner_id, purpose=purpose, content_sealed=sealed, saved_at=now))
+
+
+def open_draft(session: Session, owner_id: int, purpose: str) -> Any:
+    """The content of the owner's draft for the purpose, or None."""
+    row = session.get(Draft, (owner_id, purpose))
+    if row is None:
+        return None
+    return json.loads(vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed))
 
 
 def drop_draft(session: Session, owner_id: int, purpose: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from yss.domain.errors import Conflict
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import DaySubmission, Draft, MissingNote, School, SubmissionRow
+from yss.models import DaySubmission, MissingNote, School, SubmissionRow
 from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
 SEEN_TWICE = 2
@@ -44,7 +43,7 @@ class TheDay:
 @transactional()
 def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime, path: str = "") -> None:
     """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
-    content = _draft(session, the) or {}
+    content = steps.open_draft(session, the.actor_id, the.purpose) or {}
     steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
 
@@ -87,7 +86,7 @@ def submit_day(
     if (done := replay(session, once)) is not None:
         return done
     _check_open(session, the, now)
-    content = _draft(session, the)
+    content = steps.open_draft(session, the.actor_id, the.purpose)
     if content is None or "seen" not in content:
         raise Conflict("nothing_reviewed")
     if seen != seen_of(content):
@@ -208,15 +207,6 @@ def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
         "supplement": submission.supplement,
         "remarks": hashlib.sha256(salted).hexdigest(),
     }
-
-
-def _draft(session: Session, the: TheDay) -> dict[str, Any] | None:
-    row = session.get(Draft, (the.actor_id, the.purpose))
-    if row is None:
-        return None
-    owner = f"{the.actor_id}:{the.purpose}"
-    content: dict[str, Any] = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, row.content_sealed))
-    return content
 
 
 def _mine(the: TheDay) -> Any:

@@ -19,6 +19,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         home,
         invites,
         joining,
+        lists,
         members,
         organization,
         people,
@@ -45,6 +46,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         organization,
         people,
         enrolling,
+        lists,
         submissions,
     ):
         app.register_blueprint(module.blueprint)

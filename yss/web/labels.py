@@ -13,6 +13,7 @@ from yss.domain.vocabulary import (
     MissingReason,
     ReportSource,
     RevealReason,
+    RowState,
     SchoolType,
     VerificationMethod,
 )
@@ -68,6 +69,13 @@ REVEAL_REASONS = {
     RevealReason.CHECK_IDENTITY: _l("核对身份"),
     RevealReason.EPIDEMIC_CONTROL: _l("疫情防控需要"),
     RevealReason.ASKED_BY_MEMBER: _l("本人要求"),
+}
+
+ROW_STATES = {
+    RowState.BAD: _l("有误"),
+    RowState.ELSEWHERE: _l("待本人确认"),
+    RowState.ADDABLE: _l("可添加"),
+    RowState.LISTED: _l("已在组织中"),
 }
 
 

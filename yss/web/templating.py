@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from yss.config import Settings
+from yss.domain.documents import mask_number
 from yss.web import formats, labels, responses, static_files
 from yss.web.messages import sentence
 from yss.web.once import form_key
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,
         country=labels.country,
+        mask=mask_number,
         pair=lambda value: (value, value),
     )
     app.jinja_env.globals.update(
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
         testing_tools=settings.testing_tools,
         AUDIENCES=labels.AUDIENCES,
         LEAVINGS=labels.LEAVINGS,
+        ROW_STATES=labels.ROW_STATES,
         SOURCES=labels.SOURCES,
         source_of=labels.source_of,
     )

@@ -55,6 +55,12 @@ def cells(phone: Phone) -> dict[str, str]:
     return {_text(cell, "cell_bd"): _text(cell, "cell_ft") for cell in phone.document.xpath("//*[@class='cell']")}
 
 
+def numbers(phone: Phone) -> dict[str, int]:
+    """Label → value of the bar of numbers; a gap that is none does not stand there."""
+    parts = phone.document.xpath("//*[starts-with(@id, 'figure-')][b[not(@aria-hidden)]]")
+    return {part.findtext("span"): int(part.findtext("b")) for part in parts}
+
+
 def names_in(phone: Phone) -> list[str]:
     """The names in the page's lists of people, in order."""
     return [str(name.text_content()).strip() for name in phone.document.xpath("//a[@class='person_bd']/b")]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, true
+from sqlalchemy.orm import aliased
 
 from yss.domain import day_figures
 from yss.domain.day_figures import DayFigures
@@ -122,11 +123,18 @@ def figures(day: Day) -> DayFigures:
     return day_figures.count(day.headcount, dict(db.session.execute(statement).tuples().all()))
 
 
-def people(day: Day, *, missing: bool, search: str = "", after: int | None = None, limit: int = PAGE) -> People:
-    """未填报成员 or 已填报成员 by name, searched, one page."""
+def people(
+    day: Day,
+    *,
+    missing: bool | None = None,
+    source: ReportSource | None = None,
+    search: str = "",
+    after: int | None = None,
+    limit: int = PAGE,
+) -> People:
+    """The roster by name, searched, one page: 未填报成员, 已填报成员, those reported in one way, or everybody."""
     rows = day.rows()
-    wanted = rows.c.report_id.is_(None) if missing else rows.c.report_id.is_not(None)
-    matching = and_(wanted, named_like(search)) if search else wanted
+    matching = and_(_wanted(day, rows, missing, source), named_like(search) if search else true())
     listed = _listing(day, rows).where(matching)
     total = db.session.execute(
         select(func.count()).select_from(rows).join(Membership, _member_of(day, rows)).where(matching)
@@ -134,12 +142,22 @@ def people(day: Day, *, missing: bool, search: str = "", after: int | None = Non
     return _page(day, listed, total, after, limit)
 
 
-def late(day: Day) -> People:
-    """提交后申报: reports of the day that the newest submission does not hold (R26)."""
+def _wanted(day: Day, rows: Subquery, missing: bool | None, source: ReportSource | None) -> ColumnElement[bool]:
+    if source is not None:
+        made = aliased(HealthReport)
+        found = (made.school_id == day.desk.school_id, made.id == rows.c.report_id, made.source == source)
+        return select(made.id).where(*found).exists()
+    if missing is None:
+        return true()
+    return rows.c.report_id.is_(None) if missing else rows.c.report_id.is_not(None)
+
+
+def late(day: Day, *, after: int | None = None) -> People:
+    """提交后申报: reports of the day that the newest submission does not hold, one page (R26)."""
     if day.submitted is None:
         return People((), 0, None)
     rows = _late_rows(day, day.submitted)
-    return _page(day, _listing(day, rows), late_total(day), None, PAGE)
+    return _page(day, _listing(day, rows), late_total(day), after, PAGE)
 
 
 def late_total(day: Day) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -10,17 +11,23 @@ from yss.domain import policies, questionnaire, report_changes
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
+from yss.domain.vocabulary import ReportSource
 from yss.queries import carrying, history, reports, workbench
 from yss.queries import day as days
 from yss.queries.day import Day
-from yss.web import report_form, responses
+from yss.web import labels, report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.paging import after, search
 from yss.web.reports import accept, fresh_sheet, render_form
 
 blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
 
-_LISTS = {"missing": True, "reported": False}
+_LISTS: dict[str, dict[str, Any]] = {
+    "joined": {},
+    "missing": {"missing": True},
+    "reported": {"missing": False},
+    **{source.value: {"source": source} for source in ReportSource},
+}
 
 
 def find_day(day: date) -> Day:
@@ -67,18 +74,22 @@ def quick_fill_availability(found: Day) -> Availability:
     )
 
 
-@blueprint.get("/<any(missing, reported):which>")
+@blueprint.get("/<any(joined, missing, reported, self, proxy, carried_forward, late):which>")
 @collector
 def more(day: date, which: str) -> Response:
-    """The next page of one list."""
+    """The people behind one number of the bar (R57), and the next page of one list."""
     found = find_day(day)
-    people = days.people(found, missing=_LISTS[which], search=search(), after=after())
+    if which == "late":
+        people = days.late(found, after=after())
+    else:
+        people = days.people(found, **_LISTS[which], search=search(), after=after())
     return responses.page_or_fragment(
         "days/more.html",
         "days/_more.html",
         day=found,
         people=people,
         which=which,
+        label=labels.FIGURES[which],
         search=search(),
         fill=policies.availability(policies.check_report, day, now()),
     )

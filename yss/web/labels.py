@@ -51,6 +51,14 @@ SOURCES = {
     ReportSource.CARRIED_FORWARD: _l("快速填充"),
 }
 
+FIGURES = {
+    "joined": _l("已加入"),
+    "missing": _l("未填报成员"),
+    "reported": _l("已填报成员"),
+    "late": _l("提交后申报"),
+    **{source.value: label for source, label in SOURCES.items()},
+}
+
 MISSING_REASONS = {
     MissingReason.ON_LEAVE: _l("请假"),
     MissingReason.UNREACHABLE: _l("联系不上"),

@@ -14,7 +14,7 @@ from yss.domain import questionnaire, remarks
 from yss.domain.errors import InvalidInput
 from yss.domain.questionnaire import Question
 from yss.domain.text import clean_text
-from yss.domain.vocabulary import MissingReason, ReportSource
+from yss.domain.vocabulary import MissingReason
 from yss.queries import day as days
 from yss.queries import followup
 from yss.queries.day import Day, People
@@ -173,23 +173,7 @@ class Line:
 
 
 def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """The day's numbers, then each counted question's, in groups."""
-    day = counted.day
-    numbers = (
-        Line(_("组织人数"), day.headcount, ""),
-        Line(_("已加入"), day.joined, "joined"),
-        Line(_("未加入"), day.not_joined, "not_joined"),
-        Line(_("应报"), day.expected, "joined"),
-        Line(_("已填报"), day.reported, "reported"),
-        Line(_("自主申报"), day.by_self, ReportSource.SELF.value),
-        Line(_("代填"), day.by_proxy, ReportSource.PROXY.value),
-        Line(_("快速填充"), day.carried_forward, ReportSource.CARRIED_FORWARD.value),
-        Line(_("未填报"), day.missing, "missing"),
-    )
-    return ((_("申报人数"), numbers), *_question_lines(counted))
-
-
-def _question_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Each counted question's choices with their numbers, in groups."""
     definition = questionnaire.load_key(counted.questionnaire)
     groups = []
     for name, choices in counted.tally.items():
@@ -214,8 +198,10 @@ def supplement_lines(counted: Counted) -> tuple[Line, ...]:
 
 def figure_label(counted: Counted, figure: str) -> str:
     """The title of the page with the members behind a figure."""
+    if figure in labels.FIGURES:
+        return str(labels.FIGURES[figure])
     for group, lines in figure_lines(counted):
         for line in lines:
             if line.key == figure:
-                return line.label if "." not in figure else f"{group}：{line.label}"
+                return f"{group}：{line.label}"
     return str(_("成员"))

@@ -103,7 +103,8 @@ def submit_day(
 
 
 def _check_open(session: Session, the: TheDay, now: datetime) -> None:
-    """The other phone that comes second is told when the first submitted (R34)."""
+    """Who comes second is told when the first submitted (R34); a closed organization submits no more."""
+    steps.open_organization(session, the.school_id, the.org_id)
     newest = session.execute(
         select(DaySubmission.submitted_at)
         .where(_mine(the), DaySubmission.day == the.day)

@@ -108,12 +108,13 @@ def build(now: datetime) -> Place:
     founding.create_school(name=SCHOOL, code=SCHOOL_CODE, now=start)
     school_id = schools.id_of(SCHOOL_CODE) or 0
     admin = founding.add_admin(school_id=school_id, subject=subject(ADMIN, 1), now=start)
-    place = _organization(school_id, admin, start)
+    new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50)
+    place = organization(school_id, admin, subject(COLLECTOR, 2), new, start)
     people = _members(place, start)
     for day in (today - 3 * ONE_DAY, today - 2 * ONE_DAY, today - ONE_DAY):
         _report_all(place, people, day, at(day, 9), missing=())
         if day < today - ONE_DAY:
-            _submit(place, day, at(day, 16))
+            submit(place, day, at(day, 16))
     _report_all(place, people, today, min(now, at(today, 9)), missing=MISSING)
     invite_newcomer(school_id, admin, now)
     for name, seed in ((NEWCOMER, 901), (STRANGER, 902)):
@@ -141,15 +142,16 @@ def founding_person(who: Subject, now: datetime) -> int:
     return founding.add_person(subject=who, now=now)
 
 
-def _organization(school_id: int, admin: int, now: datetime) -> Place:
-    collector = founding_person(subject(COLLECTOR, 2), now)
+def organization(school_id: int, admin: int, collects: Subject, new: NewOrganization, now: datetime) -> Place:
+    """The collector's organization, made through an invite of the admin's."""
+    collector = founding_person(collects, now)
     inviting.invite_collector(school_id=school_id, invited_by=admin, lasts=timedelta(days=7), max_uses=1, now=now)
     card = db.session.execute(select(Invite.id).where(Invite.school_id == school_id)).scalar_one()
     org_id = organizing.create_organization(
         school_id=school_id,
         invite_id=card,
         person_id=collector,
-        new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50),
+        new=new,
         once=once(collector),
         now=now,
     )
@@ -227,7 +229,8 @@ def _answers(day: date, *, is_last: bool) -> Iterator[tuple[str, dict[str, Any]]
         yield name, answers
 
 
-def _submit(place: Place, day: date, now: datetime) -> None:
+def submit(place: Place, day: date, now: datetime) -> None:
+    """The collector submits that day, as a collector does."""
     the = TheDay(place.school_id, place.org_id, place.collector, day)
     supplement = {
         "expected_on_site": 45, "present_on_site": 40, "absent_ill": 0, "isolated_central": 0, "isolated_home": 0,

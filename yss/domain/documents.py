@@ -206,21 +206,6 @@ def canonical(document_type: DocumentType, number: str) -> str:
 
 
 def make_resident_number(area: str, birth: date, sequence: int) -> str:
-    """A valid 18-digit number, for demo data and tests."""
+    """A valid 18-digit number, for demo data and tests; `yss/cli/made_up.py` makes the others."""
     first = f"{area}{birth:%Y%m%d}{sequence % 1000:03d}"
     return first + check_digit(first)
-
-
-def make_number(document_type: DocumentType, seed: int) -> str:
-    """A valid made-up number of any type, the same for the same seed."""
-    birth = date(1990 + seed % 25, seed % 12 + 1, seed % 28 + 1)
-    eight = f"{seed % 10**8:08d}"
-    made = {
-        DocumentType.RESIDENT_ID: lambda: make_resident_number("440106", birth, seed),
-        DocumentType.HMT_RESIDENCE_PERMIT: lambda: make_resident_number("810000", birth, seed),
-        DocumentType.HONG_KONG_MACAO_PERMIT: lambda: f"H{eight}",
-        DocumentType.TAIWAN_PERMIT: lambda: eight,
-        DocumentType.PASSPORT: lambda: f"E{eight}",
-        DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: lambda: make_resident_number("911840", birth, seed),
-    }
-    return made[document_type]()

@@ -1,0 +1,102 @@
+"""`demo crowd`: one organization as large as anybody's, to see that all of it works at that size (R37)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any
+
+import click
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from yss import clock, transactions
+from yss.actions import founding, steps
+from yss.actions.organizing import NewOrganization
+from yss.cli import demo, made_up
+from yss.cli.crowd_rows import Crowd, Rows
+from yss.cli.demo import Place
+from yss.domain.days import ONE_DAY, day_of
+from yss.domain.organizations import HEADCOUNT_MAX
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import Audience, SchoolType
+from yss.models import Consent, HealthReport, Membership, Person, ProxyLink
+from yss.queries import schools
+from yss.transactions import Lock
+
+_SCHOOL = "岭南示范大学"
+_AGES = (17, 24)
+_BATCH = 2_000
+_NOT_JOINED, _MISSING, _MISSING_TODAY = 0.02, 0.06, 0.18
+
+
+@click.command("crowd")
+@click.option("--members", default=10_000, type=click.IntRange(1, 100_000), help="how many have joined")
+@click.option("--days", default=3, type=click.IntRange(0, 30), help="how many earlier days have reports")
+@click.option("--seed", default=1, type=click.IntRange(1, 999_999), help="another seed makes other people")
+def crowd(members: int, days: int, seed: int) -> None:
+    """Makes a school with one organization of made-up members and their reports, today's among them."""
+    code = f"crowd{seed}"
+    if schools.id_of(code) is not None:
+        raise click.ClickException(f"this crowd is there already: {code}; another --seed makes another one")
+    began = perf_counter()
+    place = build(members=members, days=days, seed=seed, now=clock.now())
+    click.echo(f"{members} members in {perf_counter() - began:.0f} s")
+    click.echo(f"school {code}, organization {place.org_id}, collector {place.collector}")
+
+
+def build(*, members: int, days: int, seed: int, now: datetime) -> Place:
+    """The school, its organization and `members` of it, reports of so many days before today and of today.
+
+    All earlier days but yesterday are submitted, by the collector's own way.
+    """
+    today = day_of(now)
+    start = demo.at(today - (days + 1) * ONE_DAY, 8)
+    drawn = made_up.people(seed, today, _AGES)
+    place = _found(members, seed, next(drawn).subject, start)
+    rows = Crowd(place, drawn, members, seed, start)
+    _insert_people(rows)
+    for day in (today - back * ONE_DAY for back in range(days, -1, -1)):
+        missing = _MISSING_TODAY if day == today else _MISSING
+        until = min(now, demo.at(day, 11))
+        _insert(HealthReport, rows.reports(day, until, missing))
+        _move_day(place, day, until)
+        if day < today - ONE_DAY:
+            demo.submit(place, day, demo.at(day, 16))
+    return place
+
+
+def _found(members: int, seed: int, collects: Subject, now: datetime) -> Place:
+    founding.create_school(name=_SCHOOL, code=f"crowd{seed}", now=now)
+    school_id = schools.id_of(f"crowd{seed}") or 0
+    admin = next(made_up.people(-seed, day_of(now), (30, 60))).subject
+    headcount = min(HEADCOUNT_MAX, members + round(members * _NOT_JOINED))
+    new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "", "2019级", "全体学生", headcount)
+    admin_id = founding.add_admin(school_id=school_id, subject=admin, now=now)
+    return demo.organization(school_id, admin_id, collects, new, now)
+
+
+def _insert_people(rows: Crowd) -> None:
+    """Persons first, then what refers to them."""
+    made: dict[Any, Rows] = {Person: [], Membership: [], Consent: [], ProxyLink: []}
+    for table, row in rows.people():
+        made[table].append(row)
+    for table, each in made.items():
+        _insert(table, each)
+
+
+def _move_day(place: Place, day: date, now: datetime) -> None:
+    def work(session: Session) -> None:
+        steps.move_day(session, place.school_id, place.org_id, day, now)
+
+    transactions.run(work, [place.org_id], Lock.EXCLUSIVE)
+
+
+def _insert(table: Any, rows: Rows) -> None:
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+
+        def work(session: Session, batch: Rows = batch) -> None:
+            session.execute(insert(table), batch)
+
+        transactions.run(work, [], Lock.NONE)

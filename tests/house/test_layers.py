@@ -27,8 +27,8 @@ MAY_IMPORT = {
     "web": EVERYTHING - {"models", "ids"}
     | {"extensions", "sheets", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,
-    "cli": EVERYTHING - {"config", "identity", "ids", "database"}
-    | {"extensions", "transactions", "flask", "click", "sqlalchemy"},
+    "cli": EVERYTHING - {"config", "identity", "database"}
+    | {"extensions", "pinyin", "transactions", "flask", "click", "sqlalchemy"},
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

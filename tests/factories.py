@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import consenting, founding, inviting, leaving, membership, organizing, reporting, submitting
+from yss.actions import consenting, feedback, founding, inviting, leaving, membership, organizing, reporting, submitting
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
@@ -20,7 +20,7 @@ from yss.actions.submitting import TheDay
 from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
 from yss.domain.subject import Subject
-from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
+from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, FeedbackKind, InviteKind, SchoolType
 from yss.extensions import db
 from yss.models import Invite
 from yss.queries import invites, schools, submissions
@@ -172,6 +172,19 @@ class World:
             at_desk=actor == org.collector if at_desk is None else at_desk,
             once=once or self.once(actor),
             now=now,
+        )
+
+    def feedback(
+        self, person_id: int, words: str = "打不开申报页面", *, phone: str = "", once: Once | None = None
+    ) -> int:
+        """What a person told support; returns its id."""
+        return feedback.send_feedback(
+            person_id=person_id,
+            kind=FeedbackKind.FAULT,
+            words=words,
+            phone=phone,
+            once=once or self.once(person_id),
+            now=self.now,
         )
 
     def the_day(self, org: Org, day: date | None = None) -> TheDay:

@@ -48,6 +48,7 @@ DRAFT_CONTENT = Place("draft", "content_sealed")
 INVITE_TOKEN = Place("invite", "token_sealed")
 REPORT_ANSWERS = Place("health_report", "answers_sealed")
 SUBMISSION_REMARKS = Place("day_submission", "remarks_sealed")
+FEEDBACK_CONTENT = Place("feedback", "content_sealed")
 MISSING_WORDS = Place("missing_note", "words_sealed")
 
 

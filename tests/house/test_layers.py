@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
-    | {"extensions", "sheets", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
+    | {"extensions", "pinyin", "sheets", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,
     "cli": EVERYTHING - {"config", "identity", "database"}
     | {"extensions", "pinyin", "transactions", "flask", "click", "sqlalchemy"},

@@ -21,6 +21,7 @@ POLICY = {
     "readyz": EVERYBODY,
     "home.index": VERIFIED,
     "home.me": VERIFIED,
+    "home.add": VERIFIED,
     "home.reveal_own_number": VERIFIED,
     "home.hide_own_number": VERIFIED,
     "verification.choose": EVERYBODY,
@@ -67,6 +68,16 @@ POLICY = {
     "organization.remove": COLLECTORS,
     "organization.left": COLLECTORS,
     "organization.restore": set(),
+    "help.index": VERIFIED,
+    "help.answer": VERIFIED,
+    "help.send": VERIFIED,
+    "help.receipt": {"member"},
+    "portal.home": VERIFIED,
+    "portal.account": VERIFIED,
+    "portal.code": VERIFIED,
+    "portal.work": VERIFIED,
+    "portal.school": VERIFIED,
+    "portal.outside": VERIFIED,
     "people.past": REPORTER,
     "people.leave": REPORTER,
     "people.become_proxy": REPORTER,
@@ -103,6 +114,7 @@ def school(world):
     other = world.org("林晓晴", school_id=org.school_id)
     member, elsewhere = world.member(org), world.member(other)
     report = world.report(org, member)
+    feedback = world.feedback(member)
     yesterday = world.now.replace(day=20)
     world.submit(org, yesterday.date())
     people = {
@@ -118,6 +130,9 @@ def school(world):
         "person_id": member,
         "membership_id": 1,
         "report_id": report,
+        "feedback_id": feedback,
+        "number": 7,
+        "what": "tester",
         "day": world.day,
         "which": "missing",
         "part": "fillable",
@@ -207,6 +222,7 @@ FOREIGN = {
     "people.past": "/schools/{school}/people/{person}/history",
     "people.leave": "/schools/{school}/people/{person}/leave",
     "people.become_proxy": "/schools/{school}/people/{person}/proxy",
+    "help.receipt": "/help/feedback/{feedback}",
     "reports.report": "/schools/{school}/people/{person}/report",
     "reports.give_consent": "/schools/{school}/people/{person}/consent",
     "reports.receipt": "/schools/{school}/reports/{report}",
@@ -219,8 +235,9 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     people, values, _ = school
     phone = visitor(app, people, role)
     names = {"day": values["day"], "school": values["school_id"]}
-    foreign = address.format(person=values["person_id"], report=values["report_id"], **names)
-    missing = address.format(person=values["person_id"] + 1, report=values["report_id"] + 1, **names)
+    ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id"}
+    foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)
+    missing = address.format(**{name: values[key] + 1 for name, key in ids.items()}, **names)
     answers = [send(phone, "GET", path) for path in (foreign, missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert shown(answers[0]) == shown(answers[1])

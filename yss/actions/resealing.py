@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from yss import sealing
 from yss.actions.snapshots import remarks_owner
 from yss.extensions import vault
-from yss.models import DaySubmission, Draft, HealthReport, Invite, MissingNote, Person, VerificationAttempt
+from yss.models import DaySubmission, Draft, Feedback, HealthReport, Invite, MissingNote, Person, VerificationAttempt
 from yss.transactions import transactional
 
 BATCH = 200
@@ -35,6 +35,7 @@ COLUMNS = (
     SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
+    SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

@@ -1,4 +1,4 @@
-"""`support …`: the corrections that collectors ask support for (R52, R53; FAQ 16, 17)."""
+"""`support …`: the corrections that collectors ask support for, and reading feedback (R52, R53; FAQ 16, 17)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from yss import clock
 from yss.actions import correcting
-from yss.cli import people
+from yss.cli import feedback, people
 from yss.domain import organizations
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
@@ -18,7 +18,11 @@ from yss.domain.vocabulary import Audience, ClosingReason, DocumentType, TargetR
 from yss.queries import corrections
 from yss.queries.corrections import Owned
 
-group = AppGroup("support", help="Corrections that only support makes: 采集对象, organizations made by mistake.")
+group = AppGroup(
+    "support",
+    help="Corrections that only support makes: 采集对象, organizations made by mistake. And reading feedback.",
+)
+group.add_command(feedback.command)
 
 _NO_MATCH = "No organization matches what was given; nothing was changed."
 

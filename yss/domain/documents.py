@@ -26,6 +26,7 @@ _FORMATS = {
     DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,20}", re.ASCII),
 }
 _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}", re.ASCII)
+_LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d(?:[ -]?\d){6,}[ -]?[Xx]?")
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,11 @@ def mask_number(number: str) -> str:
     if len(number) <= 4:
         return "*" * len(number)
     return f"{number[:2]}{'*' * (len(number) - 4)}{number[-2:]}"
+
+
+def mask_numbers_in(text: str) -> str:
+    """Every run of seven digits or more in free words, masked likewise: it may be a document or a phone (R8)."""
+    return _LONG_NUMBER.sub(lambda found: mask_number(found.group()), text)
 
 
 def canonical(document_type: DocumentType, number: str) -> str:

@@ -14,6 +14,7 @@ from yss.domain import days
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
 
 RESTORABLE = timedelta(days=30)
+FEEDBACK_A_DAY = 10
 
 
 class DayState(StrEnum):
@@ -92,6 +93,12 @@ def check_restore(left_at: datetime, now: datetime) -> None:
     """恢复 undoes a removal within 30 days (R19). Raises Conflict."""
     if now - left_at >= RESTORABLE:
         raise Conflict("restore_too_late")
+
+
+def check_feedback(sent_today: int) -> None:
+    """A person may send so many feedbacks a day (R42). Raises NotAllowedNow."""
+    if sent_today >= FEEDBACK_A_DAY:
+        raise NotAllowedNow("feedback_too_often", limit=FEEDBACK_A_DAY)
 
 
 def check_create_organization(existing: str | None) -> None:

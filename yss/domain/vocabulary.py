@@ -117,6 +117,23 @@ class RowState(StrEnum):
     LISTED = "listed"
 
 
+class FeedbackKind(StrEnum):
+    """What a feedback is about (R42)."""
+
+    QUESTION = "question"
+    FAULT = "fault"
+    CORRECTION = "correction"
+    IDEA = "idea"
+
+
+class FeedbackState(StrEnum):
+    """How far support is with a feedback."""
+
+    NEW = "new"
+    READ = "read"
+    HANDLED = "handled"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

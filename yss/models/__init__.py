@@ -1,5 +1,6 @@
 """Tables, one noun a file; facts about one row."""
 
+from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
 from yss.models.person import (
@@ -21,6 +22,8 @@ __all__ = [
     "Consent",
     "DaySubmission",
     "Draft",
+    "Feedback",
+    "FeedbackEvent",
     "HealthReport",
     "Idempotency",
     "Invite",

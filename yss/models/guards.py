@@ -1,4 +1,4 @@
-"""Triggers that make reports, submissions and the audit trail append-only (reliability.md section 2).
+"""Triggers that make reports, submissions, feedback and the trails append-only (reliability.md section 2).
 
 Two transitions pass: erasure (a personal column or salt becomes NULL) and re-sealing (ciphertext replaced). SQLite's
 batch migrations drop triggers silently, so `install` runs after each migration and the boot checks ask `missing`.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
 
 _SEALED = {
@@ -15,8 +16,11 @@ _SEALED = {
     DaySubmission.__tablename__: ("remarks_sealed", ("remarks_salt",)),
     SubmissionRow.__tablename__: (None, ("salt",)),
     AuditEvent.__tablename__: (None, ()),
+    Feedback.__tablename__: ("content_sealed", ()),
+    FeedbackEvent.__tablename__: (None, ()),
 }
-_TABLES = {model.__tablename__: model.__table__ for model in (HealthReport, DaySubmission, SubmissionRow, AuditEvent)}
+_MODELS = (HealthReport, DaySubmission, SubmissionRow, AuditEvent, Feedback, FeedbackEvent)
+_TABLES = {model.__tablename__: model.__table__ for model in _MODELS}
 
 
 def _fixed_columns(table: str) -> list[str]:

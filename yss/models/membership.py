@@ -55,7 +55,7 @@ class ProxyLink(Base):
     """Who has been let in to report for whom (R22)."""
 
     __tablename__ = "proxy_link"
-    __table_args__ = (Index("ix_proxy_link_proxy", "school_id", "proxy_id"),)
+    __table_args__ = (Index("ix_proxy_link_proxy", "proxy_id", "school_id"),)
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)

@@ -4,43 +4,89 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from yss import sealing
+from yss.domain.errors import NotFound
 from yss.domain.subject import Subject
-from yss.domain.vocabulary import ReportSource
+from yss.domain.vocabulary import Leaving, ReportSource
 from yss.extensions import db, vault
-from yss.models import HealthReport, Membership, Organization, Person, ProxyLink
+from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.latest import counts
 from yss.models.person import is_subject
+
+PAGE = 50
 
 
 @dataclass(frozen=True)
 class ReportedFor:
-    """A person one reports for: oneself or somebody linked."""
+    """A person one reports for, oneself or somebody linked, with the state of a day; `left_how` of who has left."""
 
+    membership_id: int
     school_id: int
     person_id: int
     name: str
     organization: str
+    school: str
     is_self: bool
     source: ReportSource | None
+    filled_by: str
+    left_how: Leaving | None
 
 
-def reported_for(actor_id: int, day: date) -> tuple[ReportedFor, ...]:
-    """Oneself and those linked, where they are members, with the state of `day`."""
-    linked = select(ProxyLink.person_id).where(
-        ProxyLink.school_id == Membership.school_id,
-        ProxyLink.person_id == Membership.person_id,
-        ProxyLink.proxy_id == actor_id,
+@dataclass(frozen=True)
+class Family:
+    """One page of them, how many of all have not reported yet, and after whom the next page begins."""
+
+    people: tuple[ReportedFor, ...]
+    missing: int
+    after: int | None
+
+
+def reported_for(actor_id: int, day: date, after: int | None = None) -> Family:
+    """Oneself first, then those linked by name, who has left at the end; one page (R41).
+
+    Raises NotFound where `after` is nobody of theirs.
+    """
+    listed = _family(actor_id, day, _missing_of_all())
+    if after is not None:
+        listed = listed.where(_beyond(actor_id, after))
+    rows = db.session.execute(listed.order_by(*_order(actor_id)).limit(PAGE + 1)).all()
+    people = tuple(_reported_for(row, actor_id) for row in rows[:PAGE])
+    return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
+
+
+def next_missing(actor_id: int, day: date) -> ReportedFor | None:
+    """Who of them has not reported yet, in the same order: several persons in one sitting (R22)."""
+    missing = _family(actor_id, day).where(_is_missing()).order_by(*_order(actor_id)).limit(1)
+    row = db.session.execute(missing).one_or_none()
+    return _reported_for(row, actor_id) if row else None
+
+
+def of_oneself(actor_id: int, day: date) -> tuple[ReportedFor, ...]:
+    """Where one is a member oneself, school by school."""
+    own = _family(actor_id, day).where(Membership.person_id == actor_id, Membership.left_at.is_(None))
+    return tuple(_reported_for(row, actor_id) for row in db.session.execute(own.order_by(Membership.id)))
+
+
+def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
+    """Each person's stay in each school: the active one, else the last."""
+    other, filler = aliased(Membership), aliased(Person)
+    link = and_(ProxyLink.proxy_id == actor_id, ProxyLink.person_id == Membership.person_id)
+    linked = select(ProxyLink.person_id).where(ProxyLink.school_id == Membership.school_id, link).exists()
+    of_actor = union_all(select(literal(actor_id)), select(ProxyLink.person_id).where(ProxyLink.proxy_id == actor_id))
+    later = select(other.id).where(
+        other.school_id == Membership.school_id,
+        other.person_id == Membership.person_id,
+        or_(other.left_at.is_(None), other.id > Membership.id),
     )
-    rows = db.session.execute(
-        select(Membership, Organization.full_name, HealthReport.source)
-        .join(
-            Organization,
-            and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id),
-        )
+    return (
+        select(Membership, Organization.full_name, School.name, HealthReport.source, filler.name, *columns)
+        .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
+        .join(School, School.id == Membership.school_id)
         .outerjoin(
             HealthReport,
             and_(
@@ -50,12 +96,51 @@ def reported_for(actor_id: int, day: date) -> tuple[ReportedFor, ...]:
                 counts(),
             ),
         )
-        .where(Membership.left_at.is_(None), or_(Membership.person_id == actor_id, linked.exists()))
-        .order_by(Membership.person_id != actor_id, Membership.name, Membership.id)
+        .outerjoin(filler, filler.id == HealthReport.filled_by)
+        .where(
+            Membership.person_id.in_(of_actor),
+            or_(Membership.person_id == actor_id, linked),
+            or_(Membership.left_at.is_(None), ~later.exists()),
+        )
     )
-    return tuple(
-        ReportedFor(m.school_id, m.person_id, m.name, organization, m.person_id == actor_id, source)
-        for m, organization, source in rows
+
+
+def _is_missing() -> ColumnElement[bool]:
+    return and_(Membership.left_at.is_(None), HealthReport.id.is_(None))
+
+
+def _missing_of_all() -> ColumnElement[int]:
+    return func.sum(case((_is_missing(), 1), else_=0)).over()
+
+
+def _order(actor_id: int) -> tuple[ColumnElement[Any], ...]:
+    has_left = case((Membership.left_at.is_(None), 0), else_=1)
+    is_other = case((Membership.person_id == actor_id, 0), else_=1)
+    return has_left, is_other, Membership.name.expression, Membership.id.expression
+
+
+def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
+    last = db.session.execute(_family(actor_id, date.min).where(Membership.id == after)).one_or_none()
+    if last is None:
+        raise NotFound
+    stay = last[0]
+    place = (int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id)
+    return tuple_(*_order(actor_id)) > tuple_(*place)
+
+
+def _reported_for(row: Any, actor_id: int) -> ReportedFor:
+    stay, organization, school, source, filler = row[:5]
+    return ReportedFor(
+        membership_id=stay.id,
+        school_id=stay.school_id,
+        person_id=stay.person_id,
+        name=stay.name,
+        organization=organization,
+        school=school,
+        is_self=stay.person_id == actor_id,
+        source=source,
+        filled_by=filler or "",
+        left_how=None if stay.left_at is None else stay.left_how,
     )
 
 

@@ -58,6 +58,7 @@ class Receipt:
     """What a reporter keeps in hand (R28)."""
 
     school_id: int
+    org_id: int
     report_id: int
     person_id: int
     name: str
@@ -242,6 +243,7 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None)
         raise NotFound
     return Receipt(
         school_id=school_id,
+        org_id=report.org_id,
         report_id=report.id,
         person_id=report.person_id,
         name=row.name,

@@ -16,6 +16,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         carrying,
         days,
         enrolling,
+        help,
         home,
         invites,
         joining,
@@ -23,6 +24,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         members,
         organization,
         people,
+        portal,
         reports,
         simulator,
         submissions,
@@ -48,6 +50,8 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         enrolling,
         lists,
         submissions,
+        help,
+        portal,
     ):
         app.register_blueprint(module.blueprint)
     if settings.testing_tools:

@@ -92,6 +92,7 @@ def _guarded(view: View, name: str, check: Callable[[], object]) -> View:
         if not current_user.is_authenticated:
             _keep_unsent()
             return to_verification()
+        g.is_verified = True
         check()
         _touch()
         return view(*args, **kwargs)

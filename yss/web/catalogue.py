@@ -1,4 +1,4 @@
-"""Babel's extractor for questionnaire files: their labels reach the catalogues (R21, R54)."""
+"""Babel's extractor for questionnaires and help: their labels reach the catalogues (R21, R54)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-_TEXTS = ("title", "collects", "label", "hint", "constraint_message")
+_TEXTS = ("title", "collects", "label", "hint", "constraint_message", "text")
 
 Message = tuple[int, str, str, list[str]]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, session
+from flask import Blueprint, Response
 
 from yss.domain.days import day_of
+from yss.domain.vocabulary import InviteKind
 from yss.queries import persons
 from yss.web import responses
 from yss.web.access import actor, now, recently_verified, verified
+from yss.web.invites import has_opened
+from yss.web.paging import after
 
 blueprint = Blueprint("home", __name__)
 
@@ -22,15 +25,27 @@ def index() -> Response:
 @blueprint.get("/me")
 @verified
 def me() -> Response:
-    """我的: whom one reports for, with today's state of each; one's own number; 退出."""
+    """我的: whom one reports for, with today's state of each; one's own number; 退出 (R41)."""
+    today = day_of(now())
+    family = persons.reported_for(actor().person_id, today, after())
+    if after():
+        return responses.page_or_fragment("home/more.html", "home/_people.html", family=family)
     return responses.page(
         "home/me.html",
         actor=actor(),
-        people=persons.reported_for(actor().person_id, day_of(now())),
+        family=family,
+        next=persons.next_missing(actor().person_id, today) if family.missing else None,
+        today=today,
         number=actor().number_masked,
         shown=False,
-        can_add="invite" in session,
     )
+
+
+@blueprint.get("/me/add")
+@verified
+def add() -> Response:
+    """添加家庭成员: through the organization's card, or the one that is still open here (R22)."""
+    return responses.page("home/add.html", has_card=has_opened(InviteKind.MEMBER))
 
 
 @blueprint.post("/me/number")

@@ -47,6 +47,14 @@ def opened(kind: InviteKind) -> Landing:
     return invite
 
 
+def has_opened(kind: InviteKind) -> bool:
+    """Whether this visitor has opened such an invite, and it still works."""
+    try:
+        return opened(kind) is not None
+    except DomainError:
+        return False
+
+
 def _collects_already() -> bool:
     """Any collector's card, used up or not, is a way back to the workbench (R12)."""
     return current_user.is_authenticated and actor().desk is not None

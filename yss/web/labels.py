@@ -9,6 +9,8 @@ from yss.domain.vocabulary import (
     Audience,
     ConsentRelation,
     DocumentType,
+    FeedbackKind,
+    FeedbackState,
     Leaving,
     MissingReason,
     ReportSource,
@@ -65,6 +67,19 @@ MISSING_REASONS = {
     MissingReason.NO_PHONE: _l("无手机"),
     MissingReason.TRANSFERRED: _l("已转出"),
     MissingReason.OTHER: _l("其他"),
+}
+
+FEEDBACK_KINDS = {
+    FeedbackKind.QUESTION: _l("使用疑问"),
+    FeedbackKind.FAULT: _l("功能异常"),
+    FeedbackKind.CORRECTION: _l("需要客服更正"),
+    FeedbackKind.IDEA: _l("意见建议"),
+}
+
+FEEDBACK_STATES = {
+    FeedbackState.NEW: _l("已收到"),
+    FeedbackState.READ: _l("客服已查看"),
+    FeedbackState.HANDLED: _l("已处理"),
 }
 
 CONSENT_RELATIONS = {

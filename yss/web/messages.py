@@ -32,6 +32,7 @@ _MESSAGES = {
     "joined_elsewhere": _l("您已加入本校的另一个组织，请先确认转入。"),
     "restore_too_late": _l("删除已超过30天，请重新邀请该成员加入。"),
     "own_child": _l("请填写孩子的信息，而不是家长本人的。"),
+    "feedback_too_often": _l("今天已提交%(limit)s条反馈，请明天再提交；紧急事项请直接联系学校管理员。"),
     "quick_fill_first": _l("首次提交数据之后才能使用快速填充。"),
     "nobody_to_fill": _l("没有可以填充或撤销的成员，数据可能已有变化。"),
     "name_mismatch": _l("姓名与证件号码不一致，请核对。"),

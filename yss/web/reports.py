@@ -17,13 +17,14 @@ from yss.domain import answers as answering
 from yss.domain import consent, permissions, policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotAllowedNow
-from yss.domain.vocabulary import ConsentRelation
-from yss.queries import reports
+from yss.domain.vocabulary import ConsentRelation, InviteKind
+from yss.queries import persons, reports
 from yss.queries.reports import ReportPage
 from yss.transactions import KeyReused
 from yss.web import labels, report_form, responses
 from yss.web.access import actor, now, verified
 from yss.web.forms.base import cleaned_by, needed, unsent
+from yss.web.invites import has_opened
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
 
@@ -78,16 +79,18 @@ def give_consent(school_id: str, person_id: str) -> Response:
 @blueprint.get("/reports/<report_id>")
 @verified
 def receipt(school_id: str, report_id: str) -> Response:
-    """The receipt, with 修改 until the day is submitted and 补报 after (R28)."""
+    """The receipt, with 修改 until the day is submitted and 补报 after (R28), and who comes next (R22)."""
     desk = actor().desk
     desk_org = desk.org_id if desk and desk.school_id == int(school_id) else None
     shown = reports.receipt(int(school_id), int(report_id), actor().person_id, desk_org)
+    at_desk = desk_org == shown.org_id and shown.person_id != actor().person_id
     return responses.page(
         "reports/receipt.html",
         receipt=shown,
         today=day_of(now()),
-        own_desk=desk_org is not None,
-        actor=actor(),
+        at_desk=at_desk,
+        next=None if at_desk else persons.next_missing(actor().person_id, day_of(now())),
+        has_card=has_opened(InviteKind.MEMBER),
     )
 
 

@@ -39,6 +39,8 @@ def register(app: Flask) -> None:
         demo_banner=settings.is_simulated,
         testing_tools=settings.testing_tools,
         AUDIENCES=labels.AUDIENCES,
+        FEEDBACK_KINDS=labels.FEEDBACK_KINDS,
+        FEEDBACK_STATES=labels.FEEDBACK_STATES,
         LEAVINGS=labels.LEAVINGS,
         ROW_STATES=labels.ROW_STATES,
         SOURCES=labels.SOURCES,
@@ -51,4 +53,5 @@ def register(app: Flask) -> None:
             "request_id": g.get("request_id", ""),
             "theme": session.get("theme", ""),
             "care_mode": session.get("care", False),
+            "is_verified": g.get("is_verified", False),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """All blueprints; the testing tools' only where they are on (R56)."""
+    for module in _modules():
+        app.register_blueprint(module.blueprint)
+    if settings.testing_tools:
+        from yss.web import testing
+
+        app.register_blueprint(testing.blueprint)
+
+
+def _modules() -> tuple[Any, ...]:
     from yss.web import (
         carrying,
         days,
@@ -33,7 +42,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         workbench,
     )
 
-    for module in (
+    return (
         home,
         verification,
         simulator,
@@ -52,9 +61,4 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         submissions,
         help,
         portal,
-    ):
-        app.register_blueprint(module.blueprint)
-    if settings.testing_tools:
-        from yss.web import testing
-
-        app.register_blueprint(testing.blueprint)
+    )

@@ -15,7 +15,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from yss import cli, database, extensions
     from yss.config import Settings
     from yss.queries import actors
-    from yss.web import compression, errors, guards, health, logs, register_blueprints, static_files, templating
+    from yss.web import compression, errors, guards, health, logs, register_blueprints, static_files, templating, wechat
 
     settings = settings or Settings.from_env()
     settings.check()
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.register(app)
     guards.register(app)
     templating.register(app)
+    wechat.register(app)
     errors.register(app)
     health.register(app)
     register_blueprints(app, settings)

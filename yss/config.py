@@ -33,6 +33,8 @@ class Settings:
     allow_simulator: bool = True
     base_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    wechat_app_id: str = ""
+    wechat_app_secret: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,9 +52,11 @@ class Settings:
         return True
 
     def check(self) -> None:
-        """Raises SettingsError where the simulator would verify real people without being allowed to (R5)."""
+        """Raises SettingsError where the simulator would verify real people unasked (R5), or half of a pair is set."""
         if self.env == "production" and self.is_simulated and not self.allow_simulator:
             raise SettingsError(f"production with the simulator needs YSS_ALLOW_SIMULATOR={IN_SO_MANY_WORDS}")
+        if bool(self.wechat_app_id) != bool(self.wechat_app_secret):
+            raise SettingsError("YSS_WECHAT_APP_ID and YSS_WECHAT_APP_SECRET are set both or neither")
 
     @staticmethod
     def from_env(environ: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +78,8 @@ def _development(environ: Mapping[str, str]) -> Settings:
         testing_tools=_flag(environ, "YSS_TESTING_TOOLS", default=False),
         base_url=environ.get("YSS_BASE_URL", ""),
         trusted_hosts=_hosts(environ),
+        wechat_app_id=environ.get("YSS_WECHAT_APP_ID", ""),
+        wechat_app_secret=environ.get("YSS_WECHAT_APP_SECRET", ""),
     )
 
 
@@ -93,6 +99,8 @@ def _production(environ: Mapping[str, str]) -> Settings:
         allow_simulator=environ.get("YSS_ALLOW_SIMULATOR") == IN_SO_MANY_WORDS,
         base_url=environ["YSS_BASE_URL"].rstrip("/"),
         trusted_hosts=_hosts(environ),
+        wechat_app_id=environ.get("YSS_WECHAT_APP_ID", ""),
+        wechat_app_secret=environ.get("YSS_WECHAT_APP_SECRET", ""),
     )
 
 

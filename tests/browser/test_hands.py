@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -42,7 +41,7 @@ def test_a_sheet_closes(live_server: Server, person: Person, close: Callable[[Pa
     collector.tap("微信发送邀请")
     sheet = collector.page.get_by_role("dialog")
     expect(sheet).to_be_focused()
-    expect(collector.page.get_by_role("img", name=re.compile("邀请二维码"))).to_be_visible()
+    expect(collector.page.get_by_role("link", name="二维码海报")).to_be_visible()
     close(collector.page)
     expect(sheet).to_have_count(0)
     expect(collector.page.locator("h1")).to_have_text("健康申报工作台")

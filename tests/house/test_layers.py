@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "domain": set(),
     "clock": set(),
     "sealing": {"cryptography"},
+    "wechat": set(),
     "ids": {"clock"},
     "pinyin": {"pypinyin"},
     "sheets": {"domain", "python_calamine", "xlsxwriter"},
@@ -25,7 +26,7 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
-    | {"extensions", "pinyin", "sheets", "transactions", "flask", "segno", "sqlalchemy", "whitenoise"}
+    | {"extensions", "pinyin", "sheets", "transactions", "wechat", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,
     "cli": EVERYTHING - {"config", "identity", "database"}
     | {"extensions", "pinyin", "transactions", "flask", "click", "sqlalchemy"},

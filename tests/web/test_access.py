@@ -47,6 +47,7 @@ POLICY = {
     "workbench.status": COLLECTORS,
     "workbench.invite": COLLECTORS,
     "workbench.poster": COLLECTORS,
+    "workbench.code": COLLECTORS,
     "workbench.reset": COLLECTORS,
     "workbench.guide": COLLECTORS,
     "workbench.how_to_join": COLLECTORS,

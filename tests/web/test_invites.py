@@ -145,8 +145,15 @@ def test_R15_the_members_card_has_the_guides_title(plain_phone, world):
     plain_phone.open(member_link(world.org()))
     assert meta(plain_phone, "og:title") == "（重要）快来申报你的个人健康信息"
     assert "软件工程-2019级-1班" in meta(plain_phone, "og:description")
-    first = plain_phone.document.xpath("//img")[0]
-    assert first.get("src").endswith("img/icon-300.png"), "without the JS-SDK the first picture goes on the card"
+    assert meta(plain_phone, "description") == meta(plain_phone, "og:description") == "软件工程-2019级-1班 中山大学"
+
+
+def test_R15_the_first_picture_of_a_landing_is_what_wechat_puts_on_a_bare_card(plain_phone, world):
+    for link in (member_link(world.org()), world.collector_invite(world.school("广州大学"))[1]):
+        source = plain_phone.open(link).document.xpath("//img")[0].get("src")
+        assert meta(plain_phone, "og:image") == "https://localhost" + source
+        picture = plain_phone.request("GET", source).data
+        assert struct.unpack(">8x8xII", picture[:24]) == (300, 300)
 
 
 def test_R15_a_reset_link_stops_the_old_one(phone, app, world):
@@ -168,15 +175,31 @@ def test_R15_a_card_opened_before_the_reset_no_longer_joins(phone, app, world):
     assert phone.status == 409
 
 
-def test_R15_the_poster_reads_as_the_link(plain_phone, world):
+def test_R15_the_poster_names_what_it_invites_to_and_reads_as_the_link(phone, world):
     org = world.org()
-    plain_phone.sign_in(org.collector).open("/invite").is_on("微信发送邀请")
-    shown = plain_phone.by_id("invite-link").text.strip()
-    source = plain_phone.document.xpath("//img[@class='poster']/@src")[0]
-    picture = plain_phone.request("GET", source)
+    phone.sign_in(org.collector).open("/invite").is_on("微信发送邀请")
+    shown = phone.by_id("invite-link").text.strip()
+    phone.tap("二维码海报").is_on("二维码海报")
+    phone.sees("（重要）快来申报你的个人健康信息").sees("软件工程-2019级-1班").sees("中山大学")
+    assert len(phone.document.xpath("//img")) == 1, "one code on a screen, and nothing else to press"
+    assert code_on(phone) == [shown] == ["https://localhost" + member_link(org)]
+
+
+def test_R15_a_reset_stops_the_old_code_and_a_new_one_reads_as_the_new_link(phone, app, world):
+    org = world.org()
+    [old] = code_on(phone.sign_in(org.collector).open("/invite/poster"))
+    phone.open("/invite").tap("确认重置")
+    [new] = code_on(phone.open("/invite/poster"))
+    assert new == "https://localhost" + member_link(org) != old
+    Phone(app).open(old).is_on("邀请无法使用").sees("邀请链接已被重置")
+    Phone(app).open(new).is_on("（重要）快来申报你的个人健康信息")
+
+
+def code_on(phone):
+    """What the poster's code says to whoever scans it."""
+    picture = phone.request("GET", phone.by_id("poster").get("src"))
     assert picture.mimetype == "image/png"
-    codes = zxingcpp.read_barcodes(grey(picture.data))
-    assert [code.text for code in codes] == [shown] == ["https://localhost" + member_link(org)]
+    return [code.text for code in zxingcpp.read_barcodes(grey(picture.data))]
 
 
 def grey(png: bytes) -> memoryview:

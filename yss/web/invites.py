@@ -10,7 +10,7 @@ from yss.domain.invites import check_usable
 from yss.domain.vocabulary import InviteKind
 from yss.queries import invites
 from yss.queries.invites import Landing
-from yss.web import responses
+from yss.web import responses, wechat
 from yss.web.access import actor, anyone, now
 from yss.web.errors import status_of
 from yss.web.messages import sentence
@@ -32,7 +32,8 @@ def landing(school_code: str, token: str) -> Response:
     except DomainError as refusal:
         return _unusable(refusal)
     if request.method == "GET":
-        return _unlisted(responses.page("invites/landing.html", invite=invite))
+        link = responses.absolute(request.path)
+        return _unlisted(wechat.page("invites/landing.html", link=link, invite=invite))
     session["invite"] = [invite.school_id, invite.invite_id]
     return responses.see_other(_DESTINATION[invite.kind])
 

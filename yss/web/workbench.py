@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
 from yss.queries import invites, workbench
-from yss.web import responses
+from yss.web import responses, wechat
 from yss.web.access import actor, collector, desk, now
 from yss.web.once import once
 
@@ -45,20 +45,25 @@ def _shown_day() -> date:
 @collector
 def invite() -> Response:
     """【微信发送邀请】: the card, copy link, the poster (R15)."""
-    return responses.page_or_fragment(
-        "workbench/invite.html",
-        "workbench/_invite.html",
-        link=_member_link(),
-        home=workbench.home(desk(), day_of(now()), now()),
-    )
+    link, shown = _member_link(), workbench.home(desk(), day_of(now()), now())
+    if responses.is_htmx():
+        return responses.page("workbench/_invite.html", link=link, home=shown)
+    return wechat.page("workbench/invite.html", link=link, home=shown)
 
 
-@blueprint.get("/invite/poster.png")
+@blueprint.get("/invite/poster")
 @collector
 def poster() -> Response:
-    """The QR code as PNG, so that a long press saves it."""
+    """The code with title, organization and school, as one picture that a long press saves."""
+    return responses.page("workbench/poster.html", home=workbench.home(desk(), day_of(now()), now()))
+
+
+@blueprint.get("/invite/code.png")
+@collector
+def code() -> Response:
+    """The link as a QR code."""
     picture = io.BytesIO()
-    segno.make(_member_link(), error="m").save(picture, kind="png", scale=8, border=4)
+    segno.make(_member_link(), error="m").save(picture, kind="png", scale=12, border=4)
     return Response(picture.getvalue(), mimetype="image/png")
 
 

@@ -194,7 +194,9 @@ class World:
         """【下一步】: returns the name of what 数据详情 shows."""
         now, the = now or self.now, self.the_day(org, day)
         typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
-        submitting.review(the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, now=now)
+        submitting.review(
+            the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=now
+        )
         db.session.rollback()
         seen = submissions.reviewed(org.collector, org.desk, the.day, QUESTIONNAIRE, now)
         assert seen is not None

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from yss.actions import steps
+from yss.domain import questionnaire as definitions
 from yss.domain.subject import Subject
 from yss.ids import new_id
 from yss.models import School, SchoolAdmin
@@ -22,6 +23,16 @@ def create_school(session: Session, *, name: str, now: datetime, code: str = "",
     code = code or "".join(secrets.choice(_ALPHABET) for _ in range(8))
     session.add(School(id=new_id(), public_code=code, name=name, questionnaire=questionnaire, created_at=now))
     return code
+
+
+@transactional()
+def change_questionnaire(session: Session, *, school_id: int, questionnaire: str, now: datetime) -> None:
+    """From now on the school's forms ask this questionnaire; old reports keep theirs (R21). Raises KeyError."""
+    school, fresh = session.get_one(School, school_id), definitions.load_key(questionnaire).key
+    if school.questionnaire == fresh:
+        return
+    old, school.questionnaire = school.questionnaire, fresh
+    steps.audit(session, "change_questionnaire", school_id=school_id, actor_id=None, now=now, old=old, new=fresh)
 
 
 @transactional()

@@ -21,7 +21,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink, latest
+from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink, School, latest
 from yss.models.latest import of_person
 from yss.transactions import Lock, Once, keep, replay, transactional
 
@@ -51,7 +51,7 @@ def report(
     """Adds the newest revision of the person's day; returns the report's id.
 
     `at_desk`: through the collector's doors (R31), which never wait for consent (R49). Raises NotPermitted for who may
-    not (R22, R23), NotAllowedNow where the form's day is over.
+    not (R22, R23), NotAllowedNow where the form's day is over or the school has switched questionnaires.
     """
     if (done := replay(session, once)) is not None:
         return done
@@ -92,6 +92,7 @@ def report_on_behalf(
 
 def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *, at_desk: bool, now: datetime) -> int:
     policies.check_report(filled.day, now)
+    policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
     check_report_over(_reporter(session, member, actor_id), _standing(session, member, filled.day))
     if not at_desk and session.get(Consent, member.person_id) is None:
         raise NotPermitted("consent_needed")
@@ -153,4 +154,9 @@ def _is_changed(session: Session, member: Membership, filled: Filled) -> bool:
         return False
     owner = f"{member.school_id}:{member.person_id}"
     old = json.loads(vault.open(sealing.REPORT_ANSWERS, owner, row.answers_sealed))
-    return report_changes.is_changed(questionnaire.load_key(filled.questionnaire), old, filled.answers)
+    return report_changes.is_changed(
+        questionnaire.load_key(filled.questionnaire),
+        old,
+        filled.answers,
+        old_questionnaire=questionnaire.load_key(row.questionnaire),
+    )

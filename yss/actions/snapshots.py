@@ -34,23 +34,32 @@ class Row:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The rows at a version, and what they add up to."""
+    """The rows at a version, and what they add up to; the questionnaire is the one whose supplement goes with them."""
 
     version: int
     at: datetime
     rows: tuple[Row, ...]
     figures: dict[str, Any]
+    questionnaire: str
 
     def as_json(self) -> dict[str, Any]:
         """For the draft."""
         rows = [[row.person_id, row.membership_id, row.report_id] for row in self.rows]
-        return {"version": self.version, "at": self.at.isoformat(), "rows": rows, "figures": self.figures}
+        return {
+            "version": self.version,
+            "at": self.at.isoformat(),
+            "rows": rows,
+            "figures": self.figures,
+            "questionnaire": self.questionnaire,
+        }
 
 
 def from_json(raw: dict[str, Any]) -> Snapshot:
     """The snapshot a draft keeps."""
     rows = tuple(Row(*row) for row in raw["rows"])
-    return Snapshot(raw["version"], datetime.fromisoformat(raw["at"]), rows, raw["figures"])
+    return Snapshot(
+        raw["version"], datetime.fromisoformat(raw["at"]), rows, raw["figures"], raw.get("questionnaire", "")
+    )
 
 
 def version(session: Session, school_id: int, org_id: int, day: date) -> int:
@@ -66,21 +75,28 @@ def take(session: Session, school_id: int, org_id: int, day: date, now: datetime
         select(roster.c.person_id, roster.c.membership_id, roster.c.report_id).order_by(roster.c.person_id)
     )
     rows = tuple(Row(person, membership, report) for person, membership, report in found)
-    return Snapshot(version(session, school_id, org_id, day), now, rows, _figures(session, school_id, org_id, rows))
+    key = session.get_one(School, school_id).questionnaire
+    figures = _figures(session, school_id, org_id, rows, key)
+    return Snapshot(version(session, school_id, org_id, day), now, rows, figures, key)
 
 
-def _figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row]) -> dict[str, Any]:
+def _figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row], key: str) -> dict[str, Any]:
     org = session.get_one(Organization, (school_id, org_id))
-    definition = questionnaire.load_key(session.get_one(School, school_id).questionnaire)
     by_source: dict[ReportSource | None, int] = {None: sum(row.report_id is None for row in rows)}
-    opened = []
+    opened: dict[str, list[dict[str, Any]]] = {}
     for report in reports_of(session, school_id, rows):
         by_source[report.source] = by_source.get(report.source, 0) + 1
-        opened.append(open_answers(report))
-    return {
-        "day": day_figures.count(org.headcount, by_source).as_dict(),
-        "tally": tally.figures_json(tally.tally(definition, opened)),
-    }
+        opened.setdefault(report.questionnaire, []).append(open_answers(report))
+    return {"day": day_figures.count(org.headcount, by_source).as_dict(), **_tallies(opened, key)}
+
+
+def _tallies(opened: dict[str, list[dict[str, Any]]], key: str) -> dict[str, Any]:
+    """A tally for each questionnaire that has reports: the school's own, and after a switch in `others` (R21)."""
+    counted = {one: tally.figures_json(tally.tally(questionnaire.load_key(one), opened[one])) for one in sorted(opened)}
+    own = counted.pop(key, None)
+    if counted:
+        return {"tally": own or {}, "others": counted}
+    return {"tally": own or tally.figures_json(tally.tally(questionnaire.load_key(key), []))}
 
 
 def reports_of(session: Session, school_id: int, rows: Sequence[Row]) -> Iterator[HealthReport]:

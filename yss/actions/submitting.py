@@ -56,13 +56,24 @@ def review(
     org_id: int,
     typed: dict[str, Any],
     supplement: dict[str, int],
+    questionnaire: str,
     now: datetime,
     path: str = "",
 ) -> None:
-    """【下一步】: keeps the supplement and the rows that 数据详情 will show. Raises as check_submit does (R35)."""
+    """【下一步】: keeps the supplement and the rows that 数据详情 will show.
+
+    Raises as check_submit does (R35), and where the supplement is not that of the school's `questionnaire`.
+    """
     _check_open(session, the, now)
-    seen = snapshots.take(session, the.school_id, org_id, the.day, now).as_json()
-    content = {"typed": typed, "supplement": supplement, "seen": seen, "moved": 0, "token": sealing.new_token()}
+    seen = snapshots.take(session, the.school_id, org_id, the.day, now)
+    policies.check_questionnaire(questionnaire, seen.questionnaire)
+    content = {
+        "typed": typed,
+        "supplement": supplement,
+        "seen": seen.as_json(),
+        "moved": 0,
+        "token": sealing.new_token(),
+    }
     steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content, now)
 
@@ -81,7 +92,7 @@ def submit_day(
     """【确定】: freezes what was confirmed; returns the submission's version, or 0 where the day moved (R34).
 
     `seen` names the review that was seen (`seen_of`); one that another tab or the day has replaced is shown again.
-    Moved once: fresh figures to confirm again. Moved twice: `as_seen` may freeze what was seen. Raises as check_submit.
+    Moved once: fresh figures to confirm again. Moved twice: `as_seen` may freeze what was seen. Raises as `review`.
     """
     if (done := replay(session, once)) is not None:
         return done
@@ -92,6 +103,7 @@ def submit_day(
     if seen != seen_of(content):
         return 0
     snapshot = snapshots.from_json(content["seen"])
+    policies.check_questionnaire(snapshot.questionnaire, session.get_one(School, the.school_id).questionnaire)
     moved = snapshots.version(session, the.school_id, the.org_id, the.day) != snapshot.version
     if moved and not (as_seen and content["moved"] >= SEEN_TWICE):
         _keep_moved(session, the, content, now)
@@ -138,7 +150,7 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
         day=the.day,
         version=_last_version(session, the) + 1,
         seq=previous_seq + 1,
-        questionnaire=session.get_one(School, the.school_id).questionnaire,
+        questionnaire=seen.questionnaire,
         figures=seen.figures,
         supplement=content["supplement"],
         submitted_by=the.actor_id,

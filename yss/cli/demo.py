@@ -236,7 +236,9 @@ def submit(place: Place, day: date, now: datetime) -> None:
         "expected_on_site": 45, "present_on_site": 40, "absent_ill": 0, "isolated_central": 0, "isolated_home": 0,
     }  # fmt: skip
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
-    submitting.review(the=the, org_id=place.org_id, typed=typed, supplement=supplement, now=now)
+    submitting.review(
+        the=the, org_id=place.org_id, typed=typed, supplement=supplement, questionnaire=QUESTIONNAIRE, now=now
+    )
     seen = _seen(the, now)
     submitting.submit_day(the=the, org_id=place.org_id, seen=seen, as_seen=False, once=once(the.actor_id), now=now)
 

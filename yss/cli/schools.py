@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from yss import clock
 from yss.actions import founding, inviting
 from yss.cli import people
+from yss.domain import questionnaire
 from yss.domain.days import day_of
 from yss.domain.vocabulary import DocumentType
 from yss.queries import invites
@@ -24,6 +25,15 @@ group = AppGroup("school", help="Schools, their admins, their invites for collec
 def create(name: str) -> None:
     """A new school; prints its public code."""
     click.echo(founding.create_school(name=name, now=clock.now()))
+
+
+@group.command("questionnaire")
+@click.argument("school_code")
+@click.argument("key", type=click.Choice(questionnaire.keys()))
+def change_questionnaire(school_code: str, key: str) -> None:
+    """The questionnaire that the school's forms ask from now on; old reports keep theirs."""
+    founding.change_questionnaire(school_id=_school(school_code), questionnaire=key, now=clock.now())
+    click.echo(key)
 
 
 @group.command("admin")

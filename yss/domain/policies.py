@@ -58,6 +58,12 @@ def day_state(day: date, now: datetime, *, submitted: bool) -> DayState:
     return DayState.YESTERDAY if now < days.submission_deadline(day) else DayState.CLOSED
 
 
+def check_questionnaire(opened: str, current: str) -> None:
+    """A form answers the questionnaire that the school uses now; raises NotAllowedNow after a switch (R21)."""
+    if opened != current:
+        raise NotAllowedNow("questionnaire_changed")
+
+
 def check_report(day: date, now: datetime) -> None:
     """Reports and 代填报 are only for today, submitted or not (R26, R31). Raises NotAllowedNow."""
     if day != days.day_of(now):

@@ -23,6 +23,7 @@ __all__ = [
     "Group",
     "Question",
     "Questionnaire",
+    "keys",
     "load",
     "load_key",
     "parse",
@@ -151,6 +152,11 @@ def load_key(key: str) -> Questionnaire:
         if definition.key == key:
             return definition
     raise KeyError(key)
+
+
+def keys() -> tuple[str, ...]:
+    """The keys of the shipped definitions."""
+    return tuple(sorted(definition.key for definition in _shipped().values()))
 
 
 @cache

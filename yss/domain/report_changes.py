@@ -27,12 +27,12 @@ def changes(
 ) -> tuple[Change, ...]:
     """What changed, in the definition's order; nothing where there is no earlier report.
 
-    A question that the earlier definition did not have is not compared. Without `old_questionnaire` that is
-    told by the earlier answers: what they don't hold is not compared.
+    A question that the earlier definition did not have is not compared; without `old_questionnaire` it is the same.
+    One that was asked then and is not relevant now, or the other way round, has changed.
     """
     if old is None:
         return ()
-    known = _known(old, old_questionnaire)
+    known = {question.name for question in (old_questionnaire or questionnaire).questions}
     compared = (each for each in questionnaire.questions if each.compared and each.name in known)
     every = (Change(question, old.get(question.name), new.get(question.name)) for question in compared)
     return tuple(change for change in every if _differs(change))
@@ -47,10 +47,6 @@ def is_changed(
 ) -> bool:
     """Whether the report wears 数据有变动."""
     return bool(changes(questionnaire, old, new, old_questionnaire=old_questionnaire))
-
-
-def _known(old: Mapping[str, Any], definition: Questionnaire | None) -> set[str]:
-    return {question.name for question in definition.questions} if definition else set(old)
 
 
 def _differs(change: Change) -> bool:

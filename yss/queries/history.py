@@ -16,7 +16,7 @@ from yss.extensions import db
 from yss.models import HealthReport, Membership, Person
 from yss.models.latest import is_latest, of_person
 from yss.queries.actors import Desk
-from yss.queries.reports import Answers, open_answers
+from yss.queries.reports import Answers, Earlier, earlier, open_answers
 
 PAGE = 30
 
@@ -60,7 +60,7 @@ class Revision:
     carried_from: date | None
     questionnaire: str
     answers: Answers
-    previous: Answers | None
+    previous: Earlier | None
 
 
 def of_member(desk: Desk, person_id: int, before: date | None = None) -> History:
@@ -97,15 +97,11 @@ def revisions(school_id: int, person_id: int, day: date) -> tuple[Revision, ...]
     rows: Sequence[tuple[HealthReport, str]] = db.session.execute(
         _with_filler().where(of_person(school_id, person_id), HealthReport.day == day).order_by(HealthReport.seq.desc())
     ).all()
-    answers = [open_answers(school_id, person_id, report.answers_sealed) for report, _ in rows]
-    earlier = [*answers[1:], None]
-    return tuple(
-        _revision(report, filler, now, before)
-        for (report, filler), now, before in zip(rows, answers, earlier, strict=False)
-    )
+    older: list[HealthReport | None] = [*(report for report, _ in rows[1:]), None]
+    return tuple(_revision(report, filler, earlier(one)) for (report, filler), one in zip(rows, older, strict=False))
 
 
-def _revision(report: HealthReport, filler: str, answers: Answers, previous: Answers | None) -> Revision:
+def _revision(report: HealthReport, filler: str, previous: Earlier | None) -> Revision:
     return Revision(
         seq=report.seq,
         source=report.source,
@@ -114,7 +110,7 @@ def _revision(report: HealthReport, filler: str, answers: Answers, previous: Ans
         withdrawn=report.withdrawn,
         carried_from=report.carried_from,
         questionnaire=report.questionnaire,
-        answers=answers,
+        answers=open_answers(report.school_id, report.person_id, report.answers_sealed),
         previous=previous,
     )
 

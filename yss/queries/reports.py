@@ -73,6 +73,14 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The answers of an earlier report and the questionnaire they answered."""
+
+    questionnaire: str
+    answers: Answers
+
+
+@dataclass(frozen=True)
 class Detail:
     """填报详情: one report with the one before it (R25, R30)."""
 
@@ -85,7 +93,7 @@ class Detail:
     reported_at: datetime
     questionnaire: str
     answers: Answers
-    previous: Answers | None
+    previous: Earlier | None
     late: bool
     carried_from: date | None
 
@@ -289,9 +297,15 @@ def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | N
     )
 
 
-def _before(school_id: int, person_id: int, day: date) -> Answers | None:
-    row = db.session.scalars(latest.newest(school_id, person_id, day)).one_or_none()
-    return open_answers(school_id, person_id, row.answers_sealed) if row else None
+def _before(school_id: int, person_id: int, day: date) -> Earlier | None:
+    return earlier(db.session.scalars(latest.newest(school_id, person_id, day)).one_or_none())
+
+
+def earlier(report: HealthReport | None) -> Earlier | None:
+    """What a later report is compared with; nothing where there is no report, or its answers were erased."""
+    if report is None or report.answers_sealed is None:
+        return None
+    return Earlier(report.questionnaire, open_answers(report.school_id, report.person_id, report.answers_sealed))
 
 
 def _was_member(school_id: int, org_id: int, person_id: int, day: date | None = None) -> Any:

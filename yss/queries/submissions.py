@@ -13,6 +13,7 @@ from yss import sealing
 from yss.domain import questionnaire, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import NotFound
+from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
@@ -37,6 +38,17 @@ class Counted:
     remarks: str
     questionnaire: str
     rows: Rows
+    others: dict[str, dict[str, dict[str, int]]]
+
+    @property
+    def tallies(self) -> dict[str, dict[str, dict[str, int]]]:
+        """The tally of each questionnaire that has reports: more than one on the day of a switch (R21)."""
+        own = {self.questionnaire: self.tally} if self.tally else {}
+        return own | self.others
+
+    def key_of(self, definition: str, figure: str) -> str:
+        """`fever.yes`, and `guide-1.fever.yes` for a figure of another questionnaire than the submission's own."""
+        return figure if definition == self.questionnaire else f"{definition.replace('/', '-')}.{figure}"
 
 
 @dataclass(frozen=True)
@@ -91,9 +103,9 @@ def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> drafts.Kept | 
 
 
 def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> Reviewed | None:
-    """What the collector saw last under 【下一步】, or None."""
+    """What the collector saw last under 【下一步】, or None, also where its supplement is not of this questionnaire."""
     kept = draft(actor_id, desk, day, now)
-    if kept is None or "seen" not in kept.content:
+    if kept is None or kept.content.get("seen", {}).get("questionnaire") != key:
         return None
     content, seen = kept.content, kept.content["seen"]
     return Reviewed(
@@ -144,11 +156,12 @@ def _frozen(row: DaySubmission) -> Rows:
 
 
 def _counted(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str, rows: Rows) -> Counted:
-    return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, rows)
+    others = figures.get("others", {})
+    return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, rows, others)
 
 
 def members_behind(desk: Desk, counted: Counted, figure: str, page: int) -> MembersBehind:
-    """The members behind a figure: missing, reported, self, proxy, carried_forward, or question.choice."""
+    """The members behind a figure: missing, reported, self, proxy, carried_forward, or a figure of a tally."""
     wanted = _memberships(desk, counted, figure)
     found = db.session.execute(
         select(Membership.person_id, Membership.name, Membership.number_masked)
@@ -176,24 +189,35 @@ def _reports(desk: Desk, counted: Counted, figure: str) -> set[int]:
         return set(ids)
     if figure in list(ReportSource):
         return {row.id for row in _load(desk, ids) if row.source == figure}
-    definition = questionnaire.load_key(counted.questionnaire)
-    try:
-        question, choice = tally.parse_figure_key(definition, figure)
-    except KeyError:
-        raise NotFound from None
+    key, question, choice = _counting(counted, figure)
     return {
         row.id
         for row in _load(desk, ids)
-        if tally.matches(question, choice, open_answers(desk.school_id, row.person_id, row.answers_sealed))
+        if row.questionnaire == key
+        and tally.matches(question, choice, open_answers(desk.school_id, row.person_id, row.answers_sealed))
     }
+
+
+def _counting(counted: Counted, figure: str) -> tuple[str, Question, str]:
+    """The questionnaire, question and choice that a figure counts. Raises NotFound."""
+    for key in counted.tallies:
+        for name, choices in counted.tallies[key].items():
+            for choice in choices:
+                if counted.key_of(key, tally.figure_key(name, choice)) == figure:
+                    return key, questionnaire.load_key(key).question(name), choice
+    raise NotFound
 
 
 def _load(desk: Desk, ids: list[int]) -> list[Any]:
     found: list[Any] = []
     for start in range(0, len(ids), _AT_ONCE):
         found += db.session.execute(
-            select(HealthReport.id, HealthReport.person_id, HealthReport.source, HealthReport.answers_sealed).where(
-                HealthReport.school_id == desk.school_id, HealthReport.id.in_(ids[start : start + _AT_ONCE])
-            )
+            select(
+                HealthReport.id,
+                HealthReport.person_id,
+                HealthReport.source,
+                HealthReport.questionnaire,
+                HealthReport.answers_sealed,
+            ).where(HealthReport.school_id == desk.school_id, HealthReport.id.in_(ids[start : start + _AT_ONCE]))
         ).all()
     return found

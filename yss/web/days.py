@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from yss.domain import policies, questionnaire, report_changes
+from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
@@ -104,11 +104,10 @@ def detail(day: date, person_id: str) -> Response:
     if shown is None:
         return _missing_member(found, int(person_id))
     definition = questionnaire.load_key(shown.questionnaire)
-    changes = report_changes.changes(definition, shown.previous, shown.answers)
     return responses.page(
         "days/detail.html",
         detail=shown,
-        groups=report_form.answered(definition, shown.answers, changes),
+        groups=report_form.answered(definition, shown.answers, report_form.changes_of(shown)),
         revisions=report_form.revised(history.revisions(desk().school_id, int(person_id), day)),
         reasons=report_form.reveal_reasons(),
         number=shown.number_masked,

@@ -17,8 +17,9 @@ from yss.queries import schools
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
+from yss.web.messages import sentence
 from yss.web.once import once, said
-from yss.web.reports import posted_day, receipt_of
+from yss.web.reports import posted_day, posted_key, receipt_of
 
 blueprint = Blueprint("enrolling", __name__)
 
@@ -58,7 +59,7 @@ def on_behalf(day: date) -> Response:
     if request.method == "GET":
         policies.check_report(day, now())
     form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
-    key = schools.questionnaire_key(desk().school_id)
+    key = posted_key(schools.questionnaire_key(desk().school_id))
     if request.method == "GET" or "reshape" in request.form:
         return _on_behalf_form(form, key, raw, 200)
     checked = answering.validate(questionnaire.load_key(key).questions, raw, today=day_of(now()))
@@ -97,17 +98,24 @@ def _on_behalf_form(
     refusal: str = "",
     receipt: str = "",
 ) -> Response:
-    """The form for today: one that was opened before midnight comes back for the new day."""
-    today = day_of(now())
+    """The form for today: one that was opened before midnight comes back for the new day.
+
+    One of the questionnaire that the school used before comes back with the new one (R21).
+    """
+    today, current = day_of(now()), schools.questionnaire_key(desk().school_id)
+    if key != current:
+        raw = {name: values for name, values in raw.items() if name != "confirmed"}
+        key, problems, refusal = current, {}, sentence("questionnaire_changed")
     return responses.page_or_fragment(
         "enrolling/on_behalf.html",
         "enrolling/_on_behalf.html",
         status,
         day=today,
+        questionnaire=key,
         form=form,
         groups=report_form.groups(questionnaire.load_key(key), raw, problems or {}),
         confirmed="confirmed" in raw,
-        confirm_missing=status == 422 and "confirmed" not in raw,
+        confirm_missing=status == 422 and "confirmed" not in raw and not refusal,
         refusal=refusal,
         receipt=receipt,
         filler=actor(),

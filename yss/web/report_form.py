@@ -11,6 +11,7 @@ from yss.domain import countries, questionnaire, regions, report_changes
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
 from yss.queries.history import Revision
+from yss.queries.reports import Detail
 from yss.web import labels
 from yss.web.messages import sentence
 
@@ -141,9 +142,21 @@ def answered(
     return tuple(
         (
             labels.translate(group.title),
-            tuple(_answered(q, answers, old) for q in group.questions if q.name in answers),
+            tuple(_answered(q, answers, old) for q in group.questions if q.name in answers or q.name in old),
         )
         for group in definition.groups
+    )
+
+
+def changes_of(shown: Detail | Revision) -> tuple[Change, ...]:
+    """What a report changed of the earlier one, which may have answered another questionnaire (R25)."""
+    if shown.previous is None:
+        return ()
+    return report_changes.changes(
+        questionnaire.load_key(shown.questionnaire),
+        shown.previous.answers,
+        shown.answers,
+        old_questionnaire=questionnaire.load_key(shown.previous.questionnaire),
     )
 
 
@@ -153,7 +166,7 @@ def revised(revisions: Sequence[Revision]) -> tuple[tuple[Revision, tuple[Answer
 
 
 def _changed(one: Revision) -> tuple[Answered, ...]:
-    found = report_changes.changes(questionnaire.load_key(one.questionnaire), one.previous, one.answers)
+    found = changes_of(one)
     return tuple(
         Answered(
             label=labels.translate(change.question.label),
@@ -169,7 +182,7 @@ def _answered(question: Question, answers: Mapping[str, Any], old: Mapping[str, 
     changed = question.name in old
     return Answered(
         label=labels.translate(question.label),
-        value=shown(question, answers[question.name]),
+        value=shown(question, answers.get(question.name)),
         old=shown(question, old[question.name]) if changed else "",
         changed=changed,
     )

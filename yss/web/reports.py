@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from yss.domain import consent, permissions, policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotAllowedNow
 from yss.domain.vocabulary import ConsentRelation, InviteKind
-from yss.queries import persons, reports
+from yss.queries import persons, reports, schools
 from yss.queries.reports import ReportPage
 from yss.transactions import KeyReused
 from yss.web import labels, report_form, responses
@@ -33,8 +33,9 @@ blueprint = Blueprint("reports", __name__, url_prefix="/schools/<school_id>")
 
 @dataclass(frozen=True)
 class Sheet:
-    """A posted or fresh form: the raw values and what is wrong with them."""
+    """A posted or fresh form: the questionnaire it answers, the raw values and what is wrong with them."""
 
+    questionnaire: str
     raw: report_form.Raw
     answers: dict[str, Any]
     problems: dict[str, Any]
@@ -144,16 +145,25 @@ def fresh_sheet(page: ReportPage, today: date) -> Sheet:
     """What the form starts from: what was typed before the session ran out, or the last report (R24)."""
     definition = questionnaire.load_key(page.questionnaire)
     if (kept := unsent()) is not None:
-        return Sheet(kept.to_dict(flat=False), {}, {}, confirmed=False)
+        return Sheet(page.questionnaire, kept.to_dict(flat=False), {}, {}, confirmed=False)
     start = answering.starting_answers(definition, page.previous, same_day=page.previous_day == today)
-    return Sheet(report_form.raw_of(start), {}, {}, confirmed=False)
+    return Sheet(page.questionnaire, report_form.raw_of(start), {}, {}, confirmed=False)
 
 
 def posted_sheet(page: ReportPage, today: date) -> Sheet:
-    """The posted values, checked against the school's questionnaire."""
-    raw = request.form.to_dict(flat=False)
-    checked = answering.validate(questionnaire.load_key(page.questionnaire).questions, raw, today=today)
-    return Sheet(raw, checked.answers, checked.problems, confirmed="confirmed" in request.form)
+    """The posted values, checked against the questionnaire that the form shows."""
+    raw, key = request.form.to_dict(flat=False), posted_key(page.questionnaire)
+    checked = answering.validate(questionnaire.load_key(key).questions, raw, today=today)
+    return Sheet(key, raw, checked.answers, checked.problems, confirmed="confirmed" in request.form)
+
+
+def posted_key(current: str) -> str:
+    """The questionnaire a posted form was opened with; the school's current one where it names none."""
+    key = request.form.get("questionnaire", current)
+    try:
+        return questionnaire.load_key(key).key
+    except KeyError:
+        return current
 
 
 def posted_day() -> date:
@@ -169,12 +179,13 @@ def accept(page: ReportPage, *, at_desk: bool) -> Response:
     today = day_of(now())
     sheet = posted_sheet(page, today)
     if "reshape" in request.form:
-        return render_form(page, Sheet(sheet.raw, {}, {}, sheet.confirmed), today, at_desk=at_desk)
+        return render_form(page, replace(sheet, answers={}, problems={}), today, at_desk=at_desk)
     if sheet.problems or not sheet.confirmed:
         return render_form(page, sheet, today, at_desk=at_desk, status=422)
     try:
         report_id = _report(page, sheet, at_desk=at_desk)
     except DomainError as refusal:
+        page = replace(page, questionnaire=schools.questionnaire_key(page.school_id))
         receipt = receipt_of(page.school_id, refusal)
         said = sentence(refusal.code, refusal.params)
         return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said, receipt=receipt)
@@ -195,7 +206,7 @@ def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
         org_id=page.org_id,
         person_id=page.person_id,
         actor_id=actor().person_id,
-        filled=Filled(page.questionnaire, sheet.answers, posted_day()),
+        filled=Filled(sheet.questionnaire, sheet.answers, posted_day()),
         at_desk=at_desk,
         once=once(),
         now=now(),
@@ -212,8 +223,13 @@ def render_form(
     refusal: str = "",
     receipt: str = "",
 ) -> Response:
-    """The form as page or fragment. A post with an error comes back with what was typed."""
+    """The form as page or fragment. A post with an error comes back with what was typed.
+
+    One of the questionnaire that the school used before comes back with the new one (R21).
+    """
     definition = questionnaire.load_key(page.questionnaire)
+    if sheet.questionnaire != page.questionnaire:
+        sheet, refusal = replace(sheet, problems={}, confirmed=False), sentence("questionnaire_changed")
     groups = report_form.groups(definition, sheet.raw, sheet.problems)
     return responses.page_or_fragment(
         "reports/form.html",
@@ -222,6 +238,7 @@ def render_form(
         page=page,
         groups=groups,
         stable_done=_stable_done(groups),
+        starts_from_before=bool(answering.starting_answers(definition, page.previous)),
         confirmed=sheet.confirmed,
         confirm_missing=status == 422 and not sheet.confirmed and not refusal,
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),

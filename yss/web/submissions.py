@@ -52,7 +52,10 @@ def keep_supplement(day: date) -> Response:
     """A tap on a reason, a draft kept on the way, or 【下一步】."""
     found = find_day(day)
     kept = submissions.draft(actor().person_id, desk(), day, now())
-    form = supplement_form.posted(found, _key(), request.form, kept.content["typed"] if kept else {})
+    key = _key()
+    form = supplement_form.posted(found, key, request.form, kept.content["typed"] if kept else {})
+    if request.form.get("questionnaire", key) != key:
+        return _supplement(day, form.untouched(), 422, None, sentence("questionnaire_changed"))
     if "reshape" in request.form or "draft" in request.form:
         submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
         return _supplement(day, form.untouched(), 200, now())
@@ -64,6 +67,7 @@ def keep_supplement(day: date) -> Response:
             org_id=desk().org_id,
             typed=form.typed,
             supplement=form.numbers,
+            questionnaire=key,
             path=request.path,
             now=now(),
         )

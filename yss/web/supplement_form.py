@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from yss.domain import answers as answering
-from yss.domain import questionnaire, remarks
+from yss.domain import questionnaire, remarks, tally
 from yss.domain.errors import InvalidInput
-from yss.domain.questionnaire import Question
+from yss.domain.questionnaire import Question, Questionnaire
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import MissingReason
 from yss.queries import day as days
@@ -41,6 +41,7 @@ class MissingMember:
 class SupplementForm:
     """What was typed, what it means, and what is wrong with it."""
 
+    questionnaire: str
     questions: tuple[Question, ...]
     typed: dict[str, Any]
     numbers: dict[str, int]
@@ -116,7 +117,7 @@ def _form(
         for row in people.rows[: days.PAGE]
     )
     questions = questionnaire.load_key(key).supplement
-    return SupplementForm(questions, typed, numbers, problems, missing, people.total, not_joined)
+    return SupplementForm(key, questions, typed, numbers, problems, missing, people.total, not_joined)
 
 
 def _reasons(form: MultiDict[str, str], people: People, before: Mapping[str, str]) -> dict[str, str]:
@@ -173,17 +174,37 @@ class Line:
 
 
 def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-    """Each counted question's choices with their numbers, in groups."""
-    definition = questionnaire.load_key(counted.questionnaire)
-    groups = []
-    for name, choices in counted.tally.items():
+    """Each counted question's choices with their numbers, in groups.
+
+    Under the questionnaire's name where the day has reports of more than one (R21).
+    """
+    is_mixed = len(counted.tallies) > 1
+    return tuple(
+        (_titled(definition, question) if is_mixed else labels.translate(question.label), lines)
+        for definition in map(questionnaire.load_key, counted.tallies)
+        for question, lines in _lines_of(counted, definition)
+    )
+
+
+def _lines_of(counted: Counted, definition: Questionnaire) -> Iterator[tuple[Question, tuple[Line, ...]]]:
+    for name, choices in counted.tallies[definition.key].items():
         question = definition.question(name)
-        lines = tuple(
-            Line(labels.translate(question.choice(choice).label), number, f"{name}.{choice}")
-            for choice, number in choices.items()
+        yield (
+            question,
+            tuple(
+                Line(
+                    labels.translate(question.choice(choice).label),
+                    number,
+                    counted.key_of(definition.key, tally.figure_key(name, choice)),
+                )
+                for choice, number in choices.items()
+            ),
         )
-        groups.append((labels.translate(question.label), lines))
-    return tuple(groups)
+
+
+def _titled(definition: Questionnaire, question: Question) -> str:
+    names = {"questionnaire": labels.translate(definition.title), "question": labels.translate(question.label)}
+    return str(_("%(questionnaire)s：%(question)s", **names))
 
 
 def supplement_lines(counted: Counted) -> tuple[Line, ...]:

@@ -55,6 +55,8 @@ POLICY = {
     "days.more": COLLECTORS,
     "days.detail": OURS,
     "days.fill": OURS,
+    "grid.opened": COLLECTORS,
+    "grid.fill": COLLECTORS,
     "carrying.preview": COLLECTORS,
     "carrying.more": COLLECTORS,
     "carrying.fill": COLLECTORS,

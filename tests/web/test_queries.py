@@ -23,6 +23,8 @@ PAGES = {
     "/days/2020-03-20": 14,
     "/days/2020-03-20/data": 12,
     "/days/2020-03-20/data/reported": 8,
+    "/days/2020-03-21/grid": 12,
+    "/days/2020-03-21/self": 10,
     "/how-to-join": 12,
     "/lists/members": 5,
     "/me": 5,

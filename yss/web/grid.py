@@ -1,0 +1,89 @@
+"""代填表: 全部正常，除了…, many proxy reports in one go (R67)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+
+from yss.actions import reporting
+from yss.actions.reporting import Filled
+from yss.domain import policies, questionnaire
+from yss.domain.errors import DomainError
+from yss.queries import grid, schools
+from yss.queries.day import Day
+from yss.web import grid_form, responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.days import find_day
+from yss.web.grid_form import SKIP, Row, Sheet
+from yss.web.once import once, said
+from yss.web.paging import after
+from yss.web.reports import posted_day
+
+blueprint = Blueprint("grid", __name__, url_prefix="/days/<day:day>/grid")
+
+
+@blueprint.get("")
+@collector
+def opened(day: date) -> Response:
+    """One page of missing members, all of them 正常 where an earlier report tells what that is."""
+    found = find_day(day)
+    policies.check_report(day, now())
+    members = grid.page(found, after())
+    rows = grid_form.opened(Sheet(questionnaire.load_key(_key()), day), members.rows)
+    return _form(found, rows, 200, total=members.total, next_after=members.after)
+
+
+@blueprint.post("")
+@collector
+def fill(day: date) -> Response:
+    """Reshaped where a state was tapped, refused with what was typed, or a proxy report for each."""
+    found, key = find_day(day), _key()
+    members = grid.still_missing(found, grid_form.people_of(request.form))
+    check = "reshape" not in request.form
+    rows = grid_form.posted(Sheet(questionnaire.load_key(key), day, check), members, request.form)
+    if not check or any(row.has_problems for row in rows) or "confirmed" not in request.form:
+        return _form(found, rows, 422 if check else 200)
+    filled = {row.member.person_id: Filled(key, dict(row.answers), posted_day()) for row in rows if row.state != SKIP}
+    try:
+        made = reporting.report_many(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            filled=filled,
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        return _form(found, rows, 422, refusal=said(refusal))
+    flash(_("已为%(n)s人代填。", n=made), "success")
+    return responses.see_other(f"/days/{day}")
+
+
+def _key() -> str:
+    return schools.questionnaire_key(desk().school_id)
+
+
+def _form(
+    found: Day,
+    rows: tuple[Row, ...],
+    status: int,
+    *,
+    total: int | None = None,
+    next_after: int | None = None,
+    refusal: str = "",
+) -> Response:
+    return responses.page_or_fragment(
+        "days/grid.html",
+        "days/_grid.html",
+        status,
+        day=found,
+        rows=rows,
+        states=grid_form.STATES,
+        total=len(rows) if total is None else total,
+        next_after=next_after,
+        confirmed="confirmed" in request.form,
+        checked=status == 422 and not refusal,
+        refusal=refusal,
+    )

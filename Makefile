@@ -21,7 +21,8 @@ migrate: $(STAMP)
 	$(RUN_ENV) $(BIN)/flask --app wsgi db upgrade
 
 run: static migrate
-	@echo "Open http://localhost:$(PORT)/testing to sign in as anyone of the cast."
+	@echo "Five phones side by side: http://stage.localhost:$(PORT)/testing/stage"
+	@echo "One phone, signed in as anyone of the cast: http://localhost:$(PORT)/testing"
 	@printf 'A collector invite, ready to open: http://localhost:$(PORT)'; $(RUN_ENV) $(BIN)/flask --app wsgi demo load
 	$(RUN_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 1 --no-ws wsgi:app
 

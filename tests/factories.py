@@ -17,6 +17,7 @@ from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
 from yss.actions.submitting import TheDay
+from yss.actions.testing import Sent, send_card
 from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
 from yss.domain.subject import Subject
@@ -109,6 +110,11 @@ class World:
             select(Invite.id).where(Invite.school_id == school_id, Invite.org_id == org_id, Invite.revoked_at.is_(None))
         ).scalar_one()
         return Org(school_id, org_id, collector_id, member_card)
+
+    def send_card(self, org: Org, *people: int, group: bool = False, words: str = "") -> None:
+        """The organization's card into the collector's chats with `people`, and into the class group."""
+        sent = Sent(org.collector, org.school_id, org.invite_id, people, org.org_id if group else None, words)
+        send_card(sent=sent, once=self.once(org.collector), now=self.now)
 
     def member(self, org: Org, name: str = "", *, now: datetime | None = None, consent: bool = True) -> int:
         """A person who joined through the card and agreed to the use of health data."""

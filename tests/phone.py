@@ -25,8 +25,8 @@ BASE = "https://localhost"
 class Phone:
     """open(), tap(), fill(), choose(), sees(): what a person does, on pages that must pass the lint."""
 
-    def __init__(self, app: Flask, *, htmx: bool = False) -> None:
-        self.app, self.htmx, self.client = app, htmx, app.test_client()
+    def __init__(self, app: Flask, *, htmx: bool = False, base: str = BASE) -> None:
+        self.app, self.htmx, self.base, self.client = app, htmx, base, app.test_client()
         self.document: HtmlElement = lxml.html.fromstring("<html><body></body></html>")
         self.path, self.status, self.response = "/", 0, None
         self.headers: dict[str, str] = {}
@@ -230,8 +230,8 @@ class Phone:
     def _send(self, method: str, path: str, data: Any = None, *, htmx: bool = False) -> TestResponse:
         headers = dict(self.headers)
         if htmx:
-            headers |= {"HX-Request": "true", "HX-Current-URL": BASE + self.path}
-        address = urlsplit(urljoin(BASE + self.path, path))
+            headers |= {"HX-Request": "true", "HX-Current-URL": self.base + self.path}
+        address = urlsplit(urljoin(self.base + self.path, path))
         self.path = self.path if htmx else address.path + (f"?{address.query}" if address.query else "")
         target = address.path + (f"?{address.query}" if address.query else "")
         response = self.request(method, target, data=data, headers=headers)
@@ -241,7 +241,7 @@ class Phone:
     def request(self, method: str, path: str, **options: Any) -> TestResponse:
         """One request in a context of its own, as a server would handle it: nothing leaks from the test's."""
         db.session.rollback()
-        return contextvars.Context().run(self.client.open, path, method=method, base_url=BASE, **options)
+        return contextvars.Context().run(self.client.open, path, method=method, base_url=self.base, **options)
 
     def _take(self, response: TestResponse) -> Phone:
         while response.status_code in (301, 302, 303, 307, 308):

@@ -14,6 +14,8 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 IN_SO_MANY_WORDS = "i-know-anyone-can-be-anyone"
 
+_THIS_MACHINE = ("127.0.0.1", ".localhost")
+
 _TRUE = {"1", "true", "yes", "on"}
 
 
@@ -40,6 +42,11 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The trusted hosts, none meaning all; with testing tools on also this machine and the phones on it (R56)."""
+        return [*self.trusted_hosts, *(_THIS_MACHINE if self.trusted_hosts and self.testing_tools else ())]
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -7,6 +7,10 @@ import re
 import lxml.html
 import pytest
 from phone import BASE, Phone
+from sqlalchemy import select
+
+from yss.extensions import db
+from yss.models import ChatMessage
 
 ROLES = ("stranger", "nobody", "member", "classmate elsewhere", "collector", "other collector", "admin")
 EVERYBODY = set(ROLES)
@@ -104,10 +108,24 @@ POLICY = {
     "testing.tools": EVERYBODY,
     "testing.sign_in": EVERYBODY,
     "testing.set_clock": EVERYBODY,
+    "testing.set_outcome": EVERYBODY,
+    "stage.show": EVERYBODY,
+    "stage.seat": EVERYBODY,
+    "stage.come_in": set(),
+    "stage.send_collector_card": set(),
+    "chats.overview": VERIFIED,
+    "chats.show": OURS,
+    "chats.open_card": OURS,
+    "chats.choose": COLLECTORS,
+    "chats.send": COLLECTORS,
 }
 OF_A_SUBMISSION = ("submissions.result", "submissions.data", "submissions.behind_data")
 LAST = ("people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
-BODIES = {"members.reveal": {"reason": "check_identity"}, "testing.set_clock": {"reset": "1"}}
+BODIES = {
+    "members.reveal": {"reason": "check_identity"},
+    "testing.set_clock": {"to": "real"},
+    "stage.seat": {"phone": "1"},
+}
 
 
 @pytest.fixture
@@ -120,6 +138,8 @@ def school(world):
     feedback = world.feedback(member)
     yesterday = world.now.replace(day=20)
     world.submit(org, yesterday.date())
+    world.send_card(org, member)
+    message = db.session.scalars(select(ChatMessage.id).where(ChatMessage.owner_id == org.collector)).one()
     people = {
         "nobody": world.person("陈默"),
         "member": member,
@@ -144,6 +164,9 @@ def school(world):
         "version": 1,
         "token": "unknown",
         "school_code": "unknown",
+        "ticket": "unknown",
+        "chat_id": member,
+        "message_id": message,
     }
     return people, values, yesterday.date()
 
@@ -181,7 +204,7 @@ def expected(role, endpoint) -> str:
         return "verify"
     if role in POLICY[endpoint]:
         return "in"
-    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites")
+    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage")
     return "verify" if role == "stranger" and guarded else "out"
 
 
@@ -217,6 +240,7 @@ def test_F7_every_route_and_method_for_every_role(app, clock, school, role):
 
 
 FOREIGN = {
+    "chats.show": "/testing/chats/{person}",
     "days.detail": "/days/{day}/people/{person}",
     "days.fill": "/days/{day}/people/{person}/fill",
     "members.hide": "/members/{person}/number",

@@ -28,6 +28,8 @@ PAGES = {
     "/how-to-join": 12,
     "/lists/members": 5,
     "/me": 5,
+    "/testing/chats": 4,
+    "/testing/chats/choose": 4,
 }
 
 

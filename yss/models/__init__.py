@@ -14,10 +14,11 @@ from yss.models.person import (
 )
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
 from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
-from yss.models.testing import TestingClock
+from yss.models.testing import ChatMessage, TestingClock
 
 __all__ = [
     "AuditEvent",
+    "ChatMessage",
     "Collectorship",
     "Consent",
     "DaySubmission",

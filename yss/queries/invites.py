@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from yss import sealing
 from yss.domain.errors import NotFound
@@ -43,27 +43,45 @@ def by_id(school_id: int, invite_id: int) -> Landing:
 
 def member_link(school_id: int, org_id: int) -> str:
     """The path of the organization's live member invite (R15)."""
-    statement = (
-        select(Invite.id, Invite.token_sealed, School.public_code)
-        .join(School, School.id == Invite.school_id)
-        .where(
-            Invite.school_id == school_id,
-            Invite.org_id == org_id,
-            Invite.kind == InviteKind.MEMBER,
-            Invite.revoked_at.is_(None),
-        )
-        .order_by(Invite.id.desc())
-    )
-    row = db.session.execute(statement).first()
-    if row is None:
-        raise NotFound
-    token = vault.open(sealing.INVITE_TOKEN, f"{school_id}:{row.id}", row.token_sealed).decode()
-    return link_path(row.public_code, token)
+    return _link(_links().where(*_live_member_invite(school_id, org_id)))
+
+
+def member_invite(school_id: int, org_id: int) -> Landing:
+    """The organization's live member invite, as its card shows it (R15)."""
+    return _landing(_select().where(*_live_member_invite(school_id, org_id)))
+
+
+def link_of(school_id: int, invite_id: int) -> str:
+    """The path of an invite, whether or not it still works. Raises NotFound."""
+    return _link(_links().where(Invite.school_id == school_id, Invite.id == invite_id))
 
 
 def link_path(school_code: str, token: str) -> str:
     """The path of an invite: the school's public code, then the token."""
     return f"/i/{school_code}/{token}"
+
+
+def _live_member_invite(school_id: int, org_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Invite.school_id == school_id,
+        Invite.org_id == org_id,
+        Invite.kind == InviteKind.MEMBER,
+        Invite.revoked_at.is_(None),
+    )
+
+
+def _links() -> Select[Any]:
+    columns: Any = select(Invite.school_id, Invite.id, Invite.token_sealed, School.public_code)
+    links: Select[Any] = columns.join(School, School.id == Invite.school_id)
+    return links
+
+
+def _link(statement: Select[Any]) -> str:
+    row = db.session.execute(statement.order_by(Invite.id.desc())).first()
+    if row is None:
+        raise NotFound
+    token = vault.open(sealing.INVITE_TOKEN, f"{row.school_id}:{row.id}", row.token_sealed).decode()
+    return link_path(row.public_code, token)
 
 
 def _select() -> Select[Any]:

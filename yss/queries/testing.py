@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import and_, select
 
 from yss.extensions import db
-from yss.models import Collectorship, Membership, Organization, Person, SchoolAdmin, TestingClock
+from yss.models import Collectorship, Membership, Organization, Person, School, SchoolAdmin, TestingClock
 
 _AT_MOST = 60
 
@@ -24,10 +24,25 @@ class CastMember:
     organization: str
 
 
+@dataclass(frozen=True)
+class Admin:
+    """Who sends a school's collector cards."""
+
+    school_id: int
+    person_id: int
+    name: str
+    school: str
+
+
 def clock_offset() -> timedelta:
     """How far the product's clock is moved."""
     seconds = db.session.execute(select(TestingClock.offset_seconds)).scalar() or 0
     return timedelta(seconds=seconds)
+
+
+def outcome() -> str:
+    """The outcome of verification that a tester set for everybody, or empty (R5)."""
+    return db.session.execute(select(TestingClock.outcome)).scalar() or ""
 
 
 def cast() -> tuple[CastMember, ...]:
@@ -48,3 +63,15 @@ def cast() -> tuple[CastMember, ...]:
         CastMember(person, name, org is not None, admin is not None, joined or "")
         for person, name, org, admin, joined in rows
     )
+
+
+def admins() -> tuple[Admin, ...]:
+    """The admins of all schools, those of the oldest school first."""
+    rows = db.session.execute(
+        select(SchoolAdmin.school_id, SchoolAdmin.person_id, Person.name, School.name)
+        .join(Person, Person.id == SchoolAdmin.person_id)
+        .join(School, School.id == SchoolAdmin.school_id)
+        .order_by(SchoolAdmin.school_id, SchoolAdmin.person_id)
+        .limit(_AT_MOST)
+    )
+    return tuple(Admin(*row) for row in rows)

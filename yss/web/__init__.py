@@ -17,7 +17,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     if settings.testing_tools:
         from yss.web import testing
 
-        app.register_blueprint(testing.blueprint)
+        testing.register(app)
 
 
 def _modules() -> tuple[Any, ...]:

@@ -16,12 +16,17 @@ from yss.queries import actors
 from yss.queries.actors import Actor
 from yss.web import errors
 
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 _HEADERS = {
-    "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -108,7 +113,15 @@ def _is_own_origin() -> bool:
     return origin in (None, "null") or urlsplit(origin or "").netloc == request.host
 
 
+def allow(**directives: str) -> None:
+    """Lets this response's policy say otherwise: `allow(frame_src="'self'")`. A `frame-ancestors` outdoes the
+    X-Frame-Options beside it in every browser."""
+    g.csp = g.get("csp", {}) | {name.replace("_", "-"): sources for name, sources in directives.items()}
+
+
 def _after(response: Response) -> Response:
+    policy = _CSP | g.get("csp", {})
+    response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {policy[name]}" for name in policy))
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if not response.cache_control.max_age:

@@ -38,6 +38,7 @@ _MESSAGES = {
     "nobody_to_fill": _l("没有可以填充或撤销的成员，数据可能已有变化。"),
     "name_mismatch": _l("姓名与证件号码不一致，请核对。"),
     "nobody_ticked": _l("请先勾选成员。"),
+    "no_chat_chosen": _l("请先选择聊天。"),
     "already_member": _l("该成员已在组织中。"),
     "list_changed": _l("名单已更换或已超过24小时，请核对后重新添加。"),
     "nobody_addable": _l("名单中没有可以添加的人。"),

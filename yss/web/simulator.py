@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request, session
@@ -11,13 +12,14 @@ from wtforms import FileField, PasswordField, TelField
 
 from yss import clock
 from yss.actions import verifying
+from yss.config import Settings
 from yss.domain import phones
 from yss.domain.errors import NotFound
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import VerificationMethod
 from yss.identity.provider import Rejected
 from yss.identity.simulator import SWITCHES
-from yss.queries import attempts
+from yss.queries import attempts, testing
 from yss.web import responses
 from yss.web.access import anyone
 from yss.web.forms.base import SubjectForm, cleaned_by, needed
@@ -84,7 +86,7 @@ def password(token: str) -> Response:
             status,
             form=form,
             token=token,
-            switches=SWITCH_LABELS,
+            **_switches(),
         )
     inputs = {"password": form.password.data or ""}
     return _answer(token, VerificationMethod.WECHAT_PAY, subject, inputs)
@@ -98,7 +100,7 @@ def camera(token: str) -> Response:
     if subject is None:
         raise NotFound
     if request.method == "GET":
-        return responses.page("simulator/camera.html", form=CameraForm(), token=token, switches=SWITCH_LABELS)
+        return responses.page("simulator/camera.html", form=CameraForm(), token=token, **_switches())
     picture = request.files.get("picture")
     inputs = {"picture": "given" if picture is not None and picture.read(1) else ""}
     return _answer(token, VerificationMethod.FACE, subject, inputs)
@@ -119,7 +121,17 @@ def _answer(token: str, method: VerificationMethod, subject: Subject, inputs: di
     return responses.see_other("/verify/callback?" + urlencode({"state": state}))
 
 
+def _switches() -> dict[str, Any]:
+    """The switch as it stands for everybody; the page shows it with testing tools on (R5)."""
+    return {"switches": SWITCH_LABELS, "preset": testing.outcome() if _is_tested() else ""}
+
+
 def _switch() -> str:
     """The tester's choice of outcome; there is none without testing tools (R5)."""
     chosen = request.form.get("switch", "")
-    return chosen if current_app.extensions["yss_settings"].testing_tools and chosen in SWITCHES else ""
+    return chosen if _is_tested() and chosen in SWITCHES else ""
+
+
+def _is_tested() -> bool:
+    settings: Settings = current_app.extensions["yss_settings"]
+    return settings.testing_tools

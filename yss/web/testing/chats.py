@@ -1,0 +1,117 @@
+"""The simulated chats of WeChat: 选择一个聊天 → 发送给 → 【发送】, and cards that are tapped (R15, R56)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from yss.actions import testing as actions
+from yss.actions.testing import Sent
+from yss.domain.text import clean_text
+from yss.queries import chats, invites
+from yss.queries.chats import Chat
+from yss.web import responses
+from yss.web.access import actor, collector, desk, now, verified
+from yss.web.forms.base import cleaned_by
+from yss.web.messages import sentence
+from yss.web.once import once
+
+blueprint = Blueprint("chats", __name__, url_prefix="/testing/chats")
+
+_WORDS_MAX = 100
+
+
+class SendForm(FlaskForm):  # type: ignore[misc]
+    """给朋友留言."""
+
+    words = StringField(
+        _l("给朋友留言"), [cleaned_by(lambda raw: clean_text(raw, max_length=_WORDS_MAX), optional=True)]
+    )
+
+
+@blueprint.get("")
+@verified
+def overview() -> Response:
+    """The chat list; an open one asks for what arrives."""
+    newest = chats.newest(actor().person_id)
+    if responses.is_poll() and request.args.get("seen") == str(newest):
+        return responses.unchanged()
+    return responses.page_or_fragment(
+        "testing/chats.html",
+        "testing/_chats.html",
+        entries=chats.entries(actor().person_id),
+        newest=newest,
+        name=actor().name,
+        can_send=actor().desk is not None,
+    )
+
+
+@blueprint.get("/<chat_id>")
+@verified
+def show(chat_id: str) -> Response:
+    """One chat with its cards."""
+    return responses.page("testing/chat.html", cards=chats.cards(actor().person_id, int(chat_id)))
+
+
+@blueprint.post("/cards/<message_id>")
+@verified
+def open_card(message_id: str) -> Response:
+    """A tap on a card: on to its landing."""
+    link = chats.link(actor().person_id, int(message_id))
+    actions.open_card(owner_id=actor().person_id, message_id=int(message_id), now=now())
+    return responses.see_other(link)
+
+
+@blueprint.get("/choose")
+@collector
+def choose() -> Response:
+    """选择一个聊天; ?many=1 is 多选."""
+    return _choose("", "many" in request.args)
+
+
+@blueprint.route("/send", methods=["GET", "POST"])
+@collector
+def send() -> Response:
+    """发送给, with the card and 给朋友留言; 【发送】 puts it into every chat that was chosen."""
+    chosen = _chosen()
+    if not chosen:
+        return _choose(sentence("no_chat_chosen"), many=True)
+    form = SendForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return responses.page_or_fragment(
+            "testing/send.html", "testing/_send.html", status, form=form, chosen=chosen, card=_card()
+        )
+    actions.send_card(sent=_sent(chosen, form.words.cleaned), once=once(), now=now())
+    flash(_("已发送"), "success")
+    return responses.see_other(f"/testing/chats/{chosen[0].chat_id}" if len(chosen) == 1 else "/testing/chats")
+
+
+def _choose(refusal: str, many: bool) -> Response:
+    offered = chats.offered(actor().person_id, desk())
+    status = 422 if refusal else 200
+    return responses.page("testing/choose.html", status, chats=offered, many=many, refusal=refusal)
+
+
+def _chosen() -> list[Chat]:
+    """The chats that were chosen, of those that are offered."""
+    ids = set(request.values.getlist("chat"))
+    return [chat for chat in chats.offered(actor().person_id, desk()) if str(chat.chat_id) in ids] if ids else []
+
+
+def _card() -> invites.Landing:
+    return invites.member_invite(desk().school_id, desk().org_id)
+
+
+def _sent(chosen: list[Chat], words: str) -> Sent:
+    return Sent(
+        sender_id=actor().person_id,
+        school_id=desk().school_id,
+        invite_id=_card().invite_id,
+        people=[chat.chat_id for chat in chosen if not chat.is_group],
+        group_of=next((chat.chat_id for chat in chosen if chat.is_group), None),
+        words=words,
+    )

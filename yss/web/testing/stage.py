@@ -1,0 +1,137 @@
+"""The stage (R56): up to five phones side by side on a desktop, with clock, cast and the switch around them.
+
+Each phone is a frame on a host with cookies of its own. To a browser every `….localhost` is a site for itself, and
+a SameSite=Lax cookie stays out of a frame of another site: so the frames are p1.stage.localhost … inside
+stage.localhost, which is one site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, request, session
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from yss import clock
+from yss.actions import testing as actions
+from yss.actions import verifying
+from yss.domain.errors import NotFound
+from yss.queries import testing as queries
+from yss.queries.testing import CastMember
+from yss.web import guards, responses
+from yss.web.access import anyone, now
+from yss.web.once import once
+from yss.web.simulator import SWITCH_LABELS
+from yss.web.verification import enter
+
+blueprint = Blueprint("stage", __name__, url_prefix="/testing")
+
+_STAGE = "stage.localhost"
+_PHONES = {number: f"p{number}.{_STAGE}" for number in range(1, 6)}
+_TICKET_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A phone on the stage, and whom its sign-in offers first."""
+
+    number: int
+    origin: str
+    person_id: int
+
+
+@blueprint.before_app_request
+def frame() -> None:
+    """The stage alone may frame its phones, and itself while it leads a phone to a sign-in."""
+    host = request.host.partition(":")[0]
+    if host in _PHONES.values():
+        guards.allow(frame_ancestors=_origin(_STAGE))
+    elif host == _STAGE:
+        guards.allow(frame_ancestors="'self'")
+
+
+@blueprint.get("/stage")
+@anyone
+def show() -> Response:
+    """Phones, clock, switch, cast; on a narrow screen a list of links to the phones."""
+    if request.host.partition(":")[0] != _STAGE:
+        return responses.see_other(_origin(_STAGE) + "/testing/stage")
+    cast = queries.cast()
+    seats = _seats(cast)
+    phones = "'self' " + " ".join(seat.origin for seat in seats)
+    guards.allow(frame_src=phones, form_action=phones)
+    return responses.page(
+        "testing/stage.html",
+        seats=seats,
+        cast=cast,
+        admins=queries.admins(),
+        choices=[(one.person_id, one.name) for one in cast if not one.is_admin],
+        at=clock.now(),
+        outcome=queries.outcome(),
+        switches=SWITCH_LABELS,
+        back="/testing/stage",
+    )
+
+
+@blueprint.post("/stage/seat")
+@anyone
+def seat() -> Response:
+    """Posted into a phone's frame: leads it, with a ticket, to the sign-in on its own host."""
+    number, person_id = _number("phone"), _number("person")
+    if number not in _PHONES:
+        raise NotFound
+    session["seats"] = session.get("seats", {}) | {str(number): person_id}
+    guards.allow(form_action="'self' " + _origin(_PHONES[number]))
+    return responses.see_other(f"{_origin(_PHONES[number])}/testing/enter/{_tickets().dumps(person_id)}")
+
+
+@blueprint.get("/enter/<ticket>")
+@anyone
+def come_in(ticket: str) -> Response:
+    """The person of a fresh ticket holds this phone now; it opens at the chats."""
+    try:
+        person_id = _tickets().loads(ticket, max_age=_TICKET_SECONDS)
+    except BadSignature as error:
+        raise NotFound from error
+    enter(verifying.sign_in(person_id=person_id, now=clock.real_now()))
+    return responses.see_other("/testing/chats")
+
+
+@blueprint.post("/stage/collector-card")
+@anyone
+def send_collector_card() -> Response:
+    """The school's admin sends a collector's card into a chat (R9)."""
+    admin = next((one for one in queries.admins() if one.person_id == _number("admin")), None)
+    person_id = _number("person")
+    if admin is None or person_id not in {one.person_id for one in queries.cast() if not one.is_admin}:
+        raise NotFound
+    actions.send_collector_card(
+        school_id=admin.school_id,
+        admin_id=admin.person_id,
+        person_id=person_id,
+        once=once(admin.person_id),
+        now=now(),
+    )
+    return responses.see_other("/testing/stage")
+
+
+def _origin(host: str) -> str:
+    _, colon, port = request.host.partition(":")
+    return f"{request.scheme}://{host}{colon}{port}"
+
+
+def _seats(cast: tuple[CastMember, ...]) -> list[Seat]:
+    """Who sat there last; else an admin, collectors, newcomers, members."""
+    order = sorted(cast, key=lambda one: (not one.is_admin, not one.is_collector, bool(one.organization)))
+    kept = session.get("seats", {})
+    first = [one.person_id for one in order] + [0] * len(_PHONES)
+    return [Seat(number, _origin(host), kept.get(str(number), first[number - 1])) for number, host in _PHONES.items()]
+
+
+def _number(field: str) -> int:
+    typed = request.form.get(field, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
+def _tickets() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="stage")

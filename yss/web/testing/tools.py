@@ -1,0 +1,111 @@
+"""Sign in as anyone of the cast, move the clock, choose how verification ends (R5, R56)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField
+from wtforms.validators import InputRequired
+
+from yss import clock
+from yss.actions import testing as actions
+from yss.actions import verifying
+from yss.domain.days import ONE_DAY, SHANGHAI, day_of, local, submission_deadline
+from yss.domain.errors import InvalidInput
+from yss.identity.simulator import SWITCHES
+from yss.queries import testing as queries
+from yss.web import responses
+from yss.web.access import anyone
+from yss.web.simulator import SWITCH_LABELS
+from yss.web.verification import enter
+
+blueprint = Blueprint("testing", __name__, url_prefix="/testing")
+
+# The offset is kept in whole seconds: half a second more, so that it never rounds to 11:28:59
+_BEFORE_DEADLINE = timedelta(minutes=1) - timedelta(milliseconds=500)
+
+
+class ClockForm(FlaskForm):  # type: ignore[misc]
+    """The instant the product's clock shall show."""
+
+    at = DateTimeLocalField(
+        _l("现在是"),
+        [InputRequired()],
+        format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
+        render_kw={"step": "1"},
+    )
+
+
+@blueprint.before_app_request
+def move_clock() -> None:
+    """The moved clock is kept by the server: each request reads how far; health checks need no database."""
+    if request.endpoint not in ("healthz", "readyz"):
+        clock.move(queries.clock_offset())
+
+
+@blueprint.get("")
+@anyone
+def tools() -> Response:
+    """Cast and clock on one page."""
+    form = ClockForm(data={"at": local(clock.now()).replace(tzinfo=None)})
+    return _tools(form, 200)
+
+
+@blueprint.post("/sign-in/<person_id>")
+@anyone
+def sign_in(person_id: str) -> Response:
+    """One tap, and one is anyone of the cast."""
+    return responses.see_other(enter(verifying.sign_in(person_id=int(person_id), now=clock.real_now())))
+
+
+@blueprint.post("/clock")
+@anyone
+def set_clock() -> Response:
+    """Moves days and deadlines, not session lifetimes: by a button, or to the instant that was typed."""
+    form, wanted = ClockForm(), _leap(request.form.get("to", ""))
+    if wanted is None and not form.validate_on_submit():
+        return _tools(form, 422)
+    wanted = wanted or form.at.data.replace(tzinfo=SHANGHAI)
+    actions.move_clock(seconds=round((wanted - clock.real_now()).total_seconds()))
+    return responses.see_other(_back())
+
+
+@blueprint.post("/outcome")
+@anyone
+def set_outcome() -> Response:
+    """What the switch of R5 starts from, on every phone."""
+    outcome = request.form.get("outcome", "")
+    if outcome not in SWITCHES:
+        raise InvalidInput("option_invalid")
+    actions.choose_outcome(outcome=outcome)
+    return responses.see_other(_back())
+
+
+def _leap(to: str) -> datetime | None:
+    """Where a button of the clock leads."""
+    leaps = {
+        "real": clock.real_now(),
+        "day": clock.now() + ONE_DAY,
+        "deadline": submission_deadline(day_of(clock.now())) - _BEFORE_DEADLINE,
+    }
+    return leaps.get(to)
+
+
+def _back() -> str:
+    return responses.local_path(request.form.get("back")) or "/testing"
+
+
+def _tools(form: ClockForm, status: int) -> Response:
+    return responses.page(
+        "testing/tools.html",
+        status,
+        form=form,
+        cast=queries.cast(),
+        at=clock.now(),
+        outcome=queries.outcome(),
+        switches=SWITCH_LABELS,
+        back="/testing",
+    )

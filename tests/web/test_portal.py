@@ -77,7 +77,7 @@ def test_R40_the_code_page_shows_the_days_report_and_no_code(phone, app, world):
     phone.open("/yss/code").sees("3月21日").sees("软件工程-2019级-1班").sees("今日已填报").does_not_see(
         "未发现健康问题"
     )
-    assert collector_phone(app, org).open("/yss/code").sees("您还没有加入组织").status == 200
+    assert collector_phone(app, org).open("/yss/code").sees("您本人没有加入组织").status == 200
 
 
 def test_R41_the_code_page_leads_to_the_members_home_and_to_adding_a_person(phone, world):

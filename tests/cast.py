@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from yss.cli.demo import ORDINARY, QUESTIONNAIRE
+from yss.cli.primary import MORNING_CHECK, WELL
 from yss.domain.documents import make_resident_number
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
@@ -22,7 +23,16 @@ SUPPLEMENT = {
     "isolated_home": 2,
 }
 
-__all__ = ["ORDINARY", "QUESTIONNAIRE", "SUPPLEMENT"]
+MORNING_NUMBERS = {
+    "expected_on_site": 45,
+    "present_on_site": 42,
+    "absent_ill": 1,
+    "absent_personal": 2,
+    "abnormal_morning": 1,
+    "abnormal_noon": 0,
+}
+
+__all__ = ["MORNING_CHECK", "MORNING_NUMBERS", "ORDINARY", "QUESTIONNAIRE", "SUPPLEMENT", "WELL"]
 
 
 def number_of(name: str, birth: date = date(2000, 5, 17)) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cast import ORDINARY, QUESTIONNAIRE, SUPPLEMENT, subject
+from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, WELL, subject
 from flask import Flask
 from sqlalchemy import select
 
@@ -43,6 +43,10 @@ class Org:
         return Desk(self.school_id, self.org_id)
 
 
+_ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
+_SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
+
+
 class World:
     """Everything that a test needs to exist, made as people would make it."""
 
@@ -71,6 +75,10 @@ class World:
         assert school_id is not None
         founding.add_admin(school_id=school_id, subject=subject("梁志远"), now=self.now)
         return school_id
+
+    def switch(self, school_id: int, questionnaire: str = MORNING_CHECK) -> None:
+        """The school's forms ask another questionnaire from now on."""
+        founding.change_questionnaire(school_id=school_id, questionnaire=questionnaire, now=self.now)
 
     def collector_invite(self, school_id: int, *, uses: int = 1, days: int = 7) -> tuple[int, str]:
         """(invite id, path of its link)."""
@@ -164,6 +172,7 @@ class World:
         now: datetime | None = None,
         once: Once | None = None,
         at_desk: bool | None = None,
+        questionnaire: str = QUESTIONNAIRE,
         **changes: Any,
     ) -> int:
         """A report with ordinary answers but for `changes`; by the person unless `by` says who. Returns its id."""
@@ -174,7 +183,7 @@ class World:
             org_id=org.org_id,
             person_id=person_id,
             actor_id=actor,
-            filled=Filled(QUESTIONNAIRE, ORDINARY | changes, day or day_of(now)),
+            filled=Filled(questionnaire, _ORDINARY[questionnaire] | changes, day or day_of(now)),
             at_desk=actor == org.collector if at_desk is None else at_desk,
             once=once or self.once(actor),
             now=now,
@@ -199,12 +208,13 @@ class World:
     def review(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> str:
         """【下一步】: returns the name of what 数据详情 shows."""
         now, the = now or self.now, self.the_day(org, day)
+        key = schools.questionnaire_key(org.school_id)
         typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
         submitting.review(
-            the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=now
+            the=the, org_id=org.org_id, typed=typed, supplement=_SUPPLEMENTS[key], questionnaire=key, now=now
         )
         db.session.rollback()
-        seen = submissions.reviewed(org.collector, org.desk, the.day, QUESTIONNAIRE, now)
+        seen = submissions.reviewed(org.collector, org.desk, the.day, key, now)
         assert seen is not None
         return seen.seen
 

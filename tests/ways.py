@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cast import ORDINARY, SUPPLEMENT, form_of
+from cast import MORNING_NUMBERS, ORDINARY, SUPPLEMENT, form_of
 from flask import Flask
 from lxml.html import HtmlElement
 from phone import Phone
@@ -40,9 +40,10 @@ def report(phone: Phone, button: str = "提交申报", **changes: Any) -> Phone:
 
 
 def to_review(phone: Phone, day: str = "2020-03-21") -> Phone:
-    """补充数据 with ordinary numbers, 【下一步】."""
+    """补充数据 with ordinary numbers of either questionnaire, 【下一步】."""
     phone.open(f"/days/{day}/submit").is_on("补充数据")
-    return phone.fill_all({name: str(number) for name, number in SUPPLEMENT.items()}).tap("下一步").is_on("数据详情")
+    numbers = {name: str(number) for name, number in (MORNING_NUMBERS | SUPPLEMENT).items()}
+    return phone.fill_all(numbers).tap("下一步").is_on("数据详情")
 
 
 def submit_day(phone: Phone, day: str = "2020-03-21") -> Phone:

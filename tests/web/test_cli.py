@@ -54,6 +54,16 @@ def test_the_demo_loads_once_and_its_figures_add_up(app, clock):
     tester.sees("黄晓波").sees("代填人：黄伟斌").sees("代填人：蒋小华").sees("数据有变动")
 
 
+def test_R21_the_demos_primary_school_asks_the_second_questionnaire(app, clock):
+    run(app, "demo", "load")
+    tester = Phone(app).open("/testing").tap("登录 何婉仪").is_on("健康申报工作台").sees("已申报 7/9").sees("8 / 9人")
+    tester.tap("查看申报情况").sees("未填报成员（1人）").sees("容思敏").sees("代填人：罗国强").does_not_see(
+        "数据有变动"
+    )
+    tester.open("/days/2020-03-20/data").sees("已提交").sees("晨检发现异常人数").sees("流行性感冒")
+    tester.open("/days/2020-03-20/data/attendance.absent_ill").sees("罗子谦")
+
+
 def test_the_demos_days_are_counted_back_from_today(app, clock):
     run(app, "demo", "load")
     today = day_of(product_clock.now())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, schools, support
+from yss.cli import crowd, demo, keys, loading, schools, support
 
 
 def register(app: Flask) -> None:
     """Adds the command groups."""
+    demo.group.add_command(loading.load)
     demo.group.add_command(crowd.crowd)
     app.cli.add_command(demo.group)
     app.cli.add_command(keys.group)

@@ -1,19 +1,18 @@
-"""`demo load`: the guide's cast, with days counted back from the day it is loaded."""
+"""The demo's university: the guide's cast, with days counted back from the day it is loaded."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from yss import clock, sealing
+from yss import sealing
 from yss.actions import consenting, founding, inviting, membership, organizing, reporting, submitting
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
@@ -29,7 +28,7 @@ from yss.queries import invites, schools, submissions
 from yss.queries.actors import Desk
 from yss.transactions import Once
 
-group = AppGroup("demo", help="Demo data: the guide's cast.")
+group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd.")
 
 SCHOOL_CODE = "demo2020"
 SCHOOL = "中山大学"
@@ -60,6 +59,9 @@ ORDINARY: dict[str, Any] = {
     "fever": "no",
     "health": "normal",
 }
+SUPPLEMENT = {
+    "expected_on_site": 45, "present_on_site": 40, "absent_ill": 0, "isolated_central": 0, "isolated_home": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,6 @@ class Place:
     org_id: int
     collector: int
     member_invite: int
-
-
-@group.command("load")
-def load() -> None:
-    """Loads the demo once; prints the link of a collector invite that is ready to open."""
-    if schools.id_of(SCHOOL_CODE) is None:
-        build(clock.now())
-    click.echo(current_app.extensions["yss_settings"].base_url + collector_link())
 
 
 def collector_link() -> str:
@@ -229,20 +223,20 @@ def _answers(day: date, *, is_last: bool) -> Iterator[tuple[str, dict[str, Any]]
         yield name, answers
 
 
-def submit(place: Place, day: date, now: datetime) -> None:
+def submit(
+    place: Place,
+    day: date,
+    now: datetime,
+    *,
+    questionnaire: str = QUESTIONNAIRE,
+    supplement: Mapping[str, int] = SUPPLEMENT,
+) -> None:
     """The collector submits that day, as a collector does."""
     the = TheDay(place.school_id, place.org_id, place.collector, day)
-    supplement = {
-        "expected_on_site": 45, "present_on_site": 40, "absent_ill": 0, "isolated_central": 0, "isolated_home": 0,
-    }  # fmt: skip
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     submitting.review(
-        the=the, org_id=place.org_id, typed=typed, supplement=supplement, questionnaire=QUESTIONNAIRE, now=now
+        the=the, org_id=place.org_id, typed=typed, supplement=dict(supplement), questionnaire=questionnaire, now=now
     )
-    seen = _seen(the, now)
+    reviewed = submissions.reviewed(the.actor_id, Desk(the.school_id, the.org_id), day, questionnaire, now)
+    seen = reviewed.seen if reviewed else ""
     submitting.submit_day(the=the, org_id=place.org_id, seen=seen, as_seen=False, once=once(the.actor_id), now=now)
-
-
-def _seen(the: TheDay, now: datetime) -> str:
-    reviewed = submissions.reviewed(the.actor_id, Desk(the.school_id, the.org_id), the.day, QUESTIONNAIRE, now)
-    return reviewed.seen if reviewed else ""

@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from yss.extensions import db
 from yss.models import Collectorship, Membership, Organization, Person, School, SchoolAdmin, TestingClock
 
-_AT_MOST = 60
+_AT_MOST = 80
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""R21, R34, R63: what the actions hold while a school switches questionnaires."""
+
+from __future__ import annotations
+
+import pytest
+from cast import MORNING_CHECK, QUESTIONNAIRE, WELL
+from sqlalchemy import select
+
+from yss.actions import founding, submitting
+from yss.domain import leaves
+from yss.domain.errors import NotAllowedNow
+from yss.extensions import db
+from yss.models import DaySubmission, SubmissionRow
+
+
+def test_R21_a_report_of_a_questionnaire_the_school_has_left_is_refused(world):
+    org = world.org()
+    member = world.member(org)
+    world.switch(org.school_id)
+    with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
+        world.report(org, member)
+    world.report(org, member, questionnaire=MORNING_CHECK, **WELL)
+
+
+def test_R21_a_retry_of_a_committed_report_gets_its_receipt_also_after_the_switch(world):
+    org = world.org()
+    member = world.member(org)
+    once = world.once(member, "key")
+    report = world.report(org, member, once=once)
+    world.switch(org.school_id)
+    assert world.report(org, member, once=once) == report
+
+
+def test_R33_a_supplement_of_the_other_questionnaire_is_not_kept(world):
+    org = world.org()
+    typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
+    with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
+        submitting.review(
+            the=world.the_day(org),
+            org_id=org.org_id,
+            typed=typed,
+            supplement={},
+            questionnaire=MORNING_CHECK,
+            now=world.now,
+        )
+
+
+def test_R34_a_review_of_before_the_switch_is_not_frozen(world):
+    org = world.org()
+    seen = world.review(org)
+    world.switch(org.school_id)
+    with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
+        submitting.submit_day(
+            the=world.the_day(org),
+            org_id=org.org_id,
+            seen=seen,
+            as_seen=True,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+    assert world.submit(org) == 1
+
+
+def test_R21_a_submission_stores_the_questionnaires_it_counts(world):
+    org = world.org()
+    world.report(org, world.member(org))
+    assert world.submit(org, world.day) == 1
+    (plain,) = db.session.scalars(select(DaySubmission).where(DaySubmission.org_id == org.org_id))
+    assert (plain.questionnaire, sorted(plain.figures)) == (QUESTIONNAIRE, ["day", "tally"])
+    other = world.org("黄伟斌", school_id=world.school("广州大学"))
+    world.report(other, world.member(other))
+    late = world.member(other)
+    world.switch(other.school_id)
+    world.report(other, late, questionnaire=MORNING_CHECK, **WELL)
+    world.submit(other)
+    (mixed,) = db.session.scalars(select(DaySubmission).where(DaySubmission.org_id == other.org_id))
+    assert (mixed.questionnaire, list(mixed.figures["others"])) == (MORNING_CHECK, [QUESTIONNAIRE])
+    assert mixed.figures["tally"]["attendance"]["present"] == 1
+    assert mixed.figures["others"][QUESTIONNAIRE]["health"]["normal"] == 1
+
+
+def test_R63_the_digest_covers_a_mixed_day_by_the_same_rule(world):
+    org = world.org()
+    world.report(org, world.member(org))
+    late = world.member(org)
+    world.switch(org.school_id)
+    world.report(org, late, questionnaire=MORNING_CHECK, **WELL)
+    world.submit(org, remarks="都好")
+    row = db.session.scalars(select(DaySubmission)).one()
+    found = db.session.scalars(select(SubmissionRow).order_by(SubmissionRow.person_id)).all()
+    again = leaves.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
+    assert again == row.digest
+
+
+def test_R21_an_unknown_questionnaire_changes_nothing(world):
+    org = world.org()
+    with pytest.raises(KeyError):
+        founding.change_questionnaire(school_id=org.school_id, questionnaire="guide/9", now=world.now)
+    world.report(org, world.member(org))

@@ -40,6 +40,14 @@ def check_report_over(reporter: Reporter, standing: Standing | None) -> None:
         raise NotPermitted("proxy_report_stands")
 
 
+def check_verdict(standing: Standing, *, actor_id: int, is_self: bool, is_guardian: bool) -> None:
+    """代填复核: the person, or the guardian, on what somebody else filled in (R65). Raises NotPermitted."""
+    if not (is_self or is_guardian):
+        raise NotPermitted("verdict_not_yours")
+    if standing.source is ReportSource.SELF or standing.filled_by == actor_id:
+        raise NotPermitted("verdict_on_own")
+
+
 def can_report_over(reporter: Reporter, standing: Standing | None) -> bool:
     """Whether `check_report_over` lets it pass."""
     try:

@@ -9,13 +9,17 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 
 from yss import sealing
-from yss.domain.vocabulary import MissingReason, Verdict
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import MissingReason, ReportSource, Verdict
 from yss.extensions import db, vault
-from yss.models import HealthReport, Membership, MissingNote, ReportVerdict
-from yss.models.latest import counts
+from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
+from yss.models.followup import guardian_of
+from yss.models.latest import counts, of_person
 from yss.models.roster import BY_NAME
+from yss.queries import reports
 from yss.queries.actors import Desk
 from yss.queries.day import Day
+from yss.queries.reports import Detail
 
 STARTS_FROM = timedelta(days=7)
 LEDGER_DAYS = 30
@@ -90,21 +94,50 @@ def disputed(day: Day) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class FilledIn:
+    """A report that somebody else filled in, for the person or the guardian to look at; `verdict` once given."""
+
+    org_id: int
+    organization: str
+    report_id: int
+    detail: Detail
+    verdict: Verdict | None
+
+
+def filled_in(school_id: int, person_id: int, actor_id: int, day: date) -> FilledIn:
+    """What counts for the person's day, filled in by somebody else than `actor_id` (R65).
+
+    Raises NotFound for anybody but the person and the guardian (R50), and where there is no such report.
+    """
+    if actor_id != person_id and db.session.execute(guardian_of(person_id, actor_id)).first() is None:
+        raise NotFound
+    row = db.session.execute(
+        select(Membership.org_id, Organization.full_name, HealthReport.id, ReportVerdict.verdict)
+        .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
+        .join(HealthReport, of_person(school_id, person_id))
+        .outerjoin(ReportVerdict, _verdict_on_report())
+        .where(Membership.school_id == school_id, Membership.person_id == person_id, Membership.left_at.is_(None))
+        .where(HealthReport.day == day, counts(), HealthReport.filled_by != actor_id)
+        .where(HealthReport.source != ReportSource.SELF)
+    ).one_or_none()
+    detail = reports.detail(school_id, row.org_id, person_id, day) if row else None
+    if row is None or detail is None:
+        raise NotFound
+    return FilledIn(row.org_id, row.full_name, row.id, detail, row.verdict)
+
+
 def verdict_of(school_id: int, person_id: int, day: date) -> Verdict | None:
     """What the person, or the guardian, says of the report that counts."""
     return db.session.execute(
         select(ReportVerdict.verdict)
-        .join(
-            HealthReport,
-            and_(HealthReport.school_id == ReportVerdict.school_id, HealthReport.id == ReportVerdict.report_id),
-        )
-        .where(
-            HealthReport.school_id == school_id,
-            HealthReport.person_id == person_id,
-            HealthReport.day == day,
-            counts(),
-        )
+        .join(HealthReport, _verdict_on_report())
+        .where(of_person(school_id, person_id), HealthReport.day == day, counts())
     ).scalar_one_or_none()
+
+
+def _verdict_on_report() -> ColumnElement[bool]:
+    return and_(ReportVerdict.school_id == HealthReport.school_id, ReportVerdict.report_id == HealthReport.id)
 
 
 def _member() -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Leaving, ReportSource
 from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
+from yss.models.followup import guardian_of
 from yss.models.latest import counts
 from yss.models.person import is_subject
 
@@ -34,6 +35,7 @@ class ReportedFor:
     is_self: bool
     source: ReportSource | None
     filled_by: str
+    asks_verdict: bool
     left_how: Leaving | None
 
 
@@ -78,13 +80,20 @@ def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
     link = and_(ProxyLink.proxy_id == actor_id, ProxyLink.person_id == Membership.person_id)
     linked = select(ProxyLink.person_id).where(ProxyLink.school_id == Membership.school_id, link).exists()
     of_actor = union_all(select(literal(actor_id)), select(ProxyLink.person_id).where(ProxyLink.proxy_id == actor_id))
+    asks_verdict = and_(
+        HealthReport.source != ReportSource.SELF,
+        HealthReport.filled_by != actor_id,
+        or_(Membership.person_id == actor_id, guardian_of(Membership.person_id, actor_id).exists()),
+    )
     later = select(other.id).where(
         other.school_id == Membership.school_id,
         other.person_id == Membership.person_id,
         or_(other.left_at.is_(None), other.id > Membership.id),
     )
     return (
-        select(Membership, Organization.full_name, School.name, HealthReport.source, filler.name, *columns)
+        select(
+            Membership, Organization.full_name, School.name, HealthReport.source, filler.name, asks_verdict, *columns
+        )
         .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
         .join(School, School.id == Membership.school_id)
         .outerjoin(
@@ -129,7 +138,7 @@ def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
 
 
 def _reported_for(row: Any, actor_id: int) -> ReportedFor:
-    stay, organization, school, source, filler = row[:5]
+    stay, organization, school, source, filler, asks_verdict = row[:6]
     return ReportedFor(
         membership_id=stay.id,
         school_id=stay.school_id,
@@ -140,6 +149,7 @@ def _reported_for(row: Any, actor_id: int) -> ReportedFor:
         is_self=stay.person_id == actor_id,
         source=source,
         filled_by=filler or "",
+        asks_verdict=bool(asks_verdict) and stay.left_at is None,
         left_how=None if stay.left_at is None else stay.left_how,
     )
 

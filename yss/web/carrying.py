@@ -14,6 +14,7 @@ from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day, quick_fill_availability
 from yss.web.once import once
 from yss.web.paging import after
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("carrying", __name__, url_prefix="/days/<day:day>/quick-fill")
 
@@ -68,13 +69,12 @@ def fill(day: date) -> Response:
 @collector
 def undo(day: date) -> Response:
     """Withdraws all copies of the day, or one person's."""
-    typed = request.form.get("person", "")
     undone = carrying.undo_quick_fill(
         school_id=desk().school_id,
         org_id=desk().org_id,
         actor_id=actor().person_id,
         day=day,
-        person_id=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None,
+        person_id=typed_id(request.form.get("person", "")),
         once=once(),
         now=now(),
     )

@@ -12,7 +12,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
-from yss.queries import carrying, history, reports, workbench
+from yss.queries import carrying, followup, history, reports, workbench
 from yss.queries import day as days
 from yss.queries.day import Day
 from yss.web import labels, report_form, responses
@@ -55,6 +55,7 @@ def lists(day: date) -> Response:
         missing=days.people(found, missing=True, search=searched),
         reported=days.people(found, missing=False, search=searched),
         late=days.late(found),
+        disputed=followup.disputed(found),
         search=searched,
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
@@ -108,6 +109,7 @@ def detail(day: date, person_id: str) -> Response:
         "days/detail.html",
         detail=shown,
         groups=report_form.answered(definition, shown.answers, report_form.changes_of(shown)),
+        verdict=followup.verdict_of(desk().school_id, int(person_id), day),
         revisions=report_form.revised(history.revisions(desk().school_id, int(person_id), day)),
         reasons=report_form.reveal_reasons(),
         number=shown.number_masked,

@@ -17,6 +17,7 @@ from yss.queries.day import PAGE
 from yss.queries.grid import Candidate
 from yss.web import report_form
 from yss.web.report_form import FieldGroup
+from yss.web.typed import typed_id
 
 STATE = "state_"
 USUAL, EXCEPT, SKIP = "usual", "except", "skip"
@@ -59,7 +60,7 @@ def posted(sheet: Sheet, members: Sequence[Candidate], form: MultiDict[str, str]
 def people_of(form: MultiDict[str, str]) -> list[int]:
     """The members that a posted form speaks of, a page at most."""
     ids = [name.removeprefix(STATE) for name in form if name.startswith(STATE)]
-    return [int(one) for one in ids if one.isascii() and one.isdigit() and len(one) < 19][:PAGE]
+    return [person for one in ids if (person := typed_id(one)) is not None][:PAGE]
 
 
 def _row(sheet: Sheet, member: Candidate, state: str, raw: report_form.Raw) -> Row:

@@ -17,6 +17,7 @@ from yss.web.forms.base import SubjectForm
 from yss.web.forms.base import opened as opened_form
 from yss.web.invites import opened
 from yss.web.once import once, said
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("joining", __name__, url_prefix="/join")
 
@@ -73,8 +74,7 @@ def join_other() -> Response:
 
 def _from_org() -> int | None:
     """The organization that the question named, once it was answered with yes."""
-    typed = request.form.get("from_org", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+    return typed_id(request.form.get("from_org", ""))
 
 
 def report_path(school_id: int, person_id: int) -> str:

@@ -17,6 +17,7 @@ from yss.domain.vocabulary import (
     RevealReason,
     RowState,
     SchoolType,
+    Verdict,
     VerificationMethod,
 )
 
@@ -87,6 +88,8 @@ CONSENT_RELATIONS = {
     ConsentRelation.GUARDIAN: _l("监护人"),
     ConsentRelation.AS_ASKED: _l("受本人委托"),
 }
+
+VERDICTS = {Verdict.CONFIRMED: _l("本人或监护人已确认"), Verdict.DISPUTED: _l("本人或监护人有异议")}
 
 REVEAL_REASONS = {
     RevealReason.CHECK_IDENTITY: _l("核对身份"),

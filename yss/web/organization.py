@@ -19,6 +19,7 @@ from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after, search
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("organization", __name__, url_prefix="/organization")
 
@@ -132,7 +133,7 @@ def restore(membership_id: str) -> Response:
 
 def _ticked() -> list[int]:
     typed = request.form.getlist("person")[: members.PAGE]
-    return [int(person) for person in typed if person.isascii() and person.isdigit() and len(person) < 19]
+    return [person for one in typed if (person := typed_id(one)) is not None]
 
 
 def _tick_page(refusal: str) -> Response:

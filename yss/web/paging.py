@@ -7,6 +7,7 @@ from datetime import date
 from flask import request
 
 from yss.domain.text import clean_text
+from yss.web.typed import typed_id
 
 SEARCH_MAX = 100
 
@@ -18,8 +19,7 @@ def search() -> str:
 
 def after() -> int | None:
     """The last row of the page before."""
-    typed = request.args.get("after", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+    return typed_id(request.args.get("after", ""))
 
 
 def before() -> date | None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import leaving
+from yss.actions import judging, leaving
+from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
-from yss.queries import history, reports
+from yss.domain.vocabulary import Verdict
+from yss.queries import followup, history, reports
+from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
-from yss.web import responses
+from yss.web import report_form, responses
 from yss.web.access import actor, now, verified
+from yss.web.errors import status_of
 from yss.web.forms.base import SubjectForm, opened
+from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import before
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("people", __name__, url_prefix="/schools/<school_id>/people/<person_id>")
 
@@ -31,6 +39,50 @@ def past(school_id: str, person_id: str) -> Response:
         url=request.path,
         day_url=f"/schools/{school_id}/reports/{{report}}",
         filler_id=None if actor().person_id == int(person_id) else actor().person_id,
+    )
+
+
+@blueprint.route("/filled-in/<day:day>", methods=["GET", "POST"])
+@verified
+def judge(school_id: str, person_id: str, day: date) -> Response:
+    """代填复核: what somebody else filled in, to confirm or to dispute until the day is submitted (R65)."""
+    found = followup.filled_in(int(school_id), int(person_id), actor().person_id, day)
+    if request.method == "GET":
+        return _filled_in(int(school_id), found, 200)
+    try:
+        verdict = Verdict(request.form.get("verdict", ""))
+        judging.judge(
+            school_id=int(school_id),
+            org_id=found.org_id,
+            report_id=typed_id(request.form.get("report", "")) or 0,
+            actor_id=actor().person_id,
+            verdict=verdict,
+            now=now(),
+        )
+    except ValueError:
+        return _filled_in(int(school_id), found, 422, sentence("option_invalid"))
+    except DomainError as refusal:
+        return _filled_in(int(school_id), found, status_of(refusal), sentence(refusal.code, refusal.params))
+    flash(_("已确认代填内容。") if verdict is Verdict.CONFIRMED else _("已提出异议，采集员会看到。"), "success")
+    return responses.see_other("/me")
+
+
+def _filled_in(school_id: int, found: FilledIn, status: int, refusal: str = "") -> Response:
+    detail = found.detail
+    definition = questionnaire.load_key(detail.questionnaire)
+    submitted = reports.is_submitted(school_id, found.org_id, detail.day)
+    return responses.page_or_fragment(
+        "people/filled_in.html",
+        "people/_filled_in.html",
+        status,
+        found=found,
+        detail=detail,
+        groups=report_form.answered(definition, detail.answers, report_form.changes_of(detail)),
+        open=policies.availability(policies.check_submit, detail.day, now(), submitted=submitted),
+        refusal=refusal,
+        url=request.path,
+        report_url=request.path.partition("/filled-in")[0] + "/report",
+        today=day_of(now()),
     )
 
 

@@ -13,7 +13,7 @@ from yss.domain import policies
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import day as days
-from yss.queries import schools, submissions
+from yss.queries import followup, schools, submissions
 from yss.transactions import KeyReused
 from yss.web import formats, responses, supplement_form
 from yss.web.access import actor, collector, desk, now
@@ -194,6 +194,7 @@ def _review(day: date, status: int) -> Response:
         lines=supplement_form.figure_lines(seen.counted),
         numbers=supplement_form.supplement_lines(seen.counted),
         missing=submissions.members_behind(desk(), seen.counted, "missing", 1),
+        disputed=followup.disputed(found),
         has_moved=found.version != seen.version,
     )
 

@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
         FEEDBACK_KINDS=labels.FEEDBACK_KINDS,
         FEEDBACK_STATES=labels.FEEDBACK_STATES,
         LEAVINGS=labels.LEAVINGS,
+        VERDICTS=labels.VERDICTS,
         ROW_STATES=labels.ROW_STATES,
         SOURCES=labels.SOURCES,
         source_of=labels.source_of,

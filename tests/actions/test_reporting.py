@@ -22,6 +22,11 @@ def revisions(person_id):
     return db.session.scalars(found).all()
 
 
+def stored(org, report_id):
+    db.session.rollback()
+    return db.session.get_one(HealthReport, (org.school_id, report_id))
+
+
 def refusal(act, *arguments, **options):
     with pytest.raises(DomainError) as caught:
         act(*arguments, **options)
@@ -96,8 +101,8 @@ def test_R26_a_report_after_the_submission_is_late(world):
     world.submit(org)
     late = world.report(org, member, left_city="yes")
     first = revisions(member)[0]
-    assert reports.is_late(org.school_id, org.org_id, world.day, late)
-    assert not reports.is_late(org.school_id, org.org_id, world.day, first.id)
+    assert reports.is_late(stored(org, late), org.org_id)
+    assert not reports.is_late(stored(org, first.id), org.org_id)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,18 +19,19 @@ from yss.domain.days import day_of
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.models import DaySubmission, HealthReport, Organization, OrganizationDay, School
-from yss.models.roster import live_rows
+from yss.models.roster import by_name, live_rows
 
-_AT_ONCE = 10_000
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
 class Row:
-    """A member of the day's roster with the report that counts, or None: missing."""
+    """A member of the day's roster with the report that counts and how it came to be, or None: missing."""
 
     person_id: int
     membership_id: int
     report_id: int | None
+    source: ReportSource | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         """For the draft."""
-        rows = [[row.person_id, row.membership_id, row.report_id] for row in self.rows]
+        rows = [[row.person_id, row.membership_id, row.report_id, row.source] for row in self.rows]
         return {
             "version": self.version,
             "at": self.at.isoformat(),
@@ -69,25 +71,32 @@ def version(session: Session, school_id: int, org_id: int, day: date) -> int:
 
 
 def take(session: Session, school_id: int, org_id: int, day: date, now: datetime) -> Snapshot:
-    """The rows now, opened once and counted. The caller holds the organization's lock alone."""
+    """The rows now, by name, opened once and counted. The caller holds the organization's lock alone."""
     roster = live_rows(school_id, org_id, day, day_of(now))
     found: Any = session.execute(
-        select(roster.c.person_id, roster.c.membership_id, roster.c.report_id).order_by(roster.c.person_id)
-    )
-    rows = tuple(Row(person, membership, report) for person, membership, report in found)
+        select(
+            roster.c.person_id,
+            roster.c.membership_id,
+            roster.c.report_id,
+            roster.c.source,
+            roster.c.questionnaire,
+            roster.c.answers_sealed,
+        ).order_by(*by_name(roster))
+    ).all()
+    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source) for one in found)
+    opened: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        if one.report_id is not None:
+            answers = open_answers(school_id, one.person_id, one.answers_sealed)
+            opened.setdefault(one.questionnaire, []).append(answers)
     key = session.get_one(School, school_id).questionnaire
-    figures = _figures(session, school_id, org_id, rows, key)
+    figures = {"day": _day_figures(session, school_id, org_id, rows), **_tallies(opened, key)}
     return Snapshot(version(session, school_id, org_id, day), now, rows, figures, key)
 
 
-def _figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row], key: str) -> dict[str, Any]:
+def _day_figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row]) -> dict[str, int]:
     org = session.get_one(Organization, (school_id, org_id))
-    by_source: dict[ReportSource | None, int] = {None: sum(row.report_id is None for row in rows)}
-    opened: dict[str, list[dict[str, Any]]] = {}
-    for report in reports_of(session, school_id, rows):
-        by_source[report.source] = by_source.get(report.source, 0) + 1
-        opened.setdefault(report.questionnaire, []).append(open_answers(report))
-    return {"day": day_figures.count(org.headcount, by_source).as_dict(), **_tallies(opened, key)}
+    return day_figures.count(org.headcount, Counter(row.source for row in rows)).as_dict()
 
 
 def _tallies(opened: dict[str, list[dict[str, Any]]], key: str) -> dict[str, Any]:
@@ -99,28 +108,17 @@ def _tallies(opened: dict[str, list[dict[str, Any]]], key: str) -> dict[str, Any
     return {"tally": own or tally.figures_json(tally.tally(questionnaire.load_key(key), []))}
 
 
-def reports_of(session: Session, school_id: int, rows: Sequence[Row]) -> Iterator[HealthReport]:
-    """The reports that the rows name."""
-    ids = [row.report_id for row in rows if row.report_id is not None]
-    for start in range(0, len(ids), _AT_ONCE):
-        chunk = ids[start : start + _AT_ONCE]
-        yield from session.scalars(
-            select(HealthReport).where(HealthReport.school_id == school_id, HealthReport.id.in_(chunk))
-        )
-
-
-def open_answers(report: HealthReport) -> dict[str, Any]:
+def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[str, Any]:
     """A report's answers; empty where they were erased."""
-    if report.answers_sealed is None:
+    if sealed is None:
         return {}
-    owner = f"{report.school_id}:{report.person_id}"
-    opened: dict[str, Any] = json.loads(vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed))
+    opened: dict[str, Any] = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
     return opened
 
 
 def frozen(session: Session, school_id: int, submission_id: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
-    known = {report.id: (report.salt, report.leaf) for report in reports_of(session, school_id, rows)}
+    known = _leaves_of(session, school_id, rows)
     return [
         {
             "school_id": school_id,
@@ -132,6 +130,19 @@ def frozen(session: Session, school_id: int, submission_id: int, rows: Sequence[
         }
         for row in sorted(rows, key=lambda row: row.person_id)
     ]
+
+
+def _leaves_of(session: Session, school_id: int, rows: Sequence[Row]) -> dict[int, tuple[bytes | None, bytes]]:
+    """Salt and leaf of the reports that the rows name; a statement takes so many parameters at most."""
+    ids = [row.report_id for row in rows if row.report_id is not None]
+    known: dict[int, tuple[bytes | None, bytes]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        chosen = HealthReport.id.in_(ids[start : start + _AT_ONCE])
+        found = select(HealthReport.id, HealthReport.salt, HealthReport.leaf).where(
+            HealthReport.school_id == school_id, chosen
+        )
+        known |= {report: (salt, leaf) for report, salt, leaf in session.execute(found)}
+    return known
 
 
 def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, tuple_
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.models.latest import counts
@@ -25,9 +26,14 @@ def on_roster(school_id: int, org_id: int, day: date, today: date) -> ColumnElem
 BY_NAME = (Membership.initials, Membership.name, Membership.id)
 
 
-def beyond(last: Membership) -> ColumnElement[bool]:
+def by_name(rows: Subquery) -> tuple[ColumnElement[Any], ...]:
+    """The same order of a roster's rows."""
+    return rows.c.initials, rows.c.name, rows.c.membership_id
+
+
+def beyond(last: Membership, order: tuple[Any, ...] = BY_NAME) -> ColumnElement[bool]:
     """The members after `last` in a list by name."""
-    return tuple_(*BY_NAME) > tuple_(last.initials, last.name, last.id)
+    return tuple_(*order) > tuple_(last.initials, last.name, last.id)
 
 
 def was_there(day: date) -> ColumnElement[bool]:
@@ -36,21 +42,35 @@ def was_there(day: date) -> ColumnElement[bool]:
     return and_(Membership.joined_at < end_of(day), still)
 
 
-def named_like(search: str) -> ColumnElement[bool]:
-    """The member's name holds `search`, or its pinyin initials do (R30)."""
+def named_like(search: str, listed: Any = Membership) -> ColumnElement[bool]:
+    """The member's name holds `search`, or its pinyin initials do (R30); `listed` has both columns."""
     letters = search.replace(" ", "").lower()
-    by_name = Membership.name.icontains(search, autoescape=True)
-    return or_(by_name, Membership.initials.contains(letters, autoescape=True)) if letters.isascii() else by_name
+    named: ColumnElement[bool] = listed.name.icontains(search, autoescape=True)
+    return or_(named, listed.initials.contains(letters, autoescape=True)) if letters.isascii() else named
+
+
+_MEMBER = (
+    Membership.id.label("membership_id"),
+    Membership.person_id,
+    Membership.initials,
+    Membership.name,
+    Membership.number_masked,
+)
+_REPORT = (
+    HealthReport.id.label("report_id"),
+    HealthReport.source,
+    HealthReport.filled_by,
+    HealthReport.changed,
+    HealthReport.questionnaire,
+    HealthReport.answers_sealed,
+)
 
 
 def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:
-    """(membership_id, person_id, report_id or NULL) of the roster as it stands now."""
+    """The roster as it stands now: each member beside the report that counts, NULL for the missing."""
     return (
-        select(
-            Membership.id.label("membership_id"),
-            Membership.person_id.label("person_id"),
-            HealthReport.id.label("report_id"),
-        )
+        select(*_MEMBER, *_REPORT)
+        .select_from(Membership)
         .outerjoin(
             HealthReport,
             and_(
@@ -68,7 +88,38 @@ def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:
 def frozen_rows(school_id: int, submission_id: int) -> Subquery:
     """The same of a submission."""
     return (
-        select(SubmissionRow.membership_id, SubmissionRow.person_id, SubmissionRow.report_id)
+        select(*_MEMBER, *_REPORT)
+        .select_from(SubmissionRow)
+        .join(Membership, and_(Membership.school_id == school_id, Membership.id == SubmissionRow.membership_id))
+        .outerjoin(HealthReport, and_(HealthReport.school_id == school_id, HealthReport.id == SubmissionRow.report_id))
         .where(SubmissionRow.school_id == school_id, SubmissionRow.submission_id == submission_id)
         .subquery("roster")
     )
+
+
+def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Subquery:
+    """Members whose report of the day came after the submission, which does not hold it (R26)."""
+    held = select(SubmissionRow.report_id).where(
+        SubmissionRow.school_id == school_id,
+        SubmissionRow.submission_id == submission_id,
+        SubmissionRow.person_id == HealthReport.person_id,
+        SubmissionRow.report_id == HealthReport.id,
+    )
+    return (
+        select(*_MEMBER, *_REPORT)
+        .select_from(HealthReport)
+        .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthReport.membership_id))
+        .where(
+            HealthReport.school_id == school_id,
+            HealthReport.org_id == org_id,
+            HealthReport.day == day,
+            counts(),
+            ~held.exists(),
+        )
+        .subquery("late")
+    )
+
+
+def is_reported(rows: Subquery) -> ColumnElement[bool]:
+    """Has a report. Said so that the outer join stays one: members by name, stopping at a page's end."""
+    return func.coalesce(rows.c.report_id, 0) != 0

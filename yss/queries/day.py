@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
 
 from yss.domain import day_figures
 from yss.domain.day_figures import DayFigures
+from yss.domain.days import ONE_DAY
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.models import DaySubmission, HealthReport, Membership, OrganizationDay, Person, SubmissionRow
+from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
-from yss.models.latest import counts
-from yss.models.roster import BY_NAME, beyond, frozen_rows, live_rows, named_like
+from yss.models.roster import beyond, by_name, frozen_rows, is_reported, late_rows, live_rows, named_like
 from yss.queries.actors import Desk
 
 PAGE = 50
+
+_KEPT_AT_MOST = 10_000
+_kept: dict[tuple[object, ...], dict[ReportSource | None, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -113,14 +115,23 @@ def _submitted(row: DaySubmission | None) -> Submitted | None:
 
 def figures(day: Day) -> DayFigures:
     """The day's figures, counted from the rows."""
-    rows = day.rows()
-    statement = (
-        select(HealthReport.source, func.count())
-        .select_from(rows)
-        .outerjoin(HealthReport, _report_of(day, rows))
-        .group_by(HealthReport.source)
-    )
-    return day_figures.count(day.headcount, dict(db.session.execute(statement).tuples().all()))
+    return day_figures.count(day.headcount, _by_source(day))
+
+
+def _by_source(day: Day) -> dict[ReportSource | None, int]:
+    """How many rows by source; None counts the missing. Kept while the day's version stands."""
+    if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
+        return _count_by_source(day.rows())
+    key = (day.desk, day.day, day.version, day.submitted.submission_id if day.submitted else None)
+    if (kept := _kept.get(key)) is None:
+        kept = _kept[key] = _count_by_source(day.rows())
+        while len(_kept) > _KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)), None)
+    return kept
+
+
+def _count_by_source(rows: Subquery) -> dict[ReportSource | None, int]:
+    return dict(db.session.execute(select(rows.c.source, func.count()).group_by(rows.c.source)).tuples().all())
 
 
 def people(
@@ -134,83 +145,74 @@ def people(
 ) -> People:
     """The roster by name, searched, one page: 未填报成员, 已填报成员, those reported in one way, or everybody."""
     rows = day.rows()
-    matching = and_(_wanted(day, rows, missing, source), named_like(search) if search else true())
-    listed = _listing(day, rows).where(matching)
-    total = db.session.execute(
-        select(func.count()).select_from(rows).join(Membership, _member_of(day, rows)).where(matching)
-    ).scalar_one()
-    return _page(day, listed, total, after, limit)
+    wanted = _wanted(rows, missing, source)
+    if not search:
+        return _page(day, rows, wanted, _total(day, missing, source), after, limit)
+    wanted = and_(wanted, named_like(search, rows.c))
+    total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
+    return _page(day, rows, wanted, total, after, limit)
 
 
-def _wanted(day: Day, rows: Subquery, missing: bool | None, source: ReportSource | None) -> ColumnElement[bool]:
+def _wanted(rows: Subquery, missing: bool | None, source: ReportSource | None) -> ColumnElement[bool]:
     if source is not None:
-        made = aliased(HealthReport)
-        found = (made.school_id == day.desk.school_id, made.id == rows.c.report_id, made.source == source)
-        return select(made.id).where(*found).exists()
+        return and_(is_reported(rows), rows.c.source == source)
     if missing is None:
         return true()
-    return rows.c.report_id.is_(None) if missing else rows.c.report_id.is_not(None)
+    return rows.c.report_id.is_(None) if missing else is_reported(rows)
+
+
+def _total(day: Day, missing: bool | None, source: ReportSource | None) -> int:
+    """How many `_wanted` finds, of the same counts as the figures."""
+    counted = _by_source(day)
+    if source is not None:
+        return counted.get(source, 0)
+    return sum(number for made, number in counted.items() if missing is None or (made is None) is missing)
 
 
 def late(day: Day, *, after: int | None = None) -> People:
     """提交后申报: reports of the day that the newest submission does not hold, one page (R26)."""
-    if day.submitted is None:
+    if (rows := _late(day)) is None:
         return People((), 0, None)
-    rows = _late_rows(day, day.submitted)
-    return _page(day, _listing(day, rows), late_total(day), after, PAGE)
+    return _page(day, rows, true(), late_total(day), after, PAGE)
 
 
 def late_total(day: Day) -> int:
     """How many have reported after the submission."""
-    if day.submitted is None:
+    if (rows := _late(day)) is None:
         return 0
-    return db.session.execute(select(func.count()).select_from(_late_rows(day, day.submitted))).scalar_one()
+    return db.session.execute(select(func.count()).select_from(rows)).scalar_one()
 
 
-def _late_rows(day: Day, submitted: Submitted) -> Subquery:
-    held = select(SubmissionRow.report_id).where(
-        SubmissionRow.school_id == day.desk.school_id,
-        SubmissionRow.submission_id == submitted.submission_id,
-        SubmissionRow.report_id == HealthReport.id,
-    )
-    return (
-        select(HealthReport.membership_id, HealthReport.person_id, HealthReport.id.label("report_id"))
-        .where(
-            HealthReport.school_id == day.desk.school_id,
-            HealthReport.org_id == day.desk.org_id,
-            HealthReport.day == day.day,
-            counts(),
-            ~held.exists(),
-        )
-        .subquery("late")
-    )
+def _late(day: Day) -> Subquery | None:
+    if day.submitted is None:
+        return None
+    return late_rows(day.desk.school_id, day.desk.org_id, day.day, day.submitted.submission_id)
 
 
-def _listing(day: Day, rows: Subquery) -> Select[Any]:
+def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:
     filler = Person.__table__.alias("filler")
-    return (
+    listed = (
         select(
             rows.c.person_id,
-            Membership.id,
-            Membership.name,
-            Membership.number_masked,
-            HealthReport.source,
+            rows.c.membership_id,
+            rows.c.name,
+            rows.c.number_masked,
+            rows.c.source,
             filler.c.name.label("filler"),
-            HealthReport.changed,
+            rows.c.changed,
         )
-        .select_from(rows)
-        .join(Membership, _member_of(day, rows))
-        .outerjoin(HealthReport, _report_of(day, rows))
-        .outerjoin(filler, filler.c.id == HealthReport.filled_by)
+        .outerjoin_from(rows, filler, filler.c.id == rows.c.filled_by)
+        .where(wanted)
+        .order_by(*by_name(rows))
+        .limit(limit + 1)
     )
-
-
-def _page(day: Day, listed: Select[Any], total: int, after: int | None, limit: int) -> People:
     if after is not None:
-        listed = listed.where(beyond(find_membership(day.desk, after)))
-    found = db.session.execute(listed.order_by(*BY_NAME).limit(limit + 1)).all()
-    rows = tuple(PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6])) for row in found[:limit])
-    return People(rows, total, rows[-1].membership_id if len(found) > limit else None)
+        listed = listed.where(beyond(find_membership(day.desk, after), by_name(rows)))
+    found = db.session.execute(listed).all()
+    shown = tuple(
+        PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6])) for row in found[:limit]
+    )
+    return People(shown, total, shown[-1].membership_id if len(found) > limit else None)
 
 
 def find_membership(desk: Desk, membership_id: int) -> Membership:
@@ -219,11 +221,3 @@ def find_membership(desk: Desk, membership_id: int) -> Membership:
     if row is None or row.org_id != desk.org_id:
         raise NotFound
     return row
-
-
-def _member_of(day: Day, rows: Subquery) -> ColumnElement[bool]:
-    return and_(Membership.school_id == day.desk.school_id, Membership.id == rows.c.membership_id)
-
-
-def _report_of(day: Day, rows: Subquery) -> ColumnElement[bool]:
-    return and_(HealthReport.school_id == day.desk.school_id, HealthReport.id == rows.c.report_id)

@@ -15,7 +15,7 @@ from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
 from yss.models.followup import guardian_of
 from yss.models.latest import counts, of_person
-from yss.models.roster import BY_NAME
+from yss.models.roster import BY_NAME, by_name
 from yss.queries import reports
 from yss.queries.actors import Desk
 from yss.queries.day import Day
@@ -80,15 +80,13 @@ def disputed(day: Day) -> tuple[str, ...]:
     rows = day.rows()
     return tuple(
         db.session.scalars(
-            select(Membership.name)
-            .select_from(rows)
-            .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == rows.c.membership_id))
+            select(rows.c.name)
             .join(
                 ReportVerdict,
                 and_(ReportVerdict.school_id == day.desk.school_id, ReportVerdict.report_id == rows.c.report_id),
             )
             .where(ReportVerdict.verdict == Verdict.DISPUTED)
-            .order_by(*BY_NAME)
+            .order_by(*by_name(rows))
             .limit(LEDGER_ROWS)
         )
     )

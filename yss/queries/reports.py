@@ -197,22 +197,22 @@ def is_submitted(school_id: int, org_id: int, day: date) -> bool:
     return db.session.execute(newest).scalar() is not None
 
 
-def is_late(school_id: int, org_id: int, day: date, report_id: int) -> bool:
+def is_late(report: HealthReport, org_id: int) -> bool:
     """提交后申报: the day's newest submission stands and does not hold the report (R26)."""
     newest = db.session.execute(
         select(DaySubmission.id)
-        .where(DaySubmission.school_id == school_id, DaySubmission.org_id == org_id, DaySubmission.day == day)
+        .where(
+            DaySubmission.school_id == report.school_id,
+            DaySubmission.org_id == org_id,
+            DaySubmission.day == report.day,
+        )
         .order_by(DaySubmission.version.desc())
         .limit(1)
     ).scalar()
     if newest is None:
         return False
-    held = select(SubmissionRow.person_id).where(
-        SubmissionRow.school_id == school_id,
-        SubmissionRow.submission_id == newest,
-        SubmissionRow.report_id == report_id,
-    )
-    return db.session.execute(held).first() is None
+    row = db.session.get(SubmissionRow, (report.school_id, newest, report.person_id))
+    return row is None or row.report_id != report.id
 
 
 def birth_of(person_id: int) -> date | None:
@@ -261,7 +261,7 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None)
         source=report.source,
         filled_by=row.filler,
         reported_at=report.reported_at,
-        late=is_late(school_id, report.org_id, report.day, report.id),
+        late=is_late(report, report.org_id),
         submitted=is_submitted(school_id, report.org_id, report.day),
     )
 
@@ -292,7 +292,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | N
         questionnaire=report.questionnaire,
         answers=open_answers(school_id, person_id, report.answers_sealed),
         previous=_before(school_id, person_id, day),
-        late=is_late(school_id, org_id, day, report.id),
+        late=is_late(report, org_id),
         carried_from=report.carried_from,
     )
 

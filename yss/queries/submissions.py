@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -16,28 +17,37 @@ from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
-from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
-from yss.models.roster import BY_NAME
+from yss.models import DaySubmission, HealthReport, Membership
+from yss.models.roster import by_name, frozen_rows
 from yss.queries import drafts
 from yss.queries.actors import Desk
-from yss.queries.reports import open_answers
+from yss.queries.reports import Answers, open_answers
 
 PAGE = 50
-_AT_ONCE = 10_000
+_OPENED_FIRST, _AT_ONCE = 200, 5_000
 
-Rows = Sequence[tuple[int, int, int | None]]
+
+class Row(NamedTuple):
+    """A member of the roster by name, with the report that counts, or None: missing."""
+
+    person_id: int
+    membership_id: int
+    report_id: int | None
+    source: str | None
+
+
+Rows = Sequence[Row]
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Figures with the rows behind them: reviewed, or submitted."""
+    """Figures: reviewed, or submitted."""
 
     day: DayFigures
     tally: dict[str, dict[str, int]]
     supplement: dict[str, int]
     remarks: str
     questionnaire: str
-    rows: Rows
     others: dict[str, dict[str, dict[str, int]]]
 
     @property
@@ -56,6 +66,7 @@ class Reviewed:
     """数据详情 before it is handed in."""
 
     counted: Counted
+    rows: Rows
     version: int
     seen: str
     at: datetime
@@ -85,11 +96,11 @@ class Behind:
 
 @dataclass(frozen=True)
 class MembersBehind:
-    """One page of the members behind a figure."""
+    """One page of the members behind a figure, how many there are, and after which row the next page begins."""
 
     members: tuple[Behind, ...]
     total: int
-    next_page: int | None
+    after: int | None
 
 
 def purpose(org_id: int, day: date) -> str:
@@ -109,9 +120,8 @@ def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> R
         return None
     content, seen = kept.content, kept.content["seen"]
     return Reviewed(
-        counted=_counted(
-            seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key, seen["rows"]
-        ),
+        counted=_counted(seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key),
+        rows=[Row(*row) for row in seen["rows"]],
         version=seen["version"],
         seen=f"{seen['version']}.{content.get('token', '')}",
         at=datetime.fromisoformat(seen["at"]),
@@ -130,7 +140,7 @@ def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
     if row is None:
         raise NotFound
     return Submission(
-        counted=_counted(row.figures, row.supplement, _remarks(row), row.questionnaire, _frozen(row)),
+        counted=_counted(row.figures, row.supplement, _remarks(row), row.questionnaire),
         submission_id=row.id,
         version=row.version,
         submitted_at=row.submitted_at,
@@ -146,56 +156,42 @@ def _remarks(row: DaySubmission) -> str:
     return vault.open(sealing.SUBMISSION_REMARKS, owner, row.remarks_sealed).decode()
 
 
-def _frozen(row: DaySubmission) -> Rows:
-    found = db.session.execute(
-        select(SubmissionRow.person_id, SubmissionRow.membership_id, SubmissionRow.report_id).where(
-            SubmissionRow.school_id == row.school_id, SubmissionRow.submission_id == row.id
-        )
-    )
-    return [(person, membership, report) for person, membership, report in found]
-
-
-def _counted(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str, rows: Rows) -> Counted:
+def _counted(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str) -> Counted:
     others = figures.get("others", {})
-    return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, rows, others)
+    return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, others)
 
 
-def members_behind(desk: Desk, counted: Counted, figure: str, page: int) -> MembersBehind:
-    """The members behind a figure: missing, reported, self, proxy, carried_forward, or a figure of a tally."""
-    wanted = _memberships(desk, counted, figure)
-    found = db.session.execute(
-        select(Membership.person_id, Membership.name, Membership.number_masked)
-        .where(Membership.school_id == desk.school_id, Membership.id.in_(wanted[:_AT_ONCE]))
-        .order_by(*BY_NAME)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
-    ).all()
-    more = len(wanted) > page * PAGE
-    return MembersBehind(tuple(Behind(*row) for row in found), len(wanted), page + 1 if more else None)
+def rows_of(desk: Desk, submission_id: int) -> Rows:
+    """The rows that a submission froze, by name."""
+    rows = frozen_rows(desk.school_id, submission_id)
+    found: Any = db.session.execute(
+        select(rows.c.person_id, rows.c.membership_id, rows.c.report_id, rows.c.source).order_by(*by_name(rows))
+    )
+    return [Row(person, membership, report, source) for person, membership, report, source in found]
 
 
-def _memberships(desk: Desk, counted: Counted, figure: str) -> list[int]:
-    if figure == "joined":
-        return [membership for _, membership, _ in counted.rows]
-    if figure == "missing":
-        return [membership for _, membership, report in counted.rows if report is None]
-    wanted = _reports(desk, counted, figure)
-    return [membership for _, membership, report in counted.rows if report in wanted]
+def members_behind(desk: Desk, counted: Counted, rows: Rows, figure: str, after: int | None = None) -> MembersBehind:
+    """The members behind a figure: joined, missing, reported, self, proxy, carried_forward, or a tally's.
+
+    `after` is a place in `rows`, which stay as they are; only as many reports are opened as fill the page.
+    """
+    begin = 0 if after is None else after + 1
+    if figure in ("joined", "missing", "reported", *ReportSource):
+        total = sum(_is_behind(row, figure) for row in rows)
+        places: Iterator[int] = (at for at in range(begin, len(rows)) if _is_behind(rows[at], figure))
+    else:
+        key, question, choice = _counting(counted, figure)
+        total = counted.tallies[key][question.name][choice]
+        places = _giving(desk, rows, begin, key, question, choice)
+    found = list(itertools.islice(places, PAGE + 1))
+    shown = _named(desk, [rows[at] for at in found[:PAGE]])
+    return MembersBehind(shown, total, found[PAGE - 1] if len(found) > PAGE else None)
 
 
-def _reports(desk: Desk, counted: Counted, figure: str) -> set[int]:
-    ids = [report for _, _, report in counted.rows if report is not None]
-    if figure == "reported":
-        return set(ids)
-    if figure in list(ReportSource):
-        return {row.id for row in _load(desk, ids) if row.source == figure}
-    key, question, choice = _counting(counted, figure)
-    return {
-        row.id
-        for row in _load(desk, ids)
-        if row.questionnaire == key
-        and tally.matches(question, choice, open_answers(desk.school_id, row.person_id, row.answers_sealed))
-    }
+def _is_behind(row: Row, figure: str) -> bool:
+    if figure in ("missing", "reported"):
+        return (row.report_id is None) is (figure == "missing")
+    return figure in ("joined", row.source)
 
 
 def _counting(counted: Counted, figure: str) -> tuple[str, Question, str]:
@@ -208,16 +204,37 @@ def _counting(counted: Counted, figure: str) -> tuple[str, Question, str]:
     raise NotFound
 
 
-def _load(desk: Desk, ids: list[int]) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        found += db.session.execute(
-            select(
-                HealthReport.id,
-                HealthReport.person_id,
-                HealthReport.source,
-                HealthReport.questionnaire,
-                HealthReport.answers_sealed,
-            ).where(HealthReport.school_id == desk.school_id, HealthReport.id.in_(ids[start : start + _AT_ONCE]))
-        ).all()
-    return found
+def _giving(desk: Desk, rows: Rows, begin: int, key: str, question: Question, choice: str) -> Iterator[int]:
+    """The places of those who gave the choice; few reports are opened at first, the most soon have a page full."""
+    size = _OPENED_FIRST
+    while begin < len(rows):
+        for at, answers in _opened(desk, rows, range(begin, min(begin + size, len(rows))), key):
+            if tally.matches(question, choice, answers):
+                yield at
+        begin, size = begin + size, _AT_ONCE
+
+
+def _opened(desk: Desk, rows: Rows, places: range, key: str) -> Iterator[tuple[int, Answers]]:
+    """The answers to that questionnaire, by place."""
+    at_of = {report: at for at in places if (report := rows[at].report_id) is not None}
+    found = db.session.execute(
+        select(HealthReport.id, HealthReport.person_id, HealthReport.answers_sealed).where(
+            HealthReport.school_id == desk.school_id,
+            HealthReport.id.in_(at_of),
+            HealthReport.questionnaire == key,
+        )
+    )
+    sealed = {report: (person, answers) for report, person, answers in found}
+    for report, at in at_of.items():
+        if report in sealed:
+            yield at, open_answers(desk.school_id, *sealed[report])
+
+
+def _named(desk: Desk, rows: Rows) -> tuple[Behind, ...]:
+    found = db.session.execute(
+        select(Membership.id, Membership.name, Membership.number_masked).where(
+            Membership.school_id == desk.school_id, Membership.id.in_([row.membership_id for row in rows])
+        )
+    )
+    named = {membership: (name, number) for membership, name, number in found}
+    return tuple(Behind(row.person_id, *named[row.membership_id]) for row in rows)

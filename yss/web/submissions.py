@@ -14,6 +14,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import day as days
 from yss.queries import followup, schools, submissions
+from yss.queries.submissions import Counted, Rows
 from yss.transactions import KeyReused
 from yss.web import formats, responses, supplement_form
 from yss.web.access import actor, collector, desk, now
@@ -21,6 +22,7 @@ from yss.web.days import find_day
 from yss.web.forms.base import unsent
 from yss.web.messages import sentence
 from yss.web.once import once
+from yss.web.paging import after
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/days/<day:day>")
 
@@ -90,7 +92,7 @@ def behind_review(day: date, figure: str) -> Response:
     seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
     if seen is None:
         return responses.see_other(f"/days/{day}/submit")
-    return _behind(day, figure, seen.counted, f"/days/{day}/review")
+    return _behind(day, figure, seen.counted, seen.rows, f"/days/{day}/review")
 
 
 @blueprint.get("/confirm")
@@ -150,7 +152,8 @@ def data(day: date) -> Response:
 @collector
 def behind_data(day: date, figure: str) -> Response:
     """The members behind a submitted figure."""
-    return _behind(day, figure, submissions.submission(desk(), day).counted, f"/days/{day}/data")
+    shown = submissions.submission(desk(), day)
+    return _behind(day, figure, shown.counted, submissions.rows_of(desk(), shown.submission_id), f"/days/{day}/data")
 
 
 def _submitted(day: date) -> int:
@@ -193,20 +196,18 @@ def _review(day: date, status: int) -> Response:
         seen=seen,
         lines=supplement_form.figure_lines(seen.counted),
         numbers=supplement_form.supplement_lines(seen.counted),
-        missing=submissions.members_behind(desk(), seen.counted, "missing", 1),
+        missing=submissions.members_behind(desk(), seen.counted, seen.rows, "missing"),
         disputed=followup.disputed(found),
         has_moved=found.version != seen.version,
     )
 
 
-def _behind(day: date, figure: str, counted: submissions.Counted, back: str) -> Response:
-    asked = request.args.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) > 0 else 1
+def _behind(day: date, figure: str, counted: Counted, rows: Rows, back: str) -> Response:
     return responses.page(
         "submissions/behind.html",
         day=day,
         title=supplement_form.figure_label(counted, figure),
-        behind=submissions.members_behind(desk(), counted, figure, page),
+        behind=submissions.members_behind(desk(), counted, rows, figure, after()),
         figure=figure,
         back_url=back,
     )

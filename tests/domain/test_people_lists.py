@@ -136,12 +136,20 @@ def test_R46_names_alone_are_enough_for_the_expected_and_namesakes_need_numbers(
     entries = parsed(f"未加入：\n1. 张三\n李四、王五，赵六\n张三\n李四 {ONE}", number_needed=False)
     told = [(entry.row, entry.name, entry.problem) for entry in entries]
     assert told == [
-        (2, "张三", ""),
-        (3, "李四", ""),
+        (2, "张三", "row_same_name"),
+        (3, "李四", "row_same_name"),
         (3, "王五", ""),
         (3, "赵六", ""),
         (4, "张三", "row_same_name"),
         (5, "李四", ""),
+    ]
+
+
+def test_R46_a_name_twice_in_one_line_needs_numbers_too():
+    assert [entry.problem for entry in parsed("张三、李四、张三", number_needed=False)] == [
+        "row_same_name",
+        "",
+        "row_same_name",
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from cast import number_of
 from phone import Phone
 from sqlalchemy import func, select
+from ways import cells
 from web.test_queries import counted
 
 from yss import sheets
@@ -48,8 +49,7 @@ def joined(org):
 
 def counts(phone):
     """State → how many rows, from the figures on top."""
-    figures = phone.document.xpath("//div[starts-with(@class, 'figures')]/a")
-    return {figure.find("span").text_content(): int(figure.find("b").text_content()) for figure in figures}
+    return {state: int(total) for state, total in cells(phone).items()}
 
 
 def rows_of(phone, state):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from yss import sealing
-from yss.actions import steps
-from yss.domain import people_lists
+from yss.actions import list_steps, steps
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
 from yss.domain.people_lists import Entry
@@ -18,17 +15,14 @@ from yss.models import Organization, Person, lists
 from yss.models.person import document_digest
 from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
-MEMBERS = "members"
-
 
 @transactional()
 def keep_list(
     session: Session, *, org_id: int, owner_id: int, kind: str, entries: Sequence[Entry], path: str, now: datetime
 ) -> None:
     """Keeps what was read of a list, sealed, for its preview; a list of the same kind gives way."""
-    content = {"id": sealing.new_token(), "entries": [entry.as_json() for entry in entries]}
     steps.drop_draft(session, owner_id, unsent_purpose(path))
-    steps.put_draft(session, owner_id, lists.purpose(org_id, kind), content, now)
+    list_steps.put(session, org_id, owner_id, kind, entries, now)
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -43,7 +37,8 @@ def enroll_listed(
     if (done := replay(session, once)) is not None:
         return done
     org = steps.open_organization(session, school_id, org_id)
-    people = _addable(session, school_id, _kept(session, org_id, actor_id, MEMBERS, list_id), now)
+    entries = list_steps.seen(session, org_id, actor_id, lists.MEMBERS, list_id)
+    people = _addable(session, school_id, entries, now)
     if not people:
         raise Conflict("nobody_addable")
     _join_all(session, org, people, actor_id, now)
@@ -51,14 +46,6 @@ def enroll_listed(
         session, "enroll_listed", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=len(people)
     )
     return keep(session, once, len(people), now)
-
-
-def _kept(session: Session, org_id: int, actor_id: int, kind: str, list_id: str) -> list[Entry]:
-    """The good entries of the list that was seen."""
-    content: Any = steps.open_draft(session, actor_id, lists.purpose(org_id, kind))
-    if content is None or content["id"] != list_id:
-        raise Conflict("list_changed")
-    return [entry for raw in content["entries"] if not (entry := people_lists.from_json(raw)).problem]
 
 
 def _addable(session: Session, school_id: int, entries: list[Entry], now: datetime) -> list[Person]:

@@ -12,7 +12,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from yss import sealing
 from yss.actions.snapshots import remarks_owner
 from yss.extensions import vault
-from yss.models import DaySubmission, Draft, Feedback, HealthReport, Invite, MissingNote, Person, VerificationAttempt
+from yss.models import (
+    DaySubmission,
+    Draft,
+    ExpectedMember,
+    Feedback,
+    HealthReport,
+    Invite,
+    MissingNote,
+    Person,
+    VerificationAttempt,
+)
 from yss.transactions import transactional
 
 BATCH = 200
@@ -32,6 +42,7 @@ COLUMNS = (
     SealedColumn(sealing.PERSON_PHONE, Person.phone_sealed, lambda row: str(row.id)),
     SealedColumn(sealing.ATTEMPT_SUBJECT, VerificationAttempt.subject_sealed, lambda row: str(row.id)),
     SealedColumn(sealing.DRAFT_CONTENT, Draft.content_sealed, lambda row: f"{row.owner_id}:{row.purpose}"),
+    SealedColumn(sealing.EXPECTED_NUMBER, ExpectedMember.number_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),

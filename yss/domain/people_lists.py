@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -137,6 +137,16 @@ def state_of(entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | N
     return RowState.LISTED if where == org_id else RowState.ELSEWHERE
 
 
+def expected_state_of(
+    entry: Entry, numbers: Container[tuple[DocumentType | None, str]], names_listed: Container[str]
+) -> RowState:
+    """The same of a list of those expected: in it already by number, or by name where no number is given (R46)."""
+    if entry.problem:
+        return RowState.BAD
+    known = entry.key in numbers if entry.number else entry.name in names_listed
+    return RowState.LISTED if known else RowState.ADDABLE
+
+
 def _plain(cell: str) -> str:
     return without_zero_width(to_half_width(cell)).strip()
 
@@ -251,20 +261,22 @@ def _type_of(stated: str, number: str, number_needed: bool) -> DocumentType | No
 
 
 def _without_doubles(entries: list[Entry]) -> tuple[Entry, ...]:
-    """A number that stands twice counts once; of those of one name, each needs a number."""
+    """A number that stands twice counts once; whoever stands there without one must be the only one of the name."""
     numbers: dict[tuple[DocumentType | None, str], int] = {}
-    namesakes: dict[str, int] = {}
-    for entry in entries:
+    namesakes: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
         if not entry.problem:
-            numbers.setdefault(entry.key, entry.row) if entry.number else None
-            namesakes.setdefault(entry.name, entry.row)
-    return tuple(_told_apart(entry, numbers, namesakes) for entry in entries)
+            namesakes.setdefault(entry.name, []).append(at)
+            if entry.number:
+                numbers.setdefault(entry.key, at)
+    told = []
+    for at, entry in enumerate(entries):
+        first = at if entry.problem else numbers[entry.key] if entry.number else _namesake(namesakes[entry.name], at)
+        problem = "row_repeated" if entry.number else "row_same_name"
+        told.append(entry if first == at else replace(entry, problem=problem, params={"row": entries[first].row}))
+    return tuple(told)
 
 
-def _told_apart(
-    entry: Entry, numbers: Mapping[tuple[DocumentType | None, str], int], namesakes: Mapping[str, int]
-) -> Entry:
-    first = entry.row if entry.problem else numbers[entry.key] if entry.number else namesakes[entry.name]
-    if first == entry.row:
-        return entry
-    return replace(entry, problem="row_repeated" if entry.number else "row_same_name", params={"row": first})
+def _namesake(places: list[int], at: int) -> int:
+    """The first of the same name but oneself; oneself where there is no other."""
+    return next((place for place in places if place != at), at)

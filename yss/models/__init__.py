@@ -1,5 +1,6 @@
 """Tables, one noun a file; facts about one row."""
 
+from yss.models.expected import ExpectedMember
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
@@ -23,6 +24,7 @@ __all__ = [
     "Consent",
     "DaySubmission",
     "Draft",
+    "ExpectedMember",
     "Feedback",
     "FeedbackEvent",
     "HealthReport",

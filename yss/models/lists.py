@@ -10,6 +10,8 @@ from yss.domain.vocabulary import DocumentType
 from yss.models.membership import Membership
 from yss.models.person import Person
 
+MEMBERS, EXPECTED = "members", "expected"
+
 
 def purpose(org_id: int, kind: str) -> str:
     """Where a collector's list of that kind is kept between preview and confirmation."""

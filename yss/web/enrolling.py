@@ -13,13 +13,14 @@ from yss.domain import answers as answering
 from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
-from yss.queries import schools
+from yss.queries import expected, schools
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.reports import posted_day, posted_key, receipt_of
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("enrolling", __name__)
 
@@ -60,6 +61,8 @@ def on_behalf(day: date) -> Response:
         policies.check_report(day, now())
     form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
     key = posted_key(schools.questionnaire_key(desk().school_id))
+    if request.method == "GET":
+        _start_from_expected(form)
     if request.method == "GET" or "reshape" in request.form:
         return _on_behalf_form(form, key, raw, 200)
     checked = answering.validate(questionnaire.load_key(key).questions, raw, today=day_of(now()))
@@ -80,6 +83,12 @@ def on_behalf(day: date) -> Response:
         receipt = receipt_of(desk().school_id, refusal)
         return _on_behalf_form(form, key, raw, 422, refusal=said(refusal), receipt=receipt)
     return responses.see_other(f"/schools/{desk().school_id}/reports/{report_id}")
+
+
+def _start_from_expected(form: SubjectForm) -> None:
+    """The name that 应加入名单 gives, and the document type; the number stays where it is sealed."""
+    if (expected_id := typed_id(request.args.get("expected", ""))) is not None:
+        form.name.data, form.document_type.data = expected.identity(desk(), expected_id)
 
 
 def _enroll_form(form: PhonedSubjectForm, status: int, refusal: str = "") -> Response:

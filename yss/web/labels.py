@@ -104,6 +104,8 @@ ROW_STATES = {
     RowState.LISTED: _l("已在组织中"),
 }
 
+EXPECTED_STATES = ROW_STATES | {RowState.LISTED: _l("已在名单中")}
+
 
 def source_of(source: ReportSource, filled_by: str) -> str:
     """How a report came to be, in the guide's words: 自主申报, 代填人：NAME, 快速填充 (R22)."""

@@ -1,6 +1,9 @@
-"""批量添加: a list is pasted or uploaded, looked at row by row, and confirmed (R17)."""
+"""批量添加 and 应加入名单: a list is pasted or uploaded, looked at row by row, and confirmed (R17, R46)."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
@@ -10,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, TextAreaField
 
 from yss import sheets
-from yss.actions import lists
+from yss.actions import expected, lists
 from yss.domain import people_lists
 from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
@@ -30,6 +33,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROOM_AROUND_A_FILE = 1024 * 1024
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What a list is for: members who join, or names that are expected."""
+
+    number_needed: bool
+    preview: Callable[..., previews.Preview | None]
+    take_in: Callable[..., int]
+
+
+KINDS = {
+    "members": Kind(True, previews.of_members, lists.enroll_listed),
+    "expected": Kind(False, previews.of_expected, expected.expect_listed),
+}
+
+
 class ListForm(FlaskForm):  # type: ignore[misc]
     """A pasted text or a file."""
 
@@ -40,37 +58,37 @@ class ListForm(FlaskForm):  # type: ignore[misc]
 @blueprint.url_value_preprocessor
 def _let_a_file_in(endpoint: str | None, _values: object) -> None:
     """A file may be larger than what other routes take; what is beyond even that is refused before it is read."""
-    if endpoint == "lists.members":
+    if endpoint == "lists.give":
         request.max_content_length = sheets.MAX_BYTES + _ROOM_AROUND_A_FILE
 
 
-@blueprint.route("/members", methods=["GET", "POST"])
+@blueprint.route("/<any(members, expected):kind>", methods=["GET", "POST"])
 @collector
-def members() -> Response:
-    """批量添加: nothing is saved before it is confirmed, but the list itself, sealed, for a day."""
+def give(kind: str) -> Response:
+    """The list as text or file. Nothing is saved before it is confirmed, but the list itself, sealed, for a day."""
     form = opened(ListForm)
-    if not form.validate_on_submit() or not (entries := _read(form)):
+    if not form.validate_on_submit() or not (entries := _read(form, KINDS[kind])):
         return responses.page_or_fragment(
-            "lists/members.html", "lists/_members.html", 422 if form.is_submitted() else 200, form=form
+            "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
         )
     lists.keep_list(
         org_id=desk().org_id,
         owner_id=actor().person_id,
-        kind=lists.MEMBERS,
+        kind=kind,
         entries=entries,
         path=request.path,
         now=now(),
     )
-    return responses.see_other("/lists/members/preview")
+    return responses.see_other(f"/lists/{kind}/preview")
 
 
-def _read(form: ListForm) -> tuple[Entry, ...]:
+def _read(form: ListForm, kind: Kind) -> tuple[Entry, ...]:
     """The people of the file, or of the text; where there are none the field says why."""
     file = form.file.data if isinstance(form.file.data, FileStorage) and form.file.data.filename else None
     field = form.file if file else form.text
     try:
         lines = sheets.read(file.stream.read()) if file else _pasted(form.text.data or "")
-        return people_lists.parse(lines, day_of(now()), number_needed=True)
+        return people_lists.parse(lines, day_of(now()), number_needed=kind.number_needed)
     except InvalidInput as error:
         field.errors = [sentence(error.code, error.params)]
         return ()
@@ -82,34 +100,39 @@ def _pasted(text: str) -> tuple[Line, ...]:
     return people_lists.lines_of(text)
 
 
-@blueprint.get("/members/preview")
+@blueprint.get("/<any(members, expected):kind>/preview")
 @collector
-def preview() -> Response:
-    """Row by row: 有误 first with why, 待本人确认, 可添加, 已在组织中."""
-    found = previews.of_members(desk(), actor().person_id, now())
+def preview(kind: str) -> Response:
+    """Row by row: 有误 first with why, 待本人确认, 可添加, and those who are there already."""
+    found = _found(kind)
     if found is None:
         flash(sentence("list_changed"), "warning")
-        return responses.see_other("/lists/members")
+        return responses.see_other(f"/lists/{kind}")
     parts = {state: found.page(state) for state in RowState}
-    return responses.page("lists/preview.html", list_id=found.list_id, parts=parts, today=day_of(now()))
+    return responses.page("lists/preview.html", list_id=found.list_id, parts=parts, kind=kind, today=day_of(now()))
 
 
-@blueprint.get("/members/rows/<any(bad, elsewhere, addable, listed):state>")
+@blueprint.get("/<any(members, expected):kind>/rows/<any(bad, elsewhere, addable, listed):state>")
 @collector
-def more(state: str) -> Response:
+def more(kind: str, state: str) -> Response:
     """The next page of the rows of one state."""
-    found = previews.of_members(desk(), actor().person_id, now())
+    found, part = _found(kind), RowState(state)
     if found is None:
-        return responses.see_other("/lists/members")
-    part = RowState(state)
-    return responses.page_or_fragment("lists/more.html", "lists/_more.html", state=part, rows=found.page(part, after()))
+        return responses.see_other(f"/lists/{kind}")
+    return responses.page_or_fragment(
+        "lists/more.html", "lists/_more.html", state=part, rows=found.page(part, after()), kind=kind
+    )
 
 
-@blueprint.post("/members/confirm")
+def _found(kind: str) -> previews.Preview | None:
+    return KINDS[kind].preview(desk(), actor().person_id, now())
+
+
+@blueprint.post("/<any(members, expected):kind>/confirm")
 @collector
-def confirm() -> Response:
+def confirm(kind: str) -> Response:
     """【确认添加】; the list stays open, so that what is wrong with the rest can be read and mended."""
-    added = lists.enroll_listed(
+    added = KINDS[kind].take_in(
         school_id=desk().school_id,
         org_id=desk().org_id,
         actor_id=actor().person_id,
@@ -118,7 +141,7 @@ def confirm() -> Response:
         now=now(),
     )
     flash(_("已添加%(n)s人。", n=added), "success")
-    return responses.see_other("/lists/members/preview")
+    return responses.see_other(f"/lists/{kind}/preview")
 
 
 @blueprint.get("/template.xlsx")

@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
         FEEDBACK_STATES=labels.FEEDBACK_STATES,
         LEAVINGS=labels.LEAVINGS,
         VERDICTS=labels.VERDICTS,
-        ROW_STATES=labels.ROW_STATES,
+        ROW_STATES={"members": labels.ROW_STATES, "expected": labels.EXPECTED_STATES},
         SOURCES=labels.SOURCES,
         source_of=labels.source_of,
     )

@@ -84,12 +84,5 @@ def guide() -> Response:
     return responses.page("workbench/guide.html")
 
 
-@blueprint.get("/how-to-join")
-@collector
-def how_to_join() -> Response:
-    """如何加入 → 代TA填报: for those who have not joined (R30, R31)."""
-    return responses.page("workbench/how_to_join.html", home=workbench.home(desk(), day_of(now()), now()))
-
-
 def _member_link() -> str:
     return responses.absolute(invites.member_link(desk().school_id, desk().org_id))

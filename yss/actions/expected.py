@@ -1,0 +1,120 @@
+"""应加入名单: names that the collector expects, taken in from a list, taken off again, added to the members (R46)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import list_steps, steps
+from yss.domain import documents
+from yss.domain.errors import Conflict, NotFound
+from yss.domain.people_lists import MAX_PEOPLE, Entry
+from yss.extensions import vault
+from yss.ids import new_id
+from yss.models import ExpectedMember, expected, lists
+from yss.models.expected import has_joined
+from yss.models.person import document_digest
+from yss.pinyin import initials
+from yss.transactions import Lock, Once, keep, replay, transactional
+
+
+@transactional(Lock.EXCLUSIVE)
+def expect_listed(
+    session: Session, *, school_id: int, org_id: int, actor_id: int, list_id: str, once: Once, now: datetime
+) -> int:
+    """【确认添加】 to the list of those expected; returns how many. Whoever stands there already stays once.
+
+    A number completes the row that had the name alone. Raises Conflict: `list_changed`, `nobody_addable`.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    steps.open_organization(session, school_id, org_id)
+    entries = list_steps.seen(session, org_id, actor_id, lists.EXPECTED, list_id)
+    taken = _take_in(session, school_id, org_id, entries, now)
+    if not taken:
+        raise Conflict("nobody_addable")
+    steps.audit(session, "expect_listed", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=taken)
+    return keep(session, once, taken, now)
+
+
+def _take_in(session: Session, school_id: int, org_id: int, entries: list[Entry], now: datetime) -> int:
+    """Adds or completes; one query for all, whatever the size of the list."""
+    rows = session.scalars(select(ExpectedMember).where(expected.of(school_id, org_id))).all()
+    digests = {row.document_digest for row in rows}
+    names = {row.name for row in rows}
+    bare = {row.name: row for row in rows if row.document_digest is None}
+    taken = 0
+    for entry in entries:
+        digest = document_digest(entry.subject) if entry.number else None
+        if digest in digests if digest else entry.name in names:
+            continue
+        row = bare.pop(entry.name, None) if digest else None
+        if row is None:
+            row = ExpectedMember(
+                school_id=school_id,
+                id=new_id(),
+                org_id=org_id,
+                name=entry.name,
+                initials=initials(entry.name),
+                listed_at=now,
+            )
+            session.add(row)
+        if digest:
+            _give_number(row, entry, digest)
+        digests.add(digest)
+        names.add(entry.name)
+        taken += 1
+    session.flush()
+    return taken
+
+
+def _give_number(row: ExpectedMember, entry: Entry, digest: bytes) -> None:
+    row.document_type, row.document_digest = entry.document_type, digest
+    row.number_sealed = vault.seal(sealing.EXPECTED_NUMBER, number_owner(row), entry.number.encode())
+    row.number_masked = documents.mask_number(entry.number)
+
+
+def number_owner(row: ExpectedMember) -> str:
+    """Who owns the row's sealed number."""
+    return f"{row.school_id}:{row.id}"
+
+
+@transactional()
+def remove_expected(
+    session: Session, *, school_id: int, org_id: int, actor_id: int, expected_id: int | None, once: Once, now: datetime
+) -> int:
+    """Takes one off the list, or clears it where `expected_id` is None; members stay. Raises NotFound."""
+    if (done := replay(session, once)) is not None:
+        return done
+    wanted = expected.of(school_id, org_id)
+    if expected_id is not None:
+        wanted = wanted & (ExpectedMember.id == expected_id)
+    removed: int = session.execute(delete(ExpectedMember).where(wanted)).rowcount  # type: ignore[attr-defined]
+    if not removed:
+        raise NotFound
+    steps.audit(
+        session, "remove_expected", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=removed
+    )
+    return keep(session, once, removed, now)
+
+
+@transactional()
+def list_numbered(session: Session, *, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+    """Makes a list for 批量添加 of the expected who have not joined and whose number is known. Raises NotFound."""
+    rows = session.scalars(
+        select(ExpectedMember)
+        .where(expected.of(school_id, org_id), ExpectedMember.number_sealed.is_not(None), ~has_joined())
+        .order_by(*expected.BY_NAME)
+        .limit(MAX_PEOPLE)
+    ).all()
+    if not rows:
+        raise NotFound
+    entries = [Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1)]
+    list_steps.put(session, org_id, actor_id, lists.MEMBERS, entries, now)
+
+
+def _number(row: ExpectedMember) -> str:
+    return vault.open(sealing.EXPECTED_NUMBER, number_owner(row), row.number_sealed or b"").decode()

@@ -32,7 +32,19 @@ MORNING_NUMBERS = {
     "abnormal_noon": 0,
 }
 
-__all__ = ["MORNING_CHECK", "MORNING_NUMBERS", "ORDINARY", "QUESTIONNAIRE", "SUPPLEMENT", "WELL"]
+TEACHER = {
+    "level": "university",
+    "location": "guangdong",
+    "on_campus": "yes",
+    "health": "none",
+    "remarks": "",
+    "entry_date": "2020-03-13",
+    "entry_time": "19:56",
+    "transport": "plane",
+    "transport_number": "K123",
+}
+
+__all__ = ["MORNING_CHECK", "MORNING_NUMBERS", "ORDINARY", "QUESTIONNAIRE", "SUPPLEMENT", "TEACHER", "WELL"]
 
 
 def number_of(name: str, birth: date = date(2000, 5, 17)) -> str:

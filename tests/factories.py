@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, WELL, subject
+from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
 from flask import Flask
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import consenting, feedback, founding, inviting, leaving, membership, organizing, reporting, submitting
+from yss.actions import (
+    consenting,
+    feedback,
+    foreign_teachers,
+    founding,
+    inviting,
+    leaving,
+    membership,
+    organizing,
+    reporting,
+    submitting,
+)
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
@@ -20,10 +31,11 @@ from yss.actions.submitting import TheDay
 from yss.actions.testing import Sent, send_card
 from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
+from yss.domain.foreign_teachers import Details, RosterEntry
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, FeedbackKind, InviteKind, SchoolType
 from yss.extensions import db
-from yss.models import Invite
+from yss.models import ForeignTeacher, Invite
 from yss.queries import invites, schools, submissions
 from yss.queries.actors import Desk
 from yss.transactions import Once
@@ -200,6 +212,58 @@ class World:
             phone=phone,
             once=once or self.once(person_id),
             now=self.now,
+        )
+
+    def roster(self, school_id: int, *teachers: tuple[str, str]) -> tuple[int, ...]:
+        """Adds foreign teachers (name, country) to the school's roster, Dorian Lam where none is given; their ids."""
+        entries = [RosterEntry(*teacher) for teacher in teachers or (("Dorian Lam", "US"),)]
+        foreign_teachers.add_to_roster(school_id=school_id, entries=entries, now=self.now)
+        db.session.rollback()
+        found = select(ForeignTeacher).where(ForeignTeacher.school_id == school_id)
+        ids = {(one.roster_name, one.roster_country): one.id for one in db.session.scalars(found)}
+        return tuple(ids[entry.name, entry.country] for entry in entries)
+
+    def put_on_list(self, org: Org, *teachers: int, once: Once | None = None) -> int:
+        """【确认并添加】."""
+        return foreign_teachers.put_on_list(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            teacher_ids=teachers,
+            once=once or self.once(org.collector),
+            now=self.now,
+        )
+
+    def listed_teacher(self, org: Org) -> int:
+        """Dorian Lam (美国) of the roster, on the collector's list."""
+        (teacher,) = self.roster(org.school_id)
+        self.put_on_list(org, teacher)
+        return teacher
+
+    def take_off_list(self, org: Org, teacher: int) -> int:
+        """移出列表."""
+        return foreign_teachers.take_off_list(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            teacher_id=teacher,
+            once=self.once(org.collector),
+            now=self.now,
+        )
+
+    def tell(
+        self, org: Org, teacher: int, *, now: datetime | None = None, once: Once | None = None, **changes: str
+    ) -> int:
+        """修改信息 with an ordinary teacher's details but for `changes`; returns its number."""
+        details = Details(**({"name": "Dorian Lam", "country": "US"} | TEACHER | changes))
+        return foreign_teachers.tell_change(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            teacher_id=teacher,
+            details=details,
+            once=once or self.once(org.collector),
+            now=now or self.now,
         )
 
     def the_day(self, org: Org, day: date | None = None) -> TheDay:

@@ -50,6 +50,7 @@ INVITE_TOKEN = Place("invite", "token_sealed")
 REPORT_ANSWERS = Place("health_report", "answers_sealed")
 SUBMISSION_REMARKS = Place("day_submission", "remarks_sealed")
 FEEDBACK_CONTENT = Place("feedback", "content_sealed")
+TEACHER_DETAILS = Place("foreign_teacher_change", "details_sealed")
 MISSING_WORDS = Place("missing_note", "words_sealed")
 
 

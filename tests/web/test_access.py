@@ -100,6 +100,11 @@ POLICY = {
     "lists.more": COLLECTORS,
     "lists.confirm": COLLECTORS,
     "lists.template": COLLECTORS,
+    "foreign_teachers.home": COLLECTORS,
+    "foreign_teachers.add": COLLECTORS,
+    "foreign_teachers.detail": OURS,
+    "foreign_teachers.edit": OURS,
+    "foreign_teachers.take_off": OURS,
     "submissions.supplement": COLLECTORS,
     "submissions.keep_supplement": COLLECTORS,
     "submissions.review": COLLECTORS,
@@ -160,6 +165,7 @@ def school(world):
         "feedback_id": feedback,
         "number": 7,
         "what": "tester",
+        "teacher_id": world.listed_teacher(org),
         "day": world.day,
         "which": "missing",
         "part": "fillable",
@@ -260,6 +266,8 @@ FOREIGN = {
     "reports.report": "/schools/{school}/people/{person}/report",
     "reports.give_consent": "/schools/{school}/people/{person}/consent",
     "reports.receipt": "/schools/{school}/reports/{report}",
+    "foreign_teachers.detail": "/foreign-teachers/{teacher}",
+    "foreign_teachers.edit": "/foreign-teachers/{teacher}/edit",
 }
 
 
@@ -272,6 +280,9 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id"}
     foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)
     missing = address.format(**{name: values[key] + 1 for name, key in ids.items()}, **names)
+    things = {"person": values["person_id"], "report": values["report_id"], "teacher": values["teacher_id"]}
+    foreign = address.format(**things, **names)
+    missing = address.format(**{name: value + 1 for name, value in things.items()}, **names)
     answers = [send(phone, "GET", path) for path in (foreign, missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert shown(answers[0]) == shown(answers[1])

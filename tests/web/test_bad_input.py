@@ -97,7 +97,7 @@ def test_markup_in_a_name_is_refused_or_shown_as_text(phone, world, text):
 
 NUL = "王\x00五"
 PATHS = ["/members/add", "/join/other", f"{TODAY}/on-behalf", f"{TODAY}/submit", f"{TODAY}/confirm", "/invite/reset"]
-PATHS += ["/organization/edit", "/organization/members/remove"]
+PATHS += ["/organization/edit", "/organization/members/remove", "/foreign-teachers/add"]
 BODIES = [
     {},
     {"name": NUL, "number": NUL, "document_type": NUL, "phone": NUL, "remarks": NUL, "listing": NUL, "seen": NUL},

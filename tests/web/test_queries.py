@@ -27,6 +27,8 @@ PAGES = {
     "/days/2020-03-21/self": 10,
     "/how-to-join": 12,
     "/lists/members": 5,
+    "/foreign-teachers": 5,
+    "/foreign-teachers/add": 5,
     "/me": 5,
     "/testing/chats": 4,
     "/testing/chats/choose": 4,
@@ -54,6 +56,8 @@ def grow(world, org, members):
         if place % 4 == 1:
             world.report(org, member, now=world.now - timedelta(days=1))
             world.report(org, member)
+    teachers = world.roster(org.school_id, *((f"{org.org_id} {place}", "US") for place in range(members)))
+    world.put_on_list(org, *teachers[: members // 2])
 
 
 def queries_of(app, org):

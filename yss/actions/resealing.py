@@ -17,12 +17,14 @@ from yss.models import (
     Draft,
     ExpectedMember,
     Feedback,
+    ForeignTeacherChange,
     HealthReport,
     Invite,
     MissingNote,
     Person,
     VerificationAttempt,
 )
+from yss.models.foreign import details_owner
 from yss.transactions import transactional
 
 BATCH = 200
@@ -47,6 +49,7 @@ COLUMNS = (
     SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
     SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
+    SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

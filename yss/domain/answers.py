@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from yss.domain import countries, expressions, regions
+from yss.domain.days import parse_day
 from yss.domain.errors import InvalidInput
 from yss.domain.questionnaire import SELECTS, Question, Questionnaire
 from yss.domain.text import clean_text, to_half_width
@@ -218,15 +219,7 @@ def _text(question: Question, value: str) -> Answer | None:
 
 
 def _date(question: Question, value: str) -> Answer:
-    parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", to_half_width(value).strip())
-    try:
-        return date(*map(int, parts.groups())).isoformat() if parts else _no_date()
-    except ValueError:
-        return _no_date()
-
-
-def _no_date() -> str:
-    raise InvalidInput("date_invalid")
+    return parse_day(value).isoformat()
 
 
 _READERS: Mapping[str, Callable[[Question, str], Answer | None]] = {

@@ -20,6 +20,8 @@ CODES = tuple(
     """.split()  # noqa: SIM905
 )
 
+LISTED = (*COMMON, *(code for code in CODES if code not in COMMON))
+
 _KNOWN = frozenset(CODES)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from yss.domain.errors import InvalidInput
+from yss.domain.text import to_half_width
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEADLINE = time(11, 30)
@@ -18,6 +22,17 @@ def day_of(instant: datetime) -> date:
 def local(instant: datetime) -> datetime:
     """`instant` on a Shanghai wall clock."""
     return instant.astimezone(SHANGHAI)
+
+
+def parse_day(raw: str) -> date:
+    """A day as typed or picked: 2020-03-13, 2020-3-13. Raises InvalidInput("date_invalid")."""
+    parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", to_half_width(raw).strip())
+    if parts is None:
+        raise InvalidInput("date_invalid")
+    try:
+        return date(int(parts[1]), int(parts[2]), int(parts[3]))
+    except ValueError:
+        raise InvalidInput("date_invalid") from None
 
 
 def end_of(day: date) -> datetime:

@@ -134,6 +134,68 @@ class FeedbackState(StrEnum):
     HANDLED = "handled"
 
 
+class TeachingLevel(StrEnum):
+    """任教层次 of a foreign teacher (R38)."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    JUNIOR_HIGH = "junior_high"
+    SENIOR_HIGH = "senior_high"
+    SECONDARY_VOCATIONAL = "secondary_vocational"
+    HIGHER_VOCATIONAL = "higher_vocational"
+    UNIVERSITY = "university"
+    OTHER = "other"
+
+
+class Continent(StrEnum):
+    """所属洲 (R38)."""
+
+    AFRICA = "africa"
+    ANTARCTICA = "antarctica"
+    ASIA = "asia"
+    EUROPE = "europe"
+    NORTH_AMERICA = "north_america"
+    OCEANIA = "oceania"
+    SOUTH_AMERICA = "south_america"
+
+
+class Whereabouts(StrEnum):
+    """目前所在地 of a foreign teacher (R38)."""
+
+    GUANGDONG = "guangdong"
+    HUBEI = "hubei"
+    ELSEWHERE_ON_THE_MAINLAND = "elsewhere_on_the_mainland"
+    HONG_KONG_MACAO_TAIWAN = "hong_kong_macao_taiwan"
+    ABROAD = "abroad"
+
+
+class YesNo(StrEnum):
+    """是 or 否."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class CovidState(StrEnum):
+    """新冠肺炎情况 (R38)."""
+
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+    RECOVERED = "recovered"
+    OBSERVED = "observed"
+
+
+class Transport(StrEnum):
+    """入境交通方式 (R38)."""
+
+    PLANE = "plane"
+    TRAIN = "train"
+    CAR = "car"
+    SHIP = "ship"
+    OTHER = "other"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

@@ -3,6 +3,7 @@
 from yss.models.expected import ExpectedMember
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
+from yss.models.foreign import ForeignTeacher, ForeignTeacherChange
 from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
 from yss.models.person import (
     Collectorship,
@@ -27,6 +28,8 @@ __all__ = [
     "ExpectedMember",
     "Feedback",
     "FeedbackEvent",
+    "ForeignTeacher",
+    "ForeignTeacherChange",
     "HealthReport",
     "Idempotency",
     "Invite",

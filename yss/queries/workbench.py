@@ -16,6 +16,7 @@ from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
 from yss.queries import day as days
+from yss.queries import foreign_teachers
 from yss.queries.actors import Desk
 from yss.queries.day import Day
 
@@ -40,6 +41,7 @@ class Home:
     figures: DayFigures
     today_figures: DayFigures
     late: int
+    foreign_teachers: int
     submit: Availability
     deadline: datetime
     as_of: datetime
@@ -70,6 +72,7 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         figures=figures,
         today_figures=figures if current is found else days.figures(current),
         late=days.late_total(found),
+        foreign_teachers=foreign_teachers.total_on_list(desk),
         submit=policies.availability(policies.check_submit, day, now, submitted=found.submitted is not None),
         deadline=submission_deadline(today - ONE_DAY),
         as_of=now,

@@ -26,6 +26,7 @@ def _modules() -> tuple[Any, ...]:
         days,
         enrolling,
         expected,
+        foreign_teachers,
         grid,
         help,
         home,
@@ -65,4 +66,5 @@ def _modules() -> tuple[Any, ...]:
         submissions,
         help,
         portal,
+        foreign_teachers,
     )

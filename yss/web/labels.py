@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 from yss.domain.vocabulary import (
     Audience,
     ConsentRelation,
+    Continent,
+    CovidState,
     DocumentType,
     FeedbackKind,
     FeedbackState,
@@ -17,8 +19,12 @@ from yss.domain.vocabulary import (
     RevealReason,
     RowState,
     SchoolType,
+    TeachingLevel,
+    Transport,
     Verdict,
     VerificationMethod,
+    Whereabouts,
+    YesNo,
 )
 
 AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
@@ -90,6 +96,52 @@ CONSENT_RELATIONS = {
 }
 
 VERDICTS = {Verdict.CONFIRMED: _l("本人或监护人已确认"), Verdict.DISPUTED: _l("本人或监护人有异议")}
+TEACHING_LEVELS = {
+    TeachingLevel.PRESCHOOL: _l("学前"),
+    TeachingLevel.PRIMARY: _l("小学"),
+    TeachingLevel.JUNIOR_HIGH: _l("初中"),
+    TeachingLevel.SENIOR_HIGH: _l("高中"),
+    TeachingLevel.SECONDARY_VOCATIONAL: _l("中职"),
+    TeachingLevel.HIGHER_VOCATIONAL: _l("高职"),
+    TeachingLevel.UNIVERSITY: _l("高校"),
+    TeachingLevel.OTHER: _l("其他"),
+}
+
+CONTINENTS = {
+    Continent.AFRICA: _l("非洲"),
+    Continent.ANTARCTICA: _l("南极洲"),
+    Continent.ASIA: _l("亚洲"),
+    Continent.EUROPE: _l("欧洲"),
+    Continent.NORTH_AMERICA: _l("北美洲"),
+    Continent.OCEANIA: _l("大洋洲"),
+    Continent.SOUTH_AMERICA: _l("南美洲"),
+}
+
+WHEREABOUTS = {
+    Whereabouts.GUANGDONG: _l("广东"),
+    Whereabouts.HUBEI: _l("湖北"),
+    Whereabouts.ELSEWHERE_ON_THE_MAINLAND: _l("中国境内其他地区（不含广东、湖北、港澳台地区）"),
+    Whereabouts.HONG_KONG_MACAO_TAIWAN: _l("港澳台地区"),
+    Whereabouts.ABROAD: _l("境外"),
+}
+
+YES_NO = {YesNo.YES: _l("是"), YesNo.NO: _l("否")}
+
+COVID_STATES = {
+    CovidState.NONE: _l("无"),
+    CovidState.SUSPECTED: _l("疑似新冠肺炎"),
+    CovidState.CONFIRMED: _l("确诊新冠肺炎"),
+    CovidState.RECOVERED: _l("治愈"),
+    CovidState.OBSERVED: _l("医学观察"),
+}
+
+TRANSPORTS = {
+    Transport.PLANE: _l("飞机"),
+    Transport.TRAIN: _l("火车"),
+    Transport.CAR: _l("汽车"),
+    Transport.SHIP: _l("轮船"),
+    Transport.OTHER: _l("其他"),
+}
 
 REVEAL_REASONS = {
     RevealReason.CHECK_IDENTITY: _l("核对身份"),
@@ -117,11 +169,15 @@ def translate(source: str) -> str:
     return gettext(source) if source else ""
 
 
+_OF_CHINA = {"HK": _l("中国香港"), "MO": _l("中国澳门"), "TW": _l("中国台湾")}
+
+
 def country(code: str) -> str:
-    """A territory's name by Babel; 中国 before 香港, 澳门, 台湾."""
+    """A territory's name by Babel; 香港, 澳门, 台湾 as parts of China."""
+    if code in _OF_CHINA:
+        return str(_OF_CHINA[code])
     locale = get_locale()
-    name = locale.territories.get(code, code) if locale else code
-    return f"中国{name}" if code in ("HK", "MO", "TW") and not name.startswith("中国") else name
+    return locale.territories.get(code, code) if locale else code
 
 
 LEAVINGS = {

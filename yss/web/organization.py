@@ -18,8 +18,7 @@ from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
-from yss.web.paging import after, search
-from yss.web.typed import typed_id
+from yss.web.paging import after, search, ticked
 
 blueprint = Blueprint("organization", __name__, url_prefix="/organization")
 
@@ -87,14 +86,14 @@ def roster() -> Response:
 @collector
 def remove() -> Response:
     """【删除成员】 → tick → 【确认删除】."""
-    if request.method == "GET" or not _ticked():
+    if request.method == "GET" or not ticked("person"):
         return _tick_page("" if request.method == "GET" else sentence("nobody_ticked"))
     try:
         removed = leaving.remove_members(
             school_id=desk().school_id,
             org_id=desk().org_id,
             actor_id=actor().person_id,
-            person_ids=_ticked(),
+            person_ids=ticked("person"),
             once=once(),
             now=now(),
         )
@@ -131,11 +130,6 @@ def restore(membership_id: str) -> Response:
     return responses.see_other("/organization/members/left")
 
 
-def _ticked() -> list[int]:
-    typed = request.form.getlist("person")[: members.PAGE]
-    return [person for one in typed if (person := typed_id(one)) is not None]
-
-
 def _tick_page(refusal: str) -> Response:
     return responses.page_or_fragment(
         "organization/remove.html",
@@ -143,6 +137,6 @@ def _tick_page(refusal: str) -> Response:
         422 if refusal else 200,
         people=members.current(desk(), search=search(), after=after()),
         search=search(),
-        ticked=_ticked(),
+        ticked=ticked("person"),
         refusal=refusal,
     )

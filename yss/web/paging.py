@@ -1,4 +1,4 @@
-"""What a list page reads from its address: the search and where the next page begins."""
+"""What a list page reads: the search, where the next page begins, which rows are ticked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from yss.domain.text import clean_text
 from yss.web.typed import typed_id
 
 SEARCH_MAX = 100
+TICKED_MAX = 50
 
 
 def search() -> str:
@@ -20,6 +21,12 @@ def search() -> str:
 def after() -> int | None:
     """The last row of the page before."""
     return typed_id(request.args.get("after", ""))
+
+
+def ticked(name: str) -> list[int]:
+    """The ids of the rows ticked under `name`, at most a page of them."""
+    typed = request.form.getlist(name)[:TICKED_MAX]
+    return [row_id for one in typed if (row_id := typed_id(one)) is not None]
 
 
 def before() -> date | None:

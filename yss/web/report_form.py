@@ -106,8 +106,7 @@ def _options(question: Question) -> tuple[tuple[str, str], ...]:
     if question.type == "region":
         return regions.provinces()
     if question.type == "country":
-        rest = tuple(code for code in countries.CODES if code not in countries.COMMON)
-        return tuple((code, labels.country(code)) for code in (*countries.COMMON, *rest))
+        return tuple((code, labels.country(code)) for code in countries.LISTED)
     return tuple((choice.name, labels.translate(choice.label)) for choice in question.choices)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import flash, request
@@ -63,6 +64,18 @@ def cleaned_by(clean: Callable[[str], Any], *, optional: bool = False) -> Callab
             field.cleaned = clean(field.data or "")
         except InvalidInput as error:
             raise StopValidation(sentence(error.code, error.params)) from error
+
+    return check
+
+
+def one_of(words: type[StrEnum]) -> Callable[[Any, Field], None]:
+    """A validator that asks for one word of the vocabulary and keeps it in `field.cleaned`."""
+
+    def check(_form: Any, field: Field) -> None:
+        needed("choose")(_form, field)
+        if field.data not in list(words):
+            raise StopValidation(sentence("option_invalid"))
+        field.cleaned = words(field.data)
 
     return check
 

@@ -1,10 +1,10 @@
-"""The command line: `flask --app wsgi …` for schools, keys, support and demo data."""
+"""The command line: `flask --app wsgi …` for schools, their rosters, keys, support and demo data."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, loading, schools, support
+from yss.cli import crowd, demo, keys, loading, schools, support, teachers
 
 
 def register(app: Flask) -> None:
@@ -13,5 +13,6 @@ def register(app: Flask) -> None:
     demo.group.add_command(crowd.crowd)
     app.cli.add_command(demo.group)
     app.cli.add_command(keys.group)
+    schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
     app.cli.add_command(support.group)

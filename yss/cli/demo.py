@@ -13,13 +13,23 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import consenting, founding, inviting, membership, organizing, reporting, submitting
+from yss.actions import (
+    consenting,
+    foreign_teachers,
+    founding,
+    inviting,
+    membership,
+    organizing,
+    reporting,
+    submitting,
+)
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
 from yss.actions.submitting import TheDay
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
+from yss.domain.foreign_teachers import RosterEntry
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
@@ -44,6 +54,8 @@ REPORTED = (
     "林雅婷", "罗文博", "郑可欣", "梁家辉", "谢婉清", "宋嘉豪", "唐语嫣", "许志强", "韩雪", "冯建国",
     "邓丽君", "曹思远", "彭晓彤", "曾子轩", "萧雨", "田甜", "董浩", "潘悦", "袁野", "蔡依林",
 )  # fmt: skip
+
+TEACHERS = (("Dorian Lam", "US"), ("Fourier FU", "AU"), ("Lam Chungchun", "SG"), ("Smaiva Mubeens", "IN"))
 
 ORDINARY: dict[str, Any] = {
     "nationality": "CN",
@@ -102,6 +114,8 @@ def build(now: datetime) -> Place:
     founding.create_school(name=SCHOOL, code=SCHOOL_CODE, now=start)
     school_id = schools.id_of(SCHOOL_CODE) or 0
     admin = founding.add_admin(school_id=school_id, subject=subject(ADMIN, 1), now=start)
+    teachers = [RosterEntry(name, country) for name, country in TEACHERS]
+    foreign_teachers.add_to_roster(school_id=school_id, entries=teachers, now=start)
     new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50)
     place = organization(school_id, admin, subject(COLLECTOR, 2), new, start)
     people = _members(place, start)

@@ -32,7 +32,7 @@ def create(name: str) -> None:
 @click.argument("key", type=click.Choice(questionnaire.keys()))
 def change_questionnaire(school_code: str, key: str) -> None:
     """The questionnaire that the school's forms ask from now on; old reports keep theirs."""
-    founding.change_questionnaire(school_id=_school(school_code), questionnaire=key, now=clock.now())
+    founding.change_questionnaire(school_id=school_of(school_code), questionnaire=key, now=clock.now())
     click.echo(key)
 
 
@@ -44,7 +44,7 @@ def change_questionnaire(school_code: str, key: str) -> None:
 def admin(school_code: str, name: str, document_type: str, number: str) -> None:
     """Makes a person an admin of the school."""
     subject = people.subject(name, DocumentType(document_type), number, day_of(clock.now()))
-    founding.add_admin(school_id=_school(school_code), subject=subject, now=clock.now())
+    founding.add_admin(school_id=school_of(school_code), subject=subject, now=clock.now())
     click.echo("ok")
 
 
@@ -54,7 +54,7 @@ def admin(school_code: str, name: str, document_type: str, number: str) -> None:
 @click.option("--days", default=7, type=click.IntRange(1, 365))
 def invite(school_code: str, uses: int, days: int) -> None:
     """A card for collectors; prints its link."""
-    school_id = _school(school_code)
+    school_id = school_of(school_code)
     inviter = queries.first_admin(school_id)
     if inviter is None:
         raise click.ClickException("the school has no admin yet: school admin")
@@ -64,7 +64,8 @@ def invite(school_code: str, uses: int, days: int) -> None:
     click.echo(current_app.extensions["yss_settings"].base_url + invites.link_path(school_code, token))
 
 
-def _school(code: str) -> int:
+def school_of(code: str) -> int:
+    """The school with this public code; ends the command where there is none."""
     school_id = queries.id_of(code)
     if school_id is None:
         raise click.ClickException("no school has this code")

@@ -96,6 +96,7 @@ CONSENT_RELATIONS = {
 }
 
 VERDICTS = {Verdict.CONFIRMED: _l("本人或监护人已确认"), Verdict.DISPUTED: _l("本人或监护人有异议")}
+
 TEACHING_LEVELS = {
     TeachingLevel.PRESCHOOL: _l("学前"),
     TeachingLevel.PRIMARY: _l("小学"),

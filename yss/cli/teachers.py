@@ -1,0 +1,92 @@
+"""`school teachers …`: a school's roster of foreign teachers, until the admin's pages exist (R39)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from yss import clock
+from yss.actions import foreign_teachers
+from yss.cli.schools import school_of
+from yss.domain.errors import InvalidInput
+from yss.domain.foreign_teachers import RosterEntry, roster_entry
+from yss.queries import foreign_teachers as queries
+
+group = AppGroup("teachers", help="The school's roster of foreign teachers; countries are ISO 3166 codes: US, AU, SG.")
+
+_HEADER = {("name", "country"), ("姓名", "国籍")}
+
+
+@group.command("add")
+@click.argument("school_code")
+@click.option("--name", prompt=True)
+@click.option("--country", prompt=True)
+def add(school_code: str, name: str, country: str) -> None:
+    """Adds one teacher."""
+    try:
+        entry = roster_entry(name, country)
+    except InvalidInput as error:
+        raise click.ClickException(error.code) from error
+    added = foreign_teachers.add_to_roster(school_id=school_of(school_code), entries=[entry], now=clock.now())
+    click.echo("added" if added else "already on the roster")
+
+
+@group.command("import")
+@click.argument("school_code")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--save", is_flag=True, help="adds the new ones; without it nothing is written")
+def import_(school_code: str, file: Path, save: bool) -> None:
+    """Reads a CSV file with the columns name and country, and says of each row what it is.
+
+    A file with a wrong row is not saved at all. A file may be read again: who is on the roster is left alone.
+    """
+    school_id = school_of(school_code)
+    seen, entries, wrong = set(queries.roster(school_id)), [], 0
+    for number, row in _rows(file):
+        try:
+            entry = roster_entry(row[0], row[1] if len(row) > 1 else "")
+        except InvalidInput as error:
+            wrong += 1
+            click.echo(f"{number}: {error.code}")
+            continue
+        click.echo(f"{number}: {'already on the roster' if entry in seen else 'new'}: {_shown(entry)}")
+        seen.add(entry)
+        entries.append(entry)
+    if wrong:
+        raise click.ClickException(f"{wrong} rows are wrong, nothing is saved")
+    if save:
+        added = foreign_teachers.add_to_roster(school_id=school_id, entries=entries, now=clock.now())
+        click.echo(f"{added} added")
+
+
+@group.command("list")
+@click.argument("school_code")
+def list_(school_code: str) -> None:
+    """The roster, by name."""
+    for entry in queries.roster(school_of(school_code)):
+        click.echo(_shown(entry))
+
+
+def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the header, empty ones left out, with their numbers in the file."""
+    for number, row in enumerate(csv.reader(_text(file).splitlines()), 1):
+        cells = [cell.strip() for cell in row]
+        if any(cells) and tuple(cell.lower() for cell in cells[:2]) not in _HEADER:
+            yield number, cells
+
+
+def _text(file: Path) -> str:
+    """The file's text, in UTF-8 or, as older spreadsheets write it, GB18030."""
+    raw = file.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+def _shown(entry: RosterEntry) -> str:
+    return f"{entry.name}, {entry.country}"

@@ -277,12 +277,9 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     people, values, _ = school
     phone = visitor(app, people, role)
     names = {"day": values["day"], "school": values["school_id"]}
-    ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id"}
+    ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id", "teacher": "teacher_id"}
     foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)
     missing = address.format(**{name: values[key] + 1 for name, key in ids.items()}, **names)
-    things = {"person": values["person_id"], "report": values["report_id"], "teacher": values["teacher_id"]}
-    foreign = address.format(**things, **names)
-    missing = address.format(**{name: value + 1 for name, value in things.items()}, **names)
     answers = [send(phone, "GET", path) for path in (foreign, missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert shown(answers[0]) == shown(answers[1])

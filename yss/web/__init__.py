@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -10,61 +11,36 @@ if TYPE_CHECKING:
     from yss.config import Settings
 
 
+_BLUEPRINTS = (
+    "carrying",
+    "days",
+    "enrolling",
+    "expected",
+    "foreign_teachers",
+    "grid",
+    "help",
+    "home",
+    "invites",
+    "joining",
+    "lists",
+    "members",
+    "organization",
+    "people",
+    "portal",
+    "reports",
+    "simulator",
+    "submissions",
+    "verification",
+    "wizard",
+    "workbench",
+)
+
+
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """All blueprints; the testing tools' only where they are on (R56)."""
-    for module in _modules():
-        app.register_blueprint(module.blueprint)
+    for name in _BLUEPRINTS:
+        app.register_blueprint(import_module(f"yss.web.{name}").blueprint)
     if settings.testing_tools:
         from yss.web import testing
 
         testing.register(app)
-
-
-def _modules() -> tuple[Any, ...]:
-    from yss.web import (
-        carrying,
-        days,
-        enrolling,
-        expected,
-        foreign_teachers,
-        grid,
-        help,
-        home,
-        invites,
-        joining,
-        lists,
-        members,
-        organization,
-        people,
-        portal,
-        reports,
-        simulator,
-        submissions,
-        verification,
-        wizard,
-        workbench,
-    )
-
-    return (
-        home,
-        verification,
-        simulator,
-        invites,
-        wizard,
-        joining,
-        reports,
-        workbench,
-        days,
-        carrying,
-        grid,
-        members,
-        organization,
-        people,
-        enrolling,
-        expected,
-        lists,
-        submissions,
-        help,
-        portal,
-        foreign_teachers,
-    )

@@ -17,7 +17,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import RevealReason
 from yss.extensions import Base, db, vault
 from yss.models import AuditEvent, HealthReport, Person
-from yss.queries import reports
+from yss.queries import feedback, reports
 
 RING = sealing.parse_keyring(sealing.new_keyring())
 OTHER = sealing.parse_keyring(sealing.new_keyring())
@@ -49,6 +49,27 @@ def test_R47_look_up_digests_are_keyed():
 def test_R47_a_broken_keyring_is_refused(text):
     with pytest.raises(ValueError):
         sealing.parse_keyring(text)
+
+
+def test_R47_every_sealed_column_takes_part_in_the_rotation():
+    sealed = {column for table in Base.metadata.sorted_tables for column in table.columns if "_sealed" in column.name}
+    assert sealed == {rotated.column.property.columns[0] for rotated in resealing.COLUMNS}
+    places = {(rotated.place.table, rotated.place.column) for rotated in resealing.COLUMNS}
+    assert places == {(column.table.name, column.name) for column in sealed}
+
+
+def test_R47_a_feedback_still_opens_after_the_rotation(world, app):
+    who = world.person("陈默")
+    sent, old = world.feedback(who, "打不开"), vault.ring
+    db.session.rollback()
+    added = sealing.parse_keyring(sealing.add_key(sealing._dump(old)))
+    app.extensions["keyring"] = added
+    try:
+        resealing.reseal_all()
+        app.extensions["keyring"] = replace(added, keys=added.keys[1:])
+        assert feedback.sent(sent, who).words == "打不开"
+    finally:
+        app.extensions["keyring"] = old
 
 
 def test_R47_rotation_reseals_everything_under_the_new_key(world, app):

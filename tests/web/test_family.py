@@ -10,6 +10,8 @@ from conftest import instant
 from phone import Phone
 from ways import CONFIRMED, answer, report
 
+from yss.actions import consenting
+from yss.domain.vocabulary import ConsentRelation
 from yss.queries import persons
 
 DAY = timedelta(days=1)
@@ -143,14 +145,20 @@ def test_R41_a_removed_child_is_not_the_next_one(world):
 def test_R37_more_than_a_page_of_persons_come_in_pages(phone, world):
     org = world.org(headcount=130)
     keeper = world.person("黄伟斌")
-    for _ in range(60):
+    for _ in range(59):
         world.join_other(org, keeper, world.somebody())
-    home(phone, keeper).sees("还有60人未填报")
+    last = world.join_other(org, keeper, subject("齐小末"))
+    consenting.give_consent(
+        person_id=last, given_by=keeper, relation=ConsentRelation.GUARDIAN, birth=date(2015, 1, 1), now=world.now
+    )
+    world.report(org, last, by=org.collector)
+    home(phone, keeper).sees("还有59人未填报")
     seen = names(phone)
     assert len(seen) == persons.PAGE
     phone.tap("加载更多")
     seen = names(phone) if phone.htmx else seen + names(phone)
     assert len(seen) == len(set(seen)) == 60
+    phone.find("核对代填 齐小末")
 
 
 def test_R50_the_next_page_begins_after_ones_own_people_alone(plain_phone, world):

@@ -30,6 +30,8 @@ PAGES = {
     "/foreign-teachers": 5,
     "/foreign-teachers/add": 5,
     "/me": 5,
+    "/yss/code": 4,
+    "/help/feedback": 4,
     "/testing/chats": 4,
     "/testing/chats/choose": 4,
 }

@@ -75,25 +75,18 @@ def of_oneself(actor_id: int, day: date) -> tuple[ReportedFor, ...]:
 
 
 def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
-    """Each person's stay in each school: the active one, else the last."""
-    other, filler = aliased(Membership), aliased(Person)
-    link = and_(ProxyLink.proxy_id == actor_id, ProxyLink.person_id == Membership.person_id)
-    linked = select(ProxyLink.person_id).where(ProxyLink.school_id == Membership.school_id, link).exists()
-    of_actor = union_all(select(literal(actor_id)), select(ProxyLink.person_id).where(ProxyLink.proxy_id == actor_id))
+    """Each person's stay in each school with the report that counts for the day, and who filled it in."""
+    stays, filler = _stays(actor_id).subquery("stays"), aliased(Person)
     asks_verdict = and_(
         HealthReport.source != ReportSource.SELF,
         HealthReport.filled_by != actor_id,
         or_(Membership.person_id == actor_id, guardian_of(Membership.person_id, actor_id).exists()),
     )
-    later = select(other.id).where(
-        other.school_id == Membership.school_id,
-        other.person_id == Membership.person_id,
-        or_(other.left_at.is_(None), other.id > Membership.id),
-    )
     return (
         select(
             Membership, Organization.full_name, School.name, HealthReport.source, filler.name, asks_verdict, *columns
         )
+        .join(stays, and_(stays.c.school_id == Membership.school_id, stays.c.id == Membership.id, stays.c.nth == 1))
         .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
         .join(School, School.id == Membership.school_id)
         .outerjoin(
@@ -106,11 +99,20 @@ def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
             ),
         )
         .outerjoin(filler, filler.id == HealthReport.filled_by)
-        .where(
-            Membership.person_id.in_(of_actor),
-            or_(Membership.person_id == actor_id, linked),
-            or_(Membership.left_at.is_(None), ~later.exists()),
-        )
+    )
+
+
+def _stays(actor_id: int) -> Select[Any]:
+    """The stays of oneself and of those linked; `nth` is 1 for a school's active one, else for its last."""
+    linked = select(ProxyLink.person_id).where(ProxyLink.proxy_id == actor_id)
+    in_this_school = linked.where(
+        ProxyLink.school_id == Membership.school_id, ProxyLink.person_id == Membership.person_id
+    )
+    best_first = (case((Membership.left_at.is_(None), 0), else_=1), Membership.id.desc())
+    place = func.row_number().over(partition_by=(Membership.school_id, Membership.person_id), order_by=best_first)
+    return select(Membership.school_id, Membership.id, place.label("nth")).where(
+        Membership.person_id.in_(union_all(select(literal(actor_id)), linked)),
+        or_(Membership.person_id == actor_id, in_this_school.exists()),
     )
 
 

@@ -29,7 +29,7 @@ def me() -> Response:
     today = day_of(now())
     family = persons.reported_for(actor().person_id, today, after())
     if after():
-        return responses.page_or_fragment("home/more.html", "home/_people.html", family=family)
+        return responses.page_or_fragment("home/more.html", "home/_people.html", family=family, today=today)
     return responses.page(
         "home/me.html",
         actor=actor(),

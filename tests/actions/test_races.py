@@ -11,10 +11,10 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 from cast import subject
+from racing import at_once, submit_once
 from sqlalchemy import select, update
 
 from yss import transactions
@@ -25,60 +25,12 @@ from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
 from yss.models import Collectorship, DaySubmission, HealthReport, Invite, Membership, OrganizationDay, SubmissionRow
 from yss.queries import day as days
-from yss.queries import submissions
-from yss.transactions import Busy
 
 pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("YSS_RACE_ROUNDS", "6"))
 CONTESTS = int(os.environ.get("YSS_CONTESTS", "12"))
 CALLERS = 8
-
-
-def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
-    """Runs the acts in threads of their own; returns what each gave or raised."""
-    results: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                results[place] = acts[place]()
-            except (DomainError, Busy) as refusal:
-                results[place] = refusal
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    db.session.rollback()
-    return results
-
-
-def submit_once(world, org):
-    """The collector confirms again and again until the day stands still, or submits what was seen."""
-    the = world.the_day(org)
-    version, as_seen = world.review(org), False
-    while True:
-        db.session.rollback()
-        made = submitting.submit_day(
-            the=the,
-            org_id=org.org_id,
-            seen=version,
-            as_seen=as_seen,
-            once=world.once(org.collector),
-            now=world.now,
-        )
-        if made:
-            return made
-        db.session.rollback()
-        seen = submissions.reviewed(org.collector, org.desk, world.day, "guide/1", world.now)
-        if seen is not None:
-            version, as_seen = seen.seen, seen.moved >= submitting.SEEN_TWICE
 
 
 def a_round(world, app) -> list[str]:

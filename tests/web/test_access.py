@@ -64,6 +64,8 @@ POLICY = {
     "carrying.more": COLLECTORS,
     "carrying.fill": COLLECTORS,
     "carrying.undo": COLLECTORS,
+    "reminder.show": COLLECTORS,
+    "missing_notes.ledger": COLLECTORS,
     "members.reveal": OURS,
     "members.hide": OURS,
     "members.past": OURS,

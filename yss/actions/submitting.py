@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -187,24 +187,35 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
 def _keep_notes(session: Session, the: TheDay, typed: dict[str, Any], seen: Snapshot, now: datetime) -> None:
     """The reasons of the missing, for tomorrow and the 缺报台账 (R58)."""
     reasons, words = typed.get("reasons", {}), typed.get("words", {})
-    for row in seen.rows:
-        reason = reasons.get(str(row.person_id))
-        if row.report_id is None and reason:
-            session.merge(_note(the, row, MissingReason(reason), words.get(str(row.person_id), ""), now))
-
-
-def _note(the: TheDay, row: Row, reason: MissingReason, words: str, now: datetime) -> MissingNote:
-    owner = f"{the.school_id}:{row.person_id}"
-    return MissingNote(
-        school_id=the.school_id,
-        person_id=row.person_id,
-        day=the.day,
-        org_id=the.org_id,
-        membership_id=row.membership_id,
-        reason=reason,
-        words_sealed=vault.seal(sealing.MISSING_WORDS, owner, words.encode()) if words else None,
-        noted_at=now,
+    notes = [
+        _note(the, row, reasons[str(row.person_id)], words.get(str(row.person_id), ""), now)
+        for row in seen.rows
+        if row.report_id is None and reasons.get(str(row.person_id))
+    ]
+    noted = MissingNote.person_id.in_([note["person_id"] for note in notes])
+    session.execute(
+        delete(MissingNote).where(
+            MissingNote.school_id == the.school_id,
+            MissingNote.day == the.day,
+            or_(MissingNote.org_id == the.org_id, noted),
+        )
     )
+    if notes:
+        session.execute(insert(MissingNote), notes)
+
+
+def _note(the: TheDay, row: Row, reason: str, words: str, now: datetime) -> dict[str, Any]:
+    owner = f"{the.school_id}:{row.person_id}"
+    return {
+        "school_id": the.school_id,
+        "person_id": row.person_id,
+        "day": the.day,
+        "org_id": the.org_id,
+        "membership_id": row.membership_id,
+        "reason": MissingReason(reason),
+        "words_sealed": vault.seal(sealing.MISSING_WORDS, owner, words.encode()) if words else None,
+        "noted_at": now,
+    }
 
 
 def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:

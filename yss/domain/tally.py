@@ -91,5 +91,5 @@ def _chosen(question: Question, answers: Mapping[str, Any]) -> frozenset[str]:
     if value is None:
         return frozenset()
     if question.type == "region":
-        return frozenset({bucket(question, value)})
+        return frozenset({bucket(question, value)} if isinstance(value, str) else ())
     return frozenset(value if isinstance(value, list | tuple) else [value])

@@ -61,6 +61,7 @@ _REPORT = (
     HealthReport.source,
     HealthReport.filled_by,
     HealthReport.changed,
+    HealthReport.carried_from,
     HealthReport.questionnaire,
     HealthReport.answers_sealed,
 )

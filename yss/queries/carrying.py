@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Select, Subquery, and_, false, func, select
 
 from yss.domain import carry_forward
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.models import DaySubmission, HealthReport, Membership, carrying
+from yss.models import DaySubmission, HealthReport, Membership, Person, School, carrying
 from yss.models.latest import counts
 from yss.models.roster import BY_NAME, beyond
 from yss.queries.actors import Desk
@@ -20,13 +20,18 @@ from yss.queries.day import PAGE, Day, find_membership
 
 
 class Candidate(NamedTuple):
-    """A missing member, or one filled in for; `from_day` is the day of the report that is copied, if there is one."""
+    """A missing member, or one filled in for; `from_day` is the day of the report that is copied, if there is one.
+
+    `is_outdated`: it was made with a questionnaire that the school uses no more; the copy keeps it.
+    """
 
     person_id: int
     membership_id: int
     name: str
     number_masked: str
     from_day: date | None
+    filled_by: str
+    is_outdated: bool
     asks_to_contact: bool
 
 
@@ -62,33 +67,42 @@ def without_report(day: Day, after: int | None = None) -> Candidates:
 def filled(day: Day, after: int | None = None) -> Candidates:
     """Members for whom a copy stands today."""
     copies = carrying.copies(day.desk.school_id, day.desk.org_id, day.day, day.today)
-    return _page(day, copies.add_columns(HealthReport.carried_from.label("from_day")).subquery("found"), after)
+    return _page(day, copies.subquery("found"), after)
 
 
 def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
     total = db.session.execute(select(func.count()).select_from(found)).scalar_one()
-    listed = (
-        select(found.c.person_id, Membership.id, Membership.name, Membership.number_masked, found.c.from_day)
-        .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == found.c.membership_id))
-        .order_by(*BY_NAME)
-        .limit(PAGE + 1)
-    )
+    listed = _listing(day, found).order_by(*BY_NAME).limit(PAGE + 1)
     if after is not None:
         listed = listed.where(beyond(find_membership(day.desk, after)))
     rows: Sequence[Any] = db.session.execute(listed).all()
     copied = _copied_days(day, [row.person_id for row in rows])
     shown = tuple(
-        Candidate(
-            person_id=person_id,
-            membership_id=membership_id,
-            name=name,
-            number_masked=number,
-            from_day=from_day,
-            asks_to_contact=carry_forward.asks_to_contact(copied.get(person_id, set()), day.day),
-        )
-        for person_id, membership_id, name, number, from_day in rows[:PAGE]
+        Candidate._make((*row, carry_forward.asks_to_contact(copied.get(row.person_id, set()), day.day)))
+        for row in rows[:PAGE]
     )
     return Candidates(shown, total, shown[-1].membership_id if len(rows) > PAGE else None)
+
+
+def _listing(day: Day, found: Subquery) -> Select[Any]:
+    """Each with the report that is copied, or the copy that stands, where there is one."""
+    return (
+        select(
+            found.c.person_id,
+            Membership.id,
+            Membership.name,
+            Membership.number_masked,
+            func.coalesce(HealthReport.carried_from, HealthReport.day),
+            func.coalesce(Person.name, ""),
+            func.coalesce(HealthReport.questionnaire != School.questionnaire, false()),
+        )
+        .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == found.c.membership_id))
+        .join(School, School.id == day.desk.school_id)
+        .outerjoin(
+            HealthReport, and_(HealthReport.school_id == day.desk.school_id, HealthReport.id == found.c.report_id)
+        )
+        .outerjoin(Person, Person.id == HealthReport.filled_by)
+    )
 
 
 def _copied_days(day: Day, people: list[int]) -> dict[int, set[date]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
 
@@ -64,6 +64,7 @@ class PersonRow(NamedTuple):
     source: ReportSource | None
     filled_by: str
     changed: bool
+    carried_from: date | None
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
             rows.c.source,
             filler.c.name.label("filler"),
             rows.c.changed,
+            rows.c.carried_from,
         )
         .outerjoin_from(rows, filler, filler.c.id == rows.c.filled_by)
         .where(wanted)
@@ -209,10 +211,12 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
     if after is not None:
         listed = listed.where(beyond(find_membership(day.desk, after), by_name(rows)))
     found = db.session.execute(listed).all()
-    shown = tuple(
-        PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6])) for row in found[:limit]
-    )
+    shown = tuple(_person_row(row) for row in found[:limit])
     return People(shown, total, shown[-1].membership_id if len(found) > limit else None)
+
+
+def _person_row(row: Any) -> PersonRow:
+    return PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6]), row[7])
 
 
 def find_membership(desk: Desk, membership_id: int) -> Membership:

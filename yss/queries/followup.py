@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from yss import sealing
 from yss.domain.errors import NotFound
@@ -15,10 +15,10 @@ from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
 from yss.models.followup import guardian_of
 from yss.models.latest import counts, of_person
-from yss.models.roster import BY_NAME, by_name
+from yss.models.roster import BY_NAME, beyond, by_name
 from yss.queries import reports
 from yss.queries.actors import Desk
-from yss.queries.day import Day
+from yss.queries.day import PAGE, Day, find_membership
 from yss.queries.reports import Detail
 
 STARTS_FROM = timedelta(days=7)
@@ -32,9 +32,21 @@ class Note:
 
     day: date
     person_id: int
+    membership_id: int
     name: str
     reason: MissingReason
     words: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One page of the notes of the last `days` days, how many there are, and the day and member it ends with."""
+
+    today: date
+    days: int
+    notes: tuple[Note, ...]
+    total: int
+    next: tuple[date, int] | None
 
 
 def notes_before(desk: Desk, day: date, people: Sequence[int]) -> dict[int, Note]:
@@ -59,20 +71,22 @@ def notes_before(desk: Desk, day: date, people: Sequence[int]) -> dict[int, Note
     return {note.person_id: _note(note, name) for note, name in rows}
 
 
-def ledger(desk: Desk, today: date) -> tuple[Note, ...]:
-    """The last month's reasons, the last day first."""
-    rows = db.session.execute(
-        select(MissingNote, Membership.name)
-        .join(Membership, _member())
-        .where(
-            MissingNote.school_id == desk.school_id,
-            MissingNote.org_id == desk.org_id,
-            MissingNote.day > today - timedelta(days=LEDGER_DAYS),
-        )
-        .order_by(MissingNote.day.desc(), *BY_NAME)
-        .limit(LEDGER_ROWS)
+def ledger(desk: Desk, today: date, before: date | None = None, after: int | None = None) -> Ledger:
+    """The last month's reasons, the last day first, one page; the next begins behind that day and member (R58)."""
+    wanted = and_(
+        MissingNote.school_id == desk.school_id,
+        MissingNote.org_id == desk.org_id,
+        MissingNote.day > today - timedelta(days=LEDGER_DAYS),
     )
-    return tuple(_note(note, name) for note, name in rows)
+    listed = select(MissingNote, Membership.name).join(Membership, _member()).where(wanted)
+    if before is not None and after is not None:
+        behind = and_(MissingNote.day == before, beyond(find_membership(desk, after)))
+        listed = listed.where(or_(MissingNote.day < before, behind))
+    rows = db.session.execute(listed.order_by(MissingNote.day.desc(), *BY_NAME).limit(PAGE + 1)).all()
+    notes = tuple(_note(note, name) for note, name in rows[:PAGE])
+    total = db.session.execute(select(func.count()).select_from(MissingNote).where(wanted)).scalar_one()
+    following = (notes[-1].day, notes[-1].membership_id) if len(rows) > PAGE else None
+    return Ledger(today, LEDGER_DAYS, notes, total, following)
 
 
 def disputed(day: Day) -> tuple[str, ...]:
@@ -147,4 +161,4 @@ def _note(row: MissingNote, name: str) -> Note:
     if row.words_sealed is not None:
         owner = f"{row.school_id}:{row.person_id}"
         words = vault.open(sealing.MISSING_WORDS, owner, row.words_sealed).decode()
-    return Note(row.day, row.person_id, name, row.reason, words)
+    return Note(row.day, row.person_id, row.membership_id, name, row.reason, words)

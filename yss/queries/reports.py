@@ -70,6 +70,8 @@ class Receipt:
     reported_at: datetime
     late: bool
     submitted: bool
+    carried_from: date | None
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,9 @@ def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tu
     if filled_by is not None:
         statement = statement.where(HealthReport.filled_by == filled_by)
     row = db.session.scalars(statement).one_or_none()
-    return (row.day, open_answers(school_id, person_id, row.answers_sealed)) if row else None
+    if row is None:
+        return None
+    return row.carried_from or row.day, open_answers(school_id, person_id, row.answers_sealed)
 
 
 def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answers:
@@ -263,6 +267,8 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None)
         reported_at=report.reported_at,
         late=is_late(report, report.org_id),
         submitted=is_submitted(school_id, report.org_id, report.day),
+        carried_from=report.carried_from,
+        withdrawn=report.withdrawn,
     )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from yss.actions import carrying
+from yss.domain import policies
+from yss.domain.errors import NotFound
 from yss.queries import carrying as candidates
+from yss.queries.day import Day
 from yss.web import responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day, quick_fill_availability
@@ -31,7 +35,7 @@ def preview(day: date) -> Response:
     """Who gets a copy of which day, who has none, and for whom one stands already."""
     found = find_day(day)
     lists = {which: load(found) for which, load in _LISTS.items()}
-    return responses.page("carrying/preview.html", day=found, lists=lists, allowed=quick_fill_availability(found))
+    return responses.page("carrying/preview.html", day=found, lists=lists, **_allowed(found))
 
 
 @blueprint.get("/<any(fillable, 'without-report', filled):part>")
@@ -45,8 +49,14 @@ def more(day: date, part: str) -> Response:
         day=found,
         which=part,
         people=_LISTS[part](found, after()),
-        allowed=quick_fill_availability(found),
+        **_allowed(found),
     )
+
+
+def _allowed(found: Day) -> dict[str, Any]:
+    """Whether 快速填充 and 代填报 work."""
+    fill = policies.availability(policies.check_report, found.day, now())
+    return {"allowed": quick_fill_availability(found), "fill": fill}
 
 
 @blueprint.post("")
@@ -74,9 +84,18 @@ def undo(day: date) -> Response:
         org_id=desk().org_id,
         actor_id=actor().person_id,
         day=day,
-        person_id=typed_id(request.form.get("person", "")),
+        person_id=_one(request.form.get("person")),
         once=once(),
         now=now(),
     )
     flash(_("已撤销%(n)s人的快速填充。", n=undone), "success")
     return responses.see_other(f"/days/{day}/quick-fill")
+
+
+def _one(typed: str | None) -> int | None:
+    """Whose copy, or None for all of them; raises NotFound for what is nobody's id."""
+    if typed is None:
+        return None
+    if (person := typed_id(typed)) is None:
+        raise NotFound
+    return person

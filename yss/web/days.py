@@ -113,6 +113,8 @@ def detail(day: date, person_id: str) -> Response:
         revisions=report_form.revised(history.revisions(desk().school_id, int(person_id), day)),
         reasons=report_form.reveal_reasons(),
         number=shown.number_masked,
+        fill=policies.availability(policies.check_report, day, now()),
+        undo=quick_fill_availability(found),
     )
 
 

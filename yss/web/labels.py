@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
@@ -26,6 +28,7 @@ from yss.domain.vocabulary import (
     Whereabouts,
     YesNo,
 )
+from yss.web import formats
 
 AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
 
@@ -160,9 +163,12 @@ ROW_STATES = {
 EXPECTED_STATES = ROW_STATES | {RowState.LISTED: _l("已在名单中")}
 
 
-def source_of(source: ReportSource, filled_by: str) -> str:
-    """How a report came to be, in the guide's words: 自主申报, 代填人：NAME, 快速填充 (R22)."""
-    return gettext("代填人：%(name)s", name=filled_by) if source is ReportSource.PROXY else str(SOURCES[source])
+def source_of(source: ReportSource, filled_by: str, carried_from: date | None = None) -> str:
+    """How a report came to be: 自主申报, 代填人：NAME, 快速填充 of which day's report and by whom (R22, R32)."""
+    if carried_from is not None:
+        day = formats.day_label(carried_from)
+        return str(gettext("快速填充（%(day)s的数据，操作人：%(name)s）", day=day, name=filled_by))
+    return str(gettext("代填人：%(name)s", name=filled_by) if source is ReportSource.PROXY else SOURCES[source])
 
 
 def translate(source: str) -> str:

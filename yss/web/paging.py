@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import request
 
-from yss.domain.text import clean_text
+from yss.domain.text import clean_text, to_half_width
 from yss.web.typed import typed_id
 
 SEARCH_MAX = 100
@@ -15,7 +15,7 @@ TICKED_MAX = 50
 
 def search() -> str:
     """What is searched for; a name is never longer."""
-    return clean_text(request.args.get("q", "")[:SEARCH_MAX], max_length=SEARCH_MAX)
+    return clean_text(to_half_width(request.args.get("q", "")[:SEARCH_MAX]), max_length=SEARCH_MAX)
 
 
 def after() -> int | None:

@@ -35,6 +35,7 @@ class MissingMember:
     number_masked: str
     reason: str
     words: str
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,7 @@ class SupplementForm:
 def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
-    known = (
-        {} if "reasons" in typed else followup.notes_before(day.desk, day.day, [row.person_id for row in people.rows])
-    )
-    reasons = typed.get("reasons", {str(person): note.reason.value for person, note in known.items()})
-    words = typed.get("words", {str(person): note.words for person, note in known.items() if note.words})
+    reasons, words = _started(day, people, typed)
     listing = _listing(people, reasons, words)
     written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
     fresh = {**typed, "reasons": reasons, "words": words, "remarks": written, "listing": listing}
@@ -79,11 +76,13 @@ def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
-    reasons = _reasons(form, people, before.get("reasons", {}))
-    words = _words(form, reasons, before.get("words", {}))
+    started, own = _started(day, people, before)
+    reasons = _reasons(form, people, started)
+    words, problem = _words(form, reasons, own)
     listing = _listing(people, reasons, words)
-    written, problem = _clean_remarks(form.get("remarks", ""))
-    written = remarks.rewritten(written, form.get("listing", ""), listing) if "reshape" in form else written
+    written, too = _clean("remarks", form.get("remarks", ""), remarks.MAX_LENGTH, multiline=True)
+    if "reshape" in form or form.get("listing", "") in written:
+        written = remarks.rewritten(written, form.get("listing", ""), listing)
     questions = questionnaire.load_key(key).supplement
     raw = {question.name: form.getlist(question.name) for question in questions}
     checked = answering.validate(questions, raw, today=day.day)
@@ -95,7 +94,7 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
         "listing": listing,
     }
     said = {name: sentence(one.code, dict(one.params)) for name, one in checked.problems.items()}
-    return _form(key, typed, people, figures.not_joined, checked.answers, said | problem)
+    return _form(key, typed, people, figures.not_joined, checked.answers, said | problem | too)
 
 
 def _form(
@@ -113,6 +112,7 @@ def _form(
             row.number_masked,
             typed["reasons"].get(str(row.person_id), ""),
             typed["words"].get(str(row.person_id), ""),
+            problems.get(f"{WORDS}{row.person_id}", ""),
         )
         for row in people.rows[: days.PAGE]
     )
@@ -120,28 +120,36 @@ def _form(
     return SupplementForm(key, questions, typed, numbers, problems, missing, people.total, not_joined)
 
 
+def _started(day: Day, people: People, typed: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """The reasons and own words of the draft; without one those of the last days (R58)."""
+    if "reasons" in typed:
+        return typed["reasons"], typed.get("words", {})
+    known = followup.notes_before(day.desk, day.day, [row.person_id for row in people.rows])
+    reasons = {str(person): note.reason.value for person, note in known.items()}
+    return reasons, {str(person): note.words for person, note in known.items() if note.words}
+
+
 def _reasons(form: MultiDict[str, str], people: People, before: Mapping[str, str]) -> dict[str, str]:
     missing = {str(row.person_id) for row in people.rows}
     tapped = {
         name.removeprefix(REASON): value
         for name, value in form.items()
-        if name.startswith(REASON) and value in list(MissingReason)
+        if name.startswith(REASON) and value in ["", *MissingReason]
     }
-    return {person: reason for person, reason in {**before, **tapped}.items() if person in missing}
+    return {person: reason for person, reason in {**before, **tapped}.items() if reason and person in missing}
 
 
-def _words(form: MultiDict[str, str], reasons: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """The words of one's own beside 其他."""
-    typed = {
-        name.removeprefix(WORDS): clean_text(value[:WORDS_MAX], max_length=WORDS_MAX)
-        for name, value in form.items()
-        if name.startswith(WORDS)
-    }
-    return {
-        person: words
-        for person, words in {**before, **typed}.items()
-        if words and reasons.get(person) == MissingReason.OTHER
-    }
+def _words(
+    form: MultiDict[str, str], reasons: Mapping[str, str], before: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The words of one's own beside 其他, and what is wrong with them."""
+    words, problems = dict(before), dict[str, str]()
+    for name in form:
+        if name.startswith(WORDS) and reasons.get(person := name.removeprefix(WORDS)) == MissingReason.OTHER:
+            words[person], problem = _clean(name, form[name], WORDS_MAX)
+            problems |= problem
+    own = {person: said for person, said in words.items() if said and reasons.get(person) == MissingReason.OTHER}
+    return own, problems
 
 
 def _listing(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> str:
@@ -156,12 +164,12 @@ def _reason(value: str) -> str:
     return str(labels.MISSING_REASONS[MissingReason(value)]) if value else ""
 
 
-def _clean_remarks(raw: str) -> tuple[str, dict[str, str]]:
+def _clean(name: str, raw: str, limit: int, *, multiline: bool = False) -> tuple[str, dict[str, str]]:
     try:
-        return clean_text(raw, max_length=remarks.MAX_LENGTH, multiline=True), {}
+        return clean_text(raw, max_length=limit, multiline=multiline), {}
     except InvalidInput as error:
-        kept = "".join(char for char in raw if char.isprintable() or char == "\n")
-        return kept, {"remarks": sentence(error.code, error.params)}
+        kept = "".join(char for char in raw if char.isprintable() or (char == "\n" and multiline))
+        return kept, {name: sentence(error.code, error.params)}
 
 
 @dataclass(frozen=True)

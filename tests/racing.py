@@ -1,0 +1,58 @@
+"""Many callers at once, each in a thread of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from yss.actions import submitting
+from yss.domain.errors import DomainError
+from yss.extensions import db
+from yss.queries import submissions
+from yss.transactions import Busy
+
+
+def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
+    """Runs the acts in threads of their own; returns what each gave or raised."""
+    results: list[object] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(place: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                results[place] = acts[place]()
+            except (DomainError, Busy) as refusal:
+                results[place] = refusal
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    db.session.rollback()
+    return results
+
+
+def submit_once(world, org):
+    """The collector confirms again and again until the day stands still, or submits what was seen."""
+    the = world.the_day(org)
+    version, as_seen = world.review(org), False
+    while True:
+        db.session.rollback()
+        made = submitting.submit_day(
+            the=the,
+            org_id=org.org_id,
+            seen=version,
+            as_seen=as_seen,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+        if made:
+            return made
+        db.session.rollback()
+        seen = submissions.reviewed(org.collector, org.desk, world.day, "guide/1", world.now)
+        if seen is not None:
+            version, as_seen = seen.seen, seen.moved >= submitting.SEEN_TWICE

@@ -41,6 +41,7 @@ test: lint static
 
 screens: static
 	$(BIN)/python tests/browser/screens.py
+	$(BIN)/python tests/browser/guide_pictures.py
 
 messages: $(STAMP)
 	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .

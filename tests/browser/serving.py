@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 class Server:
     """Starts, waits until it is ready, and ends its own process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base_url: str = "") -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.invite = ""
@@ -28,7 +28,7 @@ class Server:
             "YSS_ENV": "development",
             "YSS_TESTING_TOOLS": "1",
             "YSS_DATABASE_URL": f"sqlite:///{folder / 'browser.sqlite3'}",
-            "YSS_BASE_URL": "",
+            "YSS_BASE_URL": base_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
 

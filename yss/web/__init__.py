@@ -18,6 +18,7 @@ _BLUEPRINTS = (
     "expected",
     "foreign_teachers",
     "grid",
+    "guide",
     "help",
     "home",
     "invites",

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-_TEXTS = ("title", "collects", "label", "hint", "constraint_message", "text")
+_TEXTS = ("title", "collects", "label", "hint", "constraint_message", "text", "alt")
 
 Message = tuple[int, str, str, list[str]]
 

@@ -1,4 +1,4 @@
-"""健康申报工作台 and what hangs on it: the open page's poll, the invite card, the guide (R14, R15, R29)."""
+"""健康申报工作台 and what hangs on it: the open page's poll, the invite card (R14, R15, R29)."""
 
 from __future__ import annotations
 
@@ -75,13 +75,6 @@ def reset() -> Response:
         school_id=desk().school_id, org_id=desk().org_id, actor_id=actor().person_id, once=once(), now=now()
     )
     return responses.see_other("/invite")
-
-
-@blueprint.get("/guide")
-@collector
-def guide() -> Response:
-    """操作指引, in own words (R14)."""
-    return responses.page("workbench/guide.html")
 
 
 def _member_link() -> str:

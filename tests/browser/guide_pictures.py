@@ -1,0 +1,205 @@
+"""`make screens`: the pictures of 操作指引, taken of the demo as it runs, into yss/static/img/guide."""
+
+from __future__ import annotations
+
+import base64
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from browser.phones import Phones, start_chromium  # noqa: E402
+from browser.serving import Server  # noqa: E402
+from browser.walk import Walker, number  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from yss.domain.days import SHANGHAI  # noqa: E402
+
+PICTURES = ROOT / "yss" / "static" / "img" / "guide"
+SCALE, LIGHT = 1.4, 22 * 1024
+PUBLIC = "https://caiji.example"
+SUPPLEMENT = {"应到校人数": "45", "实到校人数": "40", "因病缺勤人数": "1", "集中隔离人数": "0", "居家隔离人数": "0"}
+QUIET = "document.activeElement.blur(); document.querySelector('.banner')?.remove()"
+
+Shoot = Callable[[Walker, str], None]
+
+
+def shoot(walker: Walker, name: str) -> None:
+    """The screen as it stands, without the demo's banner and without a caret."""
+    walker.page.wait_for_load_state()
+    walker.page.evaluate(QUIET)
+    walker.page.wait_for_timeout(400)
+    session = walker.page.context.new_cdp_session(walker.page)
+    at = walker.page.evaluate("({x: scrollX, y: scrollY, width: innerWidth, height: innerHeight})")
+    wanted = {"format": "webp", "clip": at | {"scale": SCALE}}
+    for quality in (60, 45, 35, 25, 15):
+        picture = base64.b64decode(session.send("Page.captureScreenshot", wanted | {"quality": quality})["data"])
+        if len(picture) <= LIGHT:
+            break
+    (PICTURES / f"{name}.webp").write_bytes(picture)
+    print(f"{name}: {len(picture) / 1024:.1f} KiB at quality {quality}")
+
+
+def lower(walker: Walker, text: str) -> None:
+    """Scrolls on until the text stands at the top."""
+    there = "el => window.scrollTo(0, el.getBoundingClientRect().top + scrollY - 16)"
+    walker.page.get_by_text(text).first.evaluate(there)
+
+
+def newcomer(walker: Walker, invite: str) -> None:
+    """加入学校, 创建我的组织."""
+    walker.open(invite)
+    shoot(walker, "join-card")
+    walker.tap("开始使用")
+    shoot(walker, "join-verify")
+    walker.verify_by_wechat()
+    walker.is_on("确认所属学校")
+    shoot(walker, "join-school")
+    walker.tap("下一步")
+    walker.choose("向你申报健康数据的人群", "学生")
+    walker.page.locator("select[name=school_type]").select_option(label="全日制大学")
+    walker.page.get_by_label("专业名称").fill("软件工程")
+    walker.page.locator("select[name=grade]").select_option(index=1)
+    walker.page.get_by_label("组织名称").fill("2班")
+    walker.page.get_by_label("组织人数").fill("48")
+    shoot(walker, "create-form")
+    walker.tap("开始采集成员信息")
+    walker.is_on("健康申报工作台")
+    shoot(walker, "create-done")
+
+
+def members(walker: Walker, visitor: Walker) -> None:
+    """邀请, 手动添加, 编辑组织信息."""
+    walker.open("/workbench")
+    walker.tap("微信发送邀请")
+    walker.page.get_by_role("dialog").wait_for()
+    shoot(walker, "invite-sheet")
+    visitor.open(walker.page.locator("#invite-link").input_value().removeprefix(PUBLIC))
+    shoot(visitor, "invite-landing")
+    walker.open("/invite/poster")
+    walker.page.locator(".poster.is-drawn").wait_for()
+    shoot(walker, "invite-poster")
+    walker.open("/members/add")
+    walker.fill_identity("郑小满", number(78))
+    shoot(walker, "add-form")
+    walker.open("/lists/members")
+    walker.page.locator("textarea").fill(f"周知行 {number(79)}\n许新月 {number(80)}\n马思远 {number(81)[:-1]}")
+    walker.tap("下一步：核对名单")
+    walker.is_on("核对名单")
+    shoot(walker, "add-many")
+    walker.open("/organization")
+    shoot(walker, "edit-menu")
+    walker.tap("修改组织信息", exact=False)
+    shoot(walker, "edit-form")
+    walker.open("/organization/members")
+    shoot(walker, "remove-list")
+
+
+def lists(walker: Walker) -> None:
+    """查看申报情况, 三个入口, 快速填充."""
+    walker.open("/workbench")
+    shoot(walker, "view-workbench")
+    walker.tap("查看申报情况")
+    lower(walker, "未填报成员")
+    shoot(walker, "view-lists")
+    walker.tap("代填报 黄晓波")
+    shoot(walker, "fill-form")
+    walker.page.go_back()
+    walker.tap("代他人申报")
+    shoot(walker, "fill-on-behalf")
+    walker.open("/how-to-join")
+    shoot(walker, "fill-how-to-join")
+    walker.open("/workbench")
+    walker.tap("查看申报情况")
+    walker.page.get_by_label("搜索成员").fill("黄恺")
+    walker.sees("已填报成员（1人）")
+    walker.tap("黄恺", exact=False)
+    walker.is_on("填报详情")
+    lower(walker, "个人情况")
+    shoot(walker, "view-detail")
+    walker.open("/workbench")
+    walker.tap("查看申报情况")
+    walker.tap("快速填充未报数据", exact=False)
+    shoot(walker, "quick-fill")
+
+
+def deadline(walker: Walker, tester: Walker) -> None:
+    """昨日, seen at half past nine on the next morning."""
+    tomorrow = datetime.now(SHANGHAI).date() + timedelta(days=1)
+    tester.move_clock(f"{tomorrow}T09:30:00")
+    walker.open("/workbench?day=yesterday")
+    shoot(walker, "deadline")
+    tester.tap("恢复真实时间")
+    tester.is_on("测试工具")
+
+
+def submission(walker: Walker) -> None:
+    """提交每天的数据."""
+    walker.open("/workbench")
+    walker.tap("查看申报情况")
+    walker.tap("提交本日数据")
+    for label, value in SUPPLEMENT.items():
+        walker.page.get_by_label(label).fill(value)
+    shoot(walker, "submit-supplement")
+    walker.choose("黄晓波", "请假")
+    lower(walker, "未填报原因")
+    shoot(walker, "submit-remarks")
+    walker.tap("下一步")
+    walker.is_on("数据详情")
+    shoot(walker, "submit-figures")
+    walker.tap("提交数据")
+    walker.page.get_by_role("dialog").wait_for()
+    shoot(walker, "submit-confirm")
+    walker.tap("确定")
+    walker.is_on("提交结果")
+    shoot(walker, "submit-result")
+
+
+def afterwards(walker: Walker) -> None:
+    """删除和恢复成员, 手动添加 to its end, 再次进入工作台."""
+    walker.open("/members/add")
+    walker.fill_identity("郑小满", number(78))
+    walker.tap("确认添加")
+    walker.is_on("已添加")
+    shoot(walker, "add-done")
+    walker.open("/organization/members/remove?q=郑小满")
+    walker.page.locator("label.person_tick").first.click()
+    shoot(walker, "remove-tick")
+    walker.tap("确认删除")
+    walker.is_on("已离开成员")
+    shoot(walker, "remove-left")
+    walker.open("/yss/code")
+    shoot(walker, "return-code")
+    walker.open("/yss/types")
+    shoot(walker, "return-types")
+
+
+def take() -> None:
+    """All of them, one walk."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder), base_url=PUBLIC)
+        server.start()
+        browser = start_chromium(playwright)
+        phones = Phones(browser, server.url)
+        options = {"device_scale_factor": SCALE, "color_scheme": "light"}
+        try:
+            newcomer(phones.person("钱小采", number(77), **options), server.invite.removeprefix(PUBLIC))
+            collector = phones.person("蒋小华", **options)
+            collector.sign_in_as("蒋小华")
+            members(collector, phones.person("孙一脸", **options))
+            lists(collector)
+            deadline(collector, phones.person("测试员", **options))
+            submission(collector)
+            afterwards(collector)
+        finally:
+            browser.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    take()

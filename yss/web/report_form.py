@@ -49,13 +49,11 @@ class FieldGroup:
 
 
 def groups(questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any]) -> tuple[FieldGroup, ...]:
-    """The relevant questions as fields, in the definition's order."""
+    """The relevant questions as fields, in the definition's order; a group without any is left out."""
     relevant = answering.relevant_names(questionnaire.questions, raw)
     triggers = {name for question in questionnaire.questions for name in question.depends_on}
-    return tuple(
-        FieldGroup(labels.translate(group.title), _fields(group, relevant, triggers, raw, problems))
-        for group in questionnaire.groups
-    )
+    shown = ((group, _fields(group, relevant, triggers, raw, problems)) for group in questionnaire.groups)
+    return tuple(FieldGroup(labels.translate(group.title), fields) for group, fields in shown if fields)
 
 
 def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -184,13 +184,15 @@ class Line:
 def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """Each counted question's choices with their numbers, in groups.
 
-    Under the questionnaire's name where the day has reports of more than one (R21).
+    Under the questionnaire's name where the day has reports of more than one (R21). A question that nobody was asked,
+    as all who reported are well, is left out.
     """
     is_mixed = len(counted.tallies) > 1
     return tuple(
         (_titled(definition, question) if is_mixed else labels.translate(question.label), lines)
         for definition in map(questionnaire.load_key, counted.tallies)
         for question, lines in _lines_of(counted, definition)
+        if any(line.value for line in lines) or not counted.day.reported
     )
 
 

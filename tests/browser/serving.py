@@ -34,8 +34,8 @@ class Server:
 
     def start(self) -> None:
         """Migrates, loads the demo, serves."""
-        self._flask("db", "upgrade")
-        self.invite = self._flask("demo", "load").splitlines()[-1].strip()
+        self.run("db", "upgrade")
+        self.invite = self.run("demo", "load").splitlines()[-1].strip()
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "wsgi:app"]
         with self._log.open("wb") as log:
@@ -52,7 +52,8 @@ class Server:
                 self._process.kill()
                 self._process.wait()
 
-    def _flask(self, *words: str) -> str:
+    def run(self, *words: str) -> str:
+        """A command of the command line on the same database."""
         command = [str(BIN / "flask"), "--app", "wsgi", *words]
         ran = subprocess.run(command, cwd=ROOT, env=self._env, capture_output=True, text=True)
         if ran.returncode:

@@ -55,7 +55,7 @@ def test_R21_an_ordinary_day_asks_three_questions_and_no_more(phone, world, org)
     agree(phone.sees("收集什么：姓名、证件号码，住宿情况、出勤情况、体温和症状、就诊和诊断结果。"), "本人")
     phone.is_on("健康申报").pick("住宿情况", "走读").pick("出勤情况", "到校")
     phone.pick("是否发热（体温37.3℃及以上）", "否").pick("其他症状", "无")
-    for label in (*OF_THE_ILL, "国籍", "最近经历"):
+    for label in (*OF_THE_ILL, "因病缺勤追踪", "国籍", "最近经历"):
         phone.does_not_see(label)
     phone.choose(CONFIRMED).tap("提交申报").is_on("申报回执").tap("修改").sees("与上次相同，点开可修改")
     assert phone.document.xpath("//input[@name='attendance'][@checked]/@value") == ["present"]
@@ -106,7 +106,7 @@ def test_R33_the_day_is_reviewed_submitted_and_read_back(phone, world, org):
         world.report(org, world.member(org, name), questionnaire=MORNING_CHECK, **answers)
     world.member(org, "黄恺")
     phone.sign_in(org.collector)
-    to_review(phone).sees("出勤情况").sees("医院诊断结果").sees("晨检发现异常人数")
+    to_review(phone).sees("出勤情况").sees("医院诊断结果").sees("晨检发现异常人数").does_not_see("缺勤原因")
     assert cells(phone)["因病缺勤"] == cells(phone)["流行性感冒"] == cells(phone)["咳嗽"] == "1"
     phone.open(f"{TODAY}/review/diagnosis.influenza").is_on("医院诊断结果：流行性感冒")
     assert names_in(phone) == ["李晓明"]

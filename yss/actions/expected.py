@@ -106,7 +106,9 @@ def list_numbered(session: Session, *, school_id: int, org_id: int, actor_id: in
     """Makes a list for 批量添加 of the expected who have not joined and whose number is known. Raises NotFound."""
     rows = session.scalars(
         select(ExpectedMember)
-        .where(expected.of(school_id, org_id), ExpectedMember.number_sealed.is_not(None), ~has_joined())
+        .where(
+            expected.of(school_id, org_id), ExpectedMember.number_sealed.is_not(None), ~has_joined(school_id, org_id)
+        )
         .order_by(*expected.BY_NAME)
         .limit(MAX_PEOPLE)
     ).all()

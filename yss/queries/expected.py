@@ -48,7 +48,7 @@ class Listing:
 def listing(desk: Desk) -> Listing:
     """What 如何加入 says of the list."""
     mine = expected.of(desk.school_id, desk.org_id)
-    away = and_(mine, ~has_joined())
+    away = and_(mine, ~has_joined(desk.school_id, desk.org_id))
     named = db.session.execute(select(func.count()).select_from(ExpectedMember).where(mine)).scalar_one()
     not_joined, numbered = db.session.execute(
         select(func.count(), func.count(ExpectedMember.document_digest)).select_from(ExpectedMember).where(away)
@@ -59,7 +59,7 @@ def listing(desk: Desk) -> Listing:
 
 def not_joined(desk: Desk, *, search: str = "", after: int | None = None) -> NotJoined:
     """Who of the list has not joined, by name, searched by name or initials, one page."""
-    wanted = and_(expected.of(desk.school_id, desk.org_id), ~has_joined())
+    wanted = and_(expected.of(desk.school_id, desk.org_id), ~has_joined(desk.school_id, desk.org_id))
     if search:
         letters = search.replace(" ", "").lower()
         by_name = ExpectedMember.name.icontains(search, autoescape=True)

@@ -23,13 +23,14 @@ PICTURES = ROOT / "yss" / "static" / "img" / "guide"
 SCALE, LIGHT = 1.4, 22 * 1024
 PUBLIC = "https://caiji.example"
 SUPPLEMENT = {"应到校人数": "45", "实到校人数": "40", "因病缺勤人数": "1", "集中隔离人数": "0", "居家隔离人数": "0"}
-QUIET = "document.activeElement.blur(); document.querySelector('.banner')?.remove()"
+QUIET = """document.activeElement.blur();
+for (const extra of document.querySelectorAll('.banner, .field:has(> a[href^="/testing"])')) extra.remove();"""
 
 Shoot = Callable[[Walker, str], None]
 
 
 def shoot(walker: Walker, name: str) -> None:
-    """The screen as it stands, without the demo's banner and without a caret."""
+    """The screen as it stands, without a caret and without what only a demo shows."""
     walker.page.wait_for_load_state()
     walker.page.evaluate(QUIET)
     walker.page.wait_for_timeout(400)
@@ -125,6 +126,28 @@ def lists(walker: Walker) -> None:
     walker.tap("查看申报情况")
     walker.tap("快速填充未报数据", exact=False)
     shoot(walker, "quick-fill")
+    walker.page.go_back()
+    walker.tap("代填表", exact=False)
+    walker.is_on("代填表")
+    shoot(walker, "grid")
+    walker.page.go_back()
+    walker.tap("复制催报文字", exact=False)
+    walker.is_on("催报文字")
+    shoot(walker, "remind")
+
+
+def teachers(walker: Walker) -> None:
+    """外籍教师变动申报."""
+    walker.open("/foreign-teachers/add")
+    for who in walker.page.locator("label.person_tick").all()[:2]:
+        who.click()
+    shoot(walker, "teachers-add")
+    walker.tap("确认并添加")
+    walker.is_on("外籍教师申报")
+    shoot(walker, "teachers-home")
+    walker.page.get_by_role("link", name="修改信息").first.click()
+    walker.is_on("修改信息")
+    shoot(walker, "teachers-edit")
 
 
 def deadline(walker: Walker, tester: Walker) -> None:
@@ -192,6 +215,7 @@ def take() -> None:
             collector.sign_in_as("蒋小华")
             members(collector, phones.person("孙一脸", **options))
             lists(collector)
+            teachers(collector)
             deadline(collector, phones.person("测试员", **options))
             submission(collector)
             afterwards(collector)

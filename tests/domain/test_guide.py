@@ -17,7 +17,9 @@ NAMED = [step.picture for _, step in STEPS if step.picture]
 HEAVIEST = 25 * 1024
 
 NEEDED = {
-    "join", "create", "invite", "add", "edit", "remove", "view", "fill", "quick-fill", "submit", "deadline", "return",
+    "join", "create", "invite", "add", "edit", "remove", "view", "fill", "quick-fill", "grid", "remind",
+    "submit", "deadline",
+    "teachers", "return",
 }  # fmt: skip
 
 

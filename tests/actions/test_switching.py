@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from cast import MORNING_CHECK, QUESTIONNAIRE, WELL
+from racing import at_once
 from sqlalchemy import select
 
 from yss.actions import founding, submitting
 from yss.domain import leaves
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
-from yss.models import DaySubmission, SubmissionRow
+from yss.models import DaySubmission, HealthReport, SubmissionRow
+from yss.queries import submissions
 
 
 def test_R21_a_report_of_a_questionnaire_the_school_has_left_is_refused(world):
@@ -90,6 +94,29 @@ def test_R63_the_digest_covers_a_mixed_day_by_the_same_rule(world):
     found = db.session.scalars(select(SubmissionRow).order_by(SubmissionRow.person_id)).all()
     again = leaves.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
     assert again == row.digest
+
+
+def test_R21_reports_around_the_switch_are_each_kept_once_or_refused_and_all_counted(world, app):
+    """Forms of both questionnaires arrive while the school switches; what was taken is what is counted."""
+    org = world.org()
+    members = [world.member(org) for _ in range(8)]
+    db.session.rollback()
+
+    def report(person, key):
+        return lambda: world.report(org, person, questionnaire=key)
+
+    acts = [report(person, key) for person in members for key in (QUESTIONNAIRE, MORNING_CHECK)]
+    results = at_once(app, [*acts[:8], lambda: world.switch(org.school_id), *acts[8:]])
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert {one.code for one in refused} <= {"questionnaire_changed"}
+    kept = db.session.scalars(select(HealthReport).where(HealthReport.org_id == org.org_id)).all()
+    assert len(kept) + len(refused) == len(acts)
+    world.submit(org)
+    counted = submissions.submission(org.desk, world.day).counted
+    heads = {key: sum(figures["fever"].values()) for key, figures in counted.tallies.items()}
+    standing = {row.person_id: row.questionnaire for row in sorted(kept, key=lambda row: row.seq)}
+    assert heads == Counter(standing.values())
+    assert counted.day.reported == len(standing)
 
 
 def test_R21_an_unknown_questionnaire_changes_nothing(world):

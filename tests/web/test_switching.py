@@ -144,6 +144,14 @@ def test_R24_the_first_form_after_the_switch_starts_from_equally_named_answers(p
     assert [(field.get("name"), field.get("value")) for field in checked] == [("fever", "no")]
 
 
+def test_R24_where_nothing_carries_no_earlier_day_is_named(phone, world):
+    org = world.org()
+    member = world.member(org, "黄晓波", now=world.now - DAY)
+    world.report(org, member, now=world.now - DAY, fever="of an older version")
+    world.switch(org.school_id)
+    phone.sign_in(member).open(form_path(org, member)).sees("出勤情况").does_not_see("3月20日的回答")
+
+
 def test_R25_only_equally_named_questions_are_compared_across_the_switch(phone, world):
     org = world.org()
     same, other = (world.member(org, name, now=world.now - DAY) for name in ("黄晓波", "李晓明"))

@@ -17,11 +17,11 @@ from yss.models import AuditEvent, ChatMessage, Invite
 STAGE, FIRST, SECOND = "https://stage.localhost", "https://p1.stage.localhost", "https://p2.stage.localhost"
 
 
-@pytest.fixture
-def stage(app, clock, world):
+@pytest.fixture(params=["plain", "htmx"])
+def stage(request, app, clock, world):
     """The stage's page, with a school and its admin."""
     world.school()
-    return Phone(app, base=STAGE).open("/testing/stage").is_on("多部手机")
+    return Phone(app, base=STAGE, htmx=request.param == "htmx").open("/testing/stage").is_on("多部手机")
 
 
 def policy(response) -> dict[str, str]:

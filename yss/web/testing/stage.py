@@ -21,7 +21,7 @@ from yss.queries.testing import CastMember
 from yss.web import guards, responses
 from yss.web.access import anyone, now
 from yss.web.once import once
-from yss.web.simulator import SWITCH_LABELS
+from yss.web.testing import controls
 from yss.web.verification import enter
 
 blueprint = Blueprint("stage", __name__, url_prefix="/testing")
@@ -60,17 +60,7 @@ def show() -> Response:
     seats = _seats(cast)
     phones = "'self' " + " ".join(seat.origin for seat in seats)
     guards.allow(frame_src=phones, form_action=phones)
-    return responses.page(
-        "testing/stage.html",
-        seats=seats,
-        cast=cast,
-        admins=queries.admins(),
-        choices=[(one.person_id, one.name) for one in cast if not one.is_admin],
-        at=clock.now(),
-        outcome=queries.outcome(),
-        switches=SWITCH_LABELS,
-        back="/testing/stage",
-    )
+    return responses.page("testing/stage.html", seats=seats, cast=cast, **controls.shown("/testing/stage"))
 
 
 @blueprint.post("/stage/seat")
@@ -112,7 +102,7 @@ def send_collector_card() -> Response:
         once=once(admin.person_id),
         now=now(),
     )
-    return responses.see_other("/testing/stage")
+    return controls.turned()
 
 
 def _origin(host: str) -> str:

@@ -19,7 +19,7 @@ from yss.identity.simulator import SWITCHES
 from yss.queries import testing as queries
 from yss.web import responses
 from yss.web.access import anyone
-from yss.web.simulator import SWITCH_LABELS
+from yss.web.testing import controls
 from yss.web.verification import enter
 
 blueprint = Blueprint("testing", __name__, url_prefix="/testing")
@@ -69,8 +69,10 @@ def set_clock() -> Response:
     if wanted is None and not form.validate_on_submit():
         return _tools(form, 422)
     wanted = wanted or form.at.data.replace(tzinfo=SHANGHAI)
-    actions.move_clock(seconds=round((wanted - clock.real_now()).total_seconds()))
-    return responses.see_other(_back())
+    offset = round((wanted - clock.real_now()).total_seconds())
+    actions.move_clock(seconds=offset)
+    clock.move(timedelta(seconds=offset))
+    return controls.turned()
 
 
 @blueprint.post("/outcome")
@@ -81,7 +83,7 @@ def set_outcome() -> Response:
     if outcome not in SWITCHES:
         raise InvalidInput("option_invalid")
     actions.choose_outcome(outcome=outcome)
-    return responses.see_other(_back())
+    return controls.turned()
 
 
 def _leap(to: str) -> datetime | None:
@@ -94,18 +96,5 @@ def _leap(to: str) -> datetime | None:
     return leaps.get(to)
 
 
-def _back() -> str:
-    return responses.local_path(request.form.get("back")) or "/testing"
-
-
 def _tools(form: ClockForm, status: int) -> Response:
-    return responses.page(
-        "testing/tools.html",
-        status,
-        form=form,
-        cast=queries.cast(),
-        at=clock.now(),
-        outcome=queries.outcome(),
-        switches=SWITCH_LABELS,
-        back="/testing",
-    )
+    return responses.page("testing/tools.html", status, form=form, cast=queries.cast(), **controls.shown("/testing"))

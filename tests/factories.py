@@ -112,10 +112,17 @@ class World:
 
         return db.session.get_one(School, school_id).public_code
 
-    def org(self, collector: str = "蒋小华", *, school_id: int | None = None, headcount: int = 50) -> Org:
+    def org(
+        self,
+        collector: str = "蒋小华",
+        *,
+        collector_id: int | None = None,
+        school_id: int | None = None,
+        headcount: int = 50,
+    ) -> Org:
         """软件工程-2019级-1班 of 中山大学."""
         school_id = school_id or self.school()
-        collector_id = self.person(collector)
+        collector_id = collector_id or self.person(collector)
         card, _ = self.collector_invite(school_id)
         org_id = organizing.create_organization(
             school_id=school_id,

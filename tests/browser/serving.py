@@ -23,7 +23,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.invite = ""
         self._log = folder / "granian.log"
-        self._env = {
+        self.env = {
             **os.environ,
             "YSS_ENV": "development",
             "YSS_TESTING_TOOLS": "1",
@@ -39,7 +39,7 @@ class Server:
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "wsgi:app"]
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         self._wait()
 
     def stop(self) -> None:
@@ -55,7 +55,7 @@ class Server:
     def run(self, *words: str) -> str:
         """A command of the command line on the same database."""
         command = [str(BIN / "flask"), "--app", "wsgi", *words]
-        ran = subprocess.run(command, cwd=ROOT, env=self._env, capture_output=True, text=True)
+        ran = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
         if ran.returncode:
             raise RuntimeError(ran.stderr[-2000:])
         return ran.stdout

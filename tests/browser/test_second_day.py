@@ -3,7 +3,6 @@ notice on the third day in a row (R18, R19, R32, R38)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -66,10 +65,10 @@ def known(name: str, now: datetime) -> int:
     return founding.add_person(subject=subject, now=now)
 
 
-def phone_of(person: Person, name: str, *, js: bool, path: str = "/") -> Walker:
-    """Somebody who has just verified, on the page first asked for."""
+def phone_of(person: Person, name: str, *, js: bool) -> Walker:
+    """Somebody who has just verified, on the first page of theirs."""
     walker = person(name, number(SEEDS[name]), js=js)
-    walker.open(path)
+    walker.open("/")
     walker.verify_by_wechat()
     return walker
 
@@ -94,21 +93,25 @@ def report_over(member: Walker) -> None:
     member.submit_report("修改申报")
 
 
+def tick(walker: Walker, name: str) -> None:
+    """Taps a row of a list that is ticked."""
+    walker.page.locator("label.person", has_text=name).click()
+
+
 def remove(collector: Walker, name: str) -> None:
     """成员管理 → 删除成员 → 确认删除."""
     collector.open("/organization")
     collector.tap("成员管理", exact=False)
     collector.tap("删除成员")
-    collector.page.get_by_label(re.compile(name)).check()
+    tick(collector, name)
     collector.tap("确认删除")
     collector.sees("已删除1人")
 
 
-def move_next_door(member: Walker) -> None:
+def move_next_door(member: Walker, link: str) -> None:
     """The class next door's card, 本人申报, and yes to the question."""
-    member.tap("去申报")
-    if member.page.locator("h1").inner_text() == "选择认证方式":
-        member.verify_by_wechat()
+    member.open_card(link)
+    member.verify_by_wechat()
     member.tap("本人申报")
     member.sees("目前所在")
     member.tap("确认转入")
@@ -121,19 +124,15 @@ def change_a_teacher(collector: Walker) -> None:
     collector.tap("外籍教师申报")
     collector.sees("暂无成员，请先添加")
     collector.tap("添加外籍教师")
-    collector.page.get_by_label("Dorian Lam（美国）").check()
+    tick(collector, "Dorian Lam（美国）")
     collector.tap("确认并添加")
     collector.tap("修改信息 Dorian Lam（美国）")
     collector.page.get_by_label("任教层次").select_option(label="高校")
-    collector.page.get_by_label("目前所在地").select_option(label="广东")
+    collector.choose("目前所在地", "广东")
     collector.choose("是否居住校内", "是")
-    health = collector.page.get_by_label("新冠肺炎情况")
-    if health.count() and health.first.evaluate("node => node.tagName") == "SELECT":
-        health.select_option(label="医学观察")
-    else:
-        collector.choose("新冠肺炎情况", "医学观察")
+    collector.choose("新冠肺炎情况", "医学观察")
     collector.tap("提交")
-    collector.sees("最近申报")
+    collector.sees("变动已申报")
 
 
 def submit(collector: Walker, day: date) -> None:
@@ -173,7 +172,7 @@ def test_the_second_day_and_the_third_in_a_row(a_class: Class, person: Person, j
     report_over(phone_of(person, "白二宁", js=js))
     shows(collector, day, carried_forward="8", self="1", missing="3")
     remove(collector, "陈三多")
-    move_next_door(phone_of(person, "丁四维", js=js, path=a_class.next_door))
+    move_next_door(person("丁四维", number(SEEDS["丁四维"]), js=js), a_class.next_door)
     shows(collector, day, joined="10", reported="7", missing="3")
     change_a_teacher(collector)
     submit(collector, day)

@@ -22,10 +22,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """The demo, loaded once per worker; nothing serves it."""
+    made = Server(tmp_path_factory.mktemp("demo"))
+    made.load_demo()
+    return made
+
+
 @pytest.fixture
-def live_server(tmp_path: Path) -> Iterator[Server]:
+def live_server(tmp_path: Path, demo: Server) -> Iterator[Server]:
     """granian with demo data on a database of its own."""
     server = Server(tmp_path)
+    server.load_demo(demo)
     server.start()
     yield server
     server.stop()

@@ -205,6 +205,7 @@ def take() -> None:
     """All of them, one walk."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder), base_url=PUBLIC)
+        server.load_demo()
         server.start()
         browser = start_chromium(playwright)
         phones = Phones(browser, server.url)

@@ -86,6 +86,7 @@ def take(scheme: str) -> None:
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder))
+        server.load_demo()
         server.start()
         browser = start_chromium(playwright)
         phones = Phones(browser, server.url)

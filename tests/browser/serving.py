@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,20 +23,28 @@ class Server:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.invite = ""
+        self.database = folder / "browser.sqlite3"
         self._log = folder / "granian.log"
         self.env = {
             **os.environ,
             "YSS_ENV": "development",
             "YSS_TESTING_TOOLS": "1",
-            "YSS_DATABASE_URL": f"sqlite:///{folder / 'browser.sqlite3'}",
+            "YSS_DATABASE_URL": f"sqlite:///{self.database}",
             "YSS_BASE_URL": base_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Migrates, loads the demo, serves."""
+    def load_demo(self, made: Server | None = None) -> None:
+        """Migrates and loads the demo; or takes over the database that another server has `made`."""
+        if made is not None:
+            self.invite = made.invite
+            shutil.copy(made.database, self.database)
+            return
         self.run("db", "upgrade")
         self.invite = self.run("demo", "load").splitlines()[-1].strip()
+
+    def start(self) -> None:
+        """Serves what there is."""
         command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "wsgi:app"]
         with self._log.open("wb") as log:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
@@ -10,25 +11,22 @@ from sqlalchemy.orm import aliased
 from yss.models.report import HealthReport
 
 
-def is_latest() -> ColumnElement[bool]:
+def is_latest(report: Any = HealthReport) -> ColumnElement[bool]:
     """The report is the highest revision of its person and day."""
     other = aliased(HealthReport)
     newest = (
         select(func.max(other.seq))
-        .where(
-            other.school_id == HealthReport.school_id,
-            other.person_id == HealthReport.person_id,
-            other.day == HealthReport.day,
-        )
+        .where(other.school_id == report.school_id, other.person_id == report.person_id, other.day == report.day)
         .scalar_subquery()
-        .correlate(HealthReport)
+        .correlate(report)
     )
-    return HealthReport.seq == newest
+    latest: ColumnElement[bool] = report.seq == newest
+    return latest
 
 
-def counts() -> ColumnElement[bool]:
+def counts(report: Any = HealthReport) -> ColumnElement[bool]:
     """The report is the highest revision and not withdrawn: the person has reported."""
-    return and_(is_latest(), HealthReport.withdrawn.is_(False))
+    return and_(is_latest(report), report.withdrawn.is_(False))
 
 
 def of_person(school_id: int, person_id: int) -> ColumnElement[bool]:

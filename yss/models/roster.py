@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, Subquery, and_, func, or_, select, tuple_, type_coerce
 
 from yss.domain.days import ONE_DAY, end_of
+from yss.domain.vocabulary import ReportSource
 from yss.models.latest import counts
 from yss.models.membership import Membership
 from yss.models.report import HealthReport, SubmissionRow
@@ -60,6 +61,7 @@ _REPORT = (
     HealthReport.id.label("report_id"),
     HealthReport.source,
     HealthReport.filled_by,
+    HealthReport.carried_from,
     HealthReport.changed,
     HealthReport.carried_from,
     HealthReport.questionnaire,
@@ -122,5 +124,10 @@ def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Sub
 
 
 def is_reported(rows: Subquery) -> ColumnElement[bool]:
-    """Has a report. Said so that the outer join stays one: members by name, stopping at a page's end."""
+    """Has a report. Said so that the outer join stays one: members by name, stopping where a page ends."""
     return func.coalesce(rows.c.report_id, 0) != 0
+
+
+def is_made(rows: Subquery, source: ReportSource) -> ColumnElement[bool]:
+    """Has a report that came to be so; said likewise."""
+    return func.coalesce(type_coerce(rows.c.source, String), "") == source.value

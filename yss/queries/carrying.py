@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, and_, false, func, select
+from sqlalchemy import Select, Subquery, false, func, select
 
 from yss.domain import carry_forward
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.models import DaySubmission, HealthReport, Membership, Person, School, carrying
+from yss.models import DaySubmission, HealthReport, Person, School, carrying
 from yss.models.latest import counts
-from yss.models.roster import BY_NAME, beyond
+from yss.models.roster import beyond, by_name
 from yss.queries.actors import Desk
 from yss.queries.day import PAGE, Day, find_membership
 
@@ -72,9 +72,9 @@ def filled(day: Day, after: int | None = None) -> Candidates:
 
 def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
     total = db.session.execute(select(func.count()).select_from(found)).scalar_one()
-    listed = _listing(day, found).order_by(*BY_NAME).limit(PAGE + 1)
+    listed = _listing(day, found).order_by(*by_name(found)).limit(PAGE + 1)
     if after is not None:
-        listed = listed.where(beyond(find_membership(day.desk, after)))
+        listed = listed.where(beyond(find_membership(day.desk, after), by_name(found)))
     rows: Sequence[Any] = db.session.execute(listed).all()
     copied = _copied_days(day, [row.person_id for row in rows])
     shown = tuple(
@@ -86,22 +86,16 @@ def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
 
 def _listing(day: Day, found: Subquery) -> Select[Any]:
     """Each with the report that is copied, or the copy that stands, where there is one."""
-    return (
-        select(
-            found.c.person_id,
-            Membership.id,
-            Membership.name,
-            Membership.number_masked,
-            func.coalesce(HealthReport.carried_from, HealthReport.day),
-            func.coalesce(Person.name, ""),
-            func.coalesce(HealthReport.questionnaire != School.questionnaire, false()),
-        )
-        .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == found.c.membership_id))
-        .join(School, School.id == day.desk.school_id)
-        .outerjoin(
-            HealthReport, and_(HealthReport.school_id == day.desk.school_id, HealthReport.id == found.c.report_id)
-        )
-        .outerjoin(Person, Person.id == HealthReport.filled_by)
+    filler = select(Person.name).where(Person.id == found.c.filled_by).scalar_subquery()
+    used = select(School.questionnaire).where(School.id == day.desk.school_id).scalar_subquery()
+    return select(
+        found.c.person_id,
+        found.c.membership_id,
+        found.c.name,
+        found.c.number_masked,
+        found.c.from_day,
+        func.coalesce(filler, ""),
+        func.coalesce(found.c.questionnaire != used, false()),
     )
 
 

@@ -16,7 +16,7 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
-from yss.models.roster import beyond, by_name, frozen_rows, is_reported, late_rows, live_rows, named_like
+from yss.models.roster import beyond, by_name, frozen_rows, is_made, is_reported, late_rows, live_rows, named_like
 from yss.queries.actors import Desk
 
 PAGE = 50
@@ -156,7 +156,7 @@ def people(
 
 def _wanted(rows: Subquery, missing: bool | None, source: ReportSource | None) -> ColumnElement[bool]:
     if source is not None:
-        return and_(is_reported(rows), rows.c.source == source)
+        return is_made(rows, source)
     if missing is None:
         return true()
     return rows.c.report_id.is_(None) if missing else is_reported(rows)
@@ -191,7 +191,7 @@ def _late(day: Day) -> Subquery | None:
 
 
 def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:
-    filler = Person.__table__.alias("filler")
+    filler = select(Person.name).where(Person.id == rows.c.filled_by).scalar_subquery()
     listed = (
         select(
             rows.c.person_id,
@@ -199,11 +199,10 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
             rows.c.name,
             rows.c.number_masked,
             rows.c.source,
-            filler.c.name.label("filler"),
+            filler,
             rows.c.changed,
             rows.c.carried_from,
         )
-        .outerjoin_from(rows, filler, filler.c.id == rows.c.filled_by)
         .where(wanted)
         .order_by(*by_name(rows))
         .limit(limit + 1)

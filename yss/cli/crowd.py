@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
 import click
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
@@ -20,6 +21,7 @@ from yss.domain.days import ONE_DAY, day_of
 from yss.domain.organizations import HEADCOUNT_MAX
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, SchoolType
+from yss.extensions import db
 from yss.models import Consent, HealthReport, Membership, Person, ProxyLink
 from yss.queries import schools
 from yss.transactions import Lock
@@ -93,10 +95,12 @@ def _move_day(place: Place, day: date, now: datetime) -> None:
 
 
 def _insert(table: Any, rows: Rows) -> None:
+    """In batches, each a transaction; PostgreSQL then looks at the table, which otherwise it would take for small."""
     for start in range(0, len(rows), _BATCH):
-        batch = rows[start : start + _BATCH]
+        _run(lambda session, start=start: session.execute(insert(table), rows[start : start + _BATCH]))
+    if db.engine.dialect.name == "postgresql":
+        _run(lambda session: session.execute(text(f"ANALYZE {table.__tablename__}")))
 
-        def work(session: Session, batch: Rows = batch) -> None:
-            session.execute(insert(table), batch)
 
-        transactions.run(work, [], Lock.NONE)
+def _run(work: Callable[..., object]) -> None:
+    transactions.run(work, [], Lock.NONE)

@@ -1,0 +1,116 @@
+"""R37: two thousand members are listed, filled in for, reviewed and submitted, with right figures and few statements.
+
+Ten thousand: `benchmarks/README.md`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from phone import Phone
+from sqlalchemy import select
+from statements import counted
+from ways import submit_day
+
+from yss.actions import submitting
+from yss.cli import crowd
+from yss.domain import leaves
+from yss.extensions import db
+from yss.models import DaySubmission, SubmissionRow
+from yss.queries import carrying, submissions
+from yss.queries import day as days
+from yss.queries.actors import Desk
+
+MEMBERS = 2_000
+STATEMENTS = 40
+DAY = "/days/2020-03-21"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def place(app, world, clock):
+    return crowd.build(members=MEMBERS, days=2, seed=5, now=world.now)
+
+
+@pytest.fixture
+def desk(place):
+    return Desk(place.school_id, place.org_id)
+
+
+def today(desk, world):
+    db.session.rollback()
+    return days.find(desk, world.day, world.day)
+
+
+def walked(read):
+    """Everybody of a list, page by page, and how many it says there are."""
+    people, after = [], None
+    while True:
+        page = read(after)
+        people += [row.person_id for row in getattr(page, "rows", None) or page.members]
+        if (after := page.after) is None:
+            return people, page.total
+
+
+def test_R37_each_list_holds_everybody_once(place, desk, world):
+    found = today(desk, world)
+    figures = days.figures(found)
+    for missing, number in {True: figures.missing, False: figures.reported, None: MEMBERS}.items():
+        people, total = walked(lambda after, missing=missing: days.people(found, missing=missing, after=after))
+        assert len(set(people)) == len(people) == total == number
+    people, total = walked(lambda after: carrying.filled(found, after))
+    assert len(set(people)) == len(people) == total == figures.carried_forward
+    before = days.find(desk, world.day - timedelta(days=2), world.day)
+    shown = submissions.submission(desk, before.day)
+    rows = submissions.rows_of(desk, shown.submission_id)
+    assert days.late_total(before) == 0
+    for figure in ("missing", "self", "health.normal", "location.hubei"):
+        people, total = walked(
+            lambda after, figure=figure: submissions.members_behind(desk, shown.counted, rows, figure, after)
+        )
+        assert len(set(people)) == len(people) == total > 0, figure
+
+
+def test_R32_R33_hundreds_are_filled_in_for_and_the_day_is_submitted(app, place, desk, world):
+    before, fillable = days.figures(today(desk, world)), carrying.fillable(today(desk, world)).total
+    phone = Phone(app).sign_in(place.collector).open(f"{DAY}/quick-fill")
+    with counted(db.engine) as said:
+        phone.tap(f"确认填充{fillable}人").is_on("申报详情")
+    assert len(said) < STATEMENTS
+    shown = days.figures(today(desk, world))
+    assert shown.carried_forward == before.carried_forward + fillable > 100
+    assert shown.missing == before.missing - fillable
+    with counted(db.engine) as said:
+        submit_day(phone)
+    assert len(said) < 2 * STATEMENTS
+    db.session.rollback()
+    submitted = submissions.submission(desk, world.day)
+    rows = submissions.rows_of(desk, submitted.submission_id)
+    assert submitted.counted.day == shown
+    assert (len(rows), sum(row.report_id is None for row in rows)) == (MEMBERS, shown.missing)
+    assert digest_of(desk, world) == again(desk, submitted.submission_id)
+
+
+def digest_of(desk, world):
+    found = select(DaySubmission.digest).where(
+        DaySubmission.school_id == desk.school_id, DaySubmission.day == world.day
+    )
+    return db.session.execute(found).scalar_one()
+
+
+def again(desk, submission_id):
+    """The digest, made anew from what is stored."""
+    row = db.session.get_one(DaySubmission, (desk.school_id, submission_id))
+    frozen = db.session.scalars(
+        select(SubmissionRow.leaf)
+        .where(SubmissionRow.school_id == desk.school_id, SubmissionRow.submission_id == submission_id)
+        .order_by(SubmissionRow.person_id)
+    )
+    before = select(DaySubmission.digest).where(
+        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.seq == row.seq - 1
+    )
+    remarks = submissions.submission(desk, row.day).counted.remarks
+    previous = db.session.execute(before).scalar_one_or_none()
+    return leaves.submission_digest(previous, submitting.header(row, remarks), frozen)

@@ -1,0 +1,121 @@
+"""R58, R47: the reasons of the missing as rows: sealed words, one note a person and day, constantly few statements."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cast import QUESTIONNAIRE, SUPPLEMENT
+from sqlalchemy import event, select
+
+from yss import sealing
+from yss.actions import resealing, submitting
+from yss.domain.vocabulary import MissingReason
+from yss.extensions import db, vault
+from yss.models import MissingNote
+from yss.queries import followup, submissions
+
+DAY = timedelta(days=1)
+WORDS = "家里老人住院"
+
+
+def keep(world, org, reasons, words=None, day=None):
+    """A submission with reasons for the missing."""
+    day = day or world.day
+    the = world.the_day(org, day)
+    named = {str(person): reason for person, reason in reasons.items()}
+    own = {str(person): said for person, said in (words or {}).items()}
+    typed = {"numbers": {}, "reasons": named, "words": own, "remarks": "", "listing": ""}
+    submitting.review(
+        the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=world.now
+    )
+    db.session.rollback()
+    seen = submissions.reviewed(org.collector, org.desk, day, QUESTIONNAIRE, world.now).seen
+    db.session.rollback()
+    return submitting.submit_day(
+        the=the, org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector), now=world.now
+    )
+
+
+def notes():
+    db.session.rollback()
+    return db.session.scalars(select(MissingNote).order_by(MissingNote.day, MissingNote.person_id)).all()
+
+
+def test_R47_own_words_are_sealed_and_bound_to_the_person(world):
+    org = world.org()
+    one, two = world.member(org), world.member(org)
+    keep(world, org, {one: "other", two: "other"}, {one: WORDS, two: "其他人的"})
+    first, second = notes()
+    assert WORDS.encode() not in first.words_sealed
+    owner = f"{org.school_id}:{second.person_id}"
+    with pytest.raises(sealing.SealBroken):
+        vault.open(sealing.MISSING_WORDS, owner, first.words_sealed)
+    assert {note.words for note in followup.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}
+
+
+def test_R47_own_words_rotate_with_everything_else(world, app):
+    org = world.org()
+    person = world.member(org)
+    keep(world, org, {person: "other"}, {person: WORDS})
+    old = vault.ring
+    added = sealing.parse_keyring(sealing.add_key(sealing._dump(old)))
+    app.extensions["keyring"] = added
+    try:
+        resealing.reseal_all()
+        app.extensions["keyring"] = replace(added, keys=added.keys[1:])
+        assert [note.words for note in followup.ledger(org.desk, world.day).notes] == [WORDS]
+        assert [sealing.key_id_of(note.words_sealed) for note in notes()] == [added.current]
+    finally:
+        app.extensions["keyring"] = old
+
+
+@contextlib.contextmanager
+def statements():
+    said = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_R37_sixty_reasons_take_as_many_statements_as_three(world):
+    taken = []
+    for collector, size in (("蒋小华", 3), ("林晓晴", 60)):
+        org = world.org(collector)
+        members = [world.member(org, consent=False) for _ in range(size)]
+        with statements() as said:
+            keep(world, org, dict.fromkeys(members, "on_leave"))
+        taken.append(len(said))
+    assert taken[0] == taken[1]
+    assert len(notes()) == 63
+
+
+def test_R58_only_the_last_submissions_reasons_of_a_day_are_kept(world):
+    org = world.org()
+    one, two = world.member(org), world.member(org)
+    keep(world, org, {one: "on_leave", two: "unreachable"})
+    assert {(note.person_id, note.reason) for note in notes()} == {
+        (one, MissingReason.ON_LEAVE),
+        (two, MissingReason.UNREACHABLE),
+    }
+    assert followup.notes_before(org.desk, world.day, [one, two]) == {}, "today's are not tomorrow's yet"
+    known = followup.notes_before(org.desk, world.day + DAY, [one])
+    assert {person: note.reason for person, note in known.items()} == {one: MissingReason.ON_LEAVE}
+
+
+def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):
+    org = world.org()
+    person = world.member(org)
+    keep(world, org, {person: "on_leave"})
+    other = world.org("林晓晴", school_id=org.school_id)
+    world.remove(org, person)
+    world.join(other, person)
+    assert followup.notes_before(other.desk, world.day + DAY, [person]) == {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from yss import sealing
 from yss.actions import resealing
+from yss.domain import foreign_teachers as rules
 from yss.domain.errors import Conflict, DomainError, NotFound
 from yss.domain.foreign_teachers import RosterEntry
 from yss.extensions import db, vault
@@ -177,6 +180,30 @@ def test_R38_what_is_told_while_the_teacher_changes_lists_is_kept_or_refused(wor
         assert list_of(other) == ["Dorian Lam"]
         world.take_off_list(other, teacher)
     assert [one.seq for one in trail_of(org, teacher)] == list(range(told, 0, -1))
+
+
+def test_R38_a_list_is_left_after_the_change_that_is_being_told_there(world, app, monkeypatch):
+    org = world.org()
+    teacher = world.listed_teacher(org)
+    inside, check, ended = threading.Event(), rules.check_change, []
+
+    def pause(*arguments):
+        inside.set()
+        time.sleep(0.15)
+        check(*arguments)
+
+    def tell():
+        world.tell(org, teacher)
+        ended.append("told")
+
+    def leave():
+        inside.wait(10)
+        world.take_off_list(org, teacher)
+        ended.append("left")
+
+    monkeypatch.setattr(rules, "check_change", pause)
+    at_once(app, [tell, leave])
+    assert ended == ["told", "left"]
 
 
 def test_R38_every_change_is_kept_with_who_and_when(world):

@@ -161,7 +161,8 @@ class Phone:
         assert field.get("hx-trigger") == "change", f"{name} does not ask at once on {self.path}"
         data = self.fields_of(form) | json.loads(field.get("hx-vals"))
         response = self._send("POST", field.get("hx-post"), data, htmx=True)
-        return self._swap(response, self._target(field, field.get("hx-target")), field.get("hx-swap"))
+        target = self._target(field, field.get("hx-target"))
+        return self._swap(response, target, field.get("hx-swap"), field.get("hx-select"))
 
     def poll(self, element_id: str) -> Phone:
         """What app.js does every few seconds for an element of the open page; `status` is 204 where nothing moved."""
@@ -252,7 +253,7 @@ class Phone:
             self.document = lxml.html.document_fromstring(response.get_data(as_text=True))
         return self
 
-    def _swap(self, response: TestResponse, target: HtmlElement, swap: str) -> Phone:
+    def _swap(self, response: TestResponse, target: HtmlElement, swap: str, select: str | None = None) -> Phone:
         self.status, self.response = response.status_code, response
         if redirect := response.headers.get("HX-Redirect"):
             return self.open(redirect)
@@ -263,6 +264,9 @@ class Phone:
         lint(response, response.request.path)
         fragments = lxml.html.fragments_fromstring(response.get_data(as_text=True))
         elements = [one for one in fragments if isinstance(one, HtmlElement)]
+        if select:
+            found = f"descendant-or-self::*[@id='{select.removeprefix('#')}']"
+            elements = [part for one in elements for part in one.xpath(found)]
         if swap == "innerHTML":
             for child in list(target):
                 target.remove(child)

@@ -8,7 +8,7 @@ from browser.checks import sound
 from browser.conftest import Person
 from browser.serving import BIN, ROOT, Server
 from browser.walk import Walker
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 LONG_NAME = "Maria-Antonia Wolfeschlegelsteinhausenbergerdorff de la Cruz"
 
@@ -43,6 +43,7 @@ def add(collector: Walker, name: str) -> None:
 def fill(collector: Walker) -> None:
     collector.page.get_by_label("任教层次").select_option(label="高校")
     collector.choose("目前所在地", "中国境内其他地区（不含广东、湖北、港澳台地区）")
+    expect(collector.page.locator(".htmx-request")).to_have_count(0)
     collector.choose("是否居住校内", "否")
     collector.choose("新冠肺炎情况", "疑似新冠肺炎")
     collector.page.get_by_label("备注").fill("咳嗽" * 100)
@@ -95,16 +96,23 @@ def test_pages_of_foreign_teachers(live_server: Server, person: Person) -> None:
     look(collector, "健康申报工作台")
 
 
-def test_R38_the_continent_swaps_with_the_country_and_the_form_stays(live_server: Server, person: Person) -> None:
+def test_R38_the_continent_swaps_and_what_is_typed_meanwhile_stays(live_server: Server, person: Person) -> None:
     collector = at_list(person)
     add(collector, "Dorian Lam")
     collector.tap("修改信息 Dorian Lam（美国）")
     fill(collector)
     continent = collector.page.get_by_label("所属洲")
     expect(continent).to_have_value("北美洲")
+    held: list[Route] = []
+    collector.page.route("**/edit", lambda route: held.append(route))
     collector.page.get_by_label("国籍").select_option(label="日本")
+    expect(collector.page.locator("select.htmx-request")).to_have_count(1)
+    collector.page.get_by_label("备注").fill("typed while the answer is on its way")
+    held[0].continue_()
     expect(continent).to_have_value("亚洲")
+    expect(collector.page.get_by_label("备注")).to_have_value("typed while the answer is on its way")
     expect(collector.page.get_by_label("入境时间")).to_have_value("19:56")
+    collector.page.unroute("**/edit")
     collector.tap("提交")
     collector.is_on("外籍教师信息")
     collector.sees("Dorian Lam（日本）")

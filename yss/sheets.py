@@ -122,6 +122,8 @@ class _Measure:
         self.elements += 1
         if self.elements > _MAX_ELEMENTS:
             raise InvalidInput("sheet_unsafe")
+        if any(not _is_modest(attributes.get(count, "0")) for count in ("count", "uniqueCount")):
+            raise InvalidInput("sheet_unsafe")  # the reader makes room for as many before it meets the first
         local = name.rpartition(":")[2]
         if local == "row":
             self._move(attributes.get("r"), self.row + 1, 0)
@@ -156,6 +158,10 @@ class _Measure:
 
     def _characters(self, data: str) -> None:
         self.text += len(data)
+
+
+def _is_modest(count: str) -> bool:
+    return count.isascii() and count.isdigit() and len(count) < 8 and int(count) <= _MAX_ELEMENTS
 
 
 def _refuse(*_: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import re
 import zipfile
 from datetime import date
 
@@ -168,6 +169,27 @@ def test_M10_a_document_type_is_refused_in_every_part_and_encoding(part, encodin
 def test_M10_a_sheet_that_claims_more_than_it_holds_is_refused(old, new, code):
     """Such a sheet takes a reader all its memory: it lays out every cell up to the last one."""
     assert refusal(changed(book([["张三"], ["李四"]]), SHEET, old, new)) == code
+
+
+@pytest.mark.parametrize("attribute", ["count", "uniqueCount"])
+def test_M10_a_part_that_announces_more_than_it_may_hold_is_refused(attribute):
+    data = changed(book([["张三"]]), SHARED, f' {attribute}="1"'.encode(), f' {attribute}="4294967295"'.encode())
+    assert refusal(data) == "sheet_unsafe"
+
+
+@pytest.mark.parametrize("huge", [b"4294967295", b"99999999999999999999", b"-1", b"A1:XFD1048576"])
+def test_M10_no_number_of_any_part_takes_the_reader_down(huge):
+    """Each in turn: a reader that believed one would end the whole process, and this test with it."""
+    with zipfile.ZipFile(io.BytesIO(book([["张三", date(2020, 3, 21)], [1, "李四"]]))) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    tried = 0
+    for name, content in parts.items():
+        for found in re.finditer(rb'(?<==")[^"]*[0-9][^"]*(?=")|(?<=>)[0-9]+(?=<)', content):
+            torn = content[: found.start()] + huge + content[found.end() :]
+            with contextlib.suppress(InvalidInput):
+                sheets.read(archive(parts | {name: torn}))
+            tried += 1
+    assert tried > 90
 
 
 def test_M10_a_long_text_that_many_cells_share_is_refused():

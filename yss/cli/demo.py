@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,9 +15,11 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions import (
     consenting,
+    expected,
     foreign_teachers,
     founding,
     inviting,
+    lists,
     membership,
     organizing,
     reporting,
@@ -30,11 +32,13 @@ from yss.actions.submitting import TheDay
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
 from yss.domain.foreign_teachers import RosterEntry
+from yss.domain.people_lists import Entry
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
 from yss.models import Invite
 from yss.queries import invites, schools, submissions
+from yss.queries import lists as previews
 from yss.queries.actors import Desk
 from yss.transactions import Once
 
@@ -48,6 +52,7 @@ ADMIN, COLLECTOR, PROXY = "梁志远", "蒋小华", "黄伟斌"
 NEWCOMER = "林晓晴"
 STRANGER = "陈默"
 MISSING = ("黄晓波", "赵子涵", "单雨桐", "区嘉怡", "仇一鸣")
+NOT_JOINED = ("许晨曦", "孔令仪", "尤嘉", "华一帆", "魏然")
 REPORTED = (
     "李晓明", "傅立叶", "黄宇轩", "黄恺", "王梓轩", "张雨欣", "刘浩然", "陈思源", "杨欣怡", "赵一诺",
     "周子墨", "吴佳琪", "徐若曦", "孙宇航", "马诗涵", "朱俊杰", "胡梦瑶", "郭子豪", "何静雯", "高天佑",
@@ -119,6 +124,7 @@ def build(now: datetime) -> Place:
     new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50)
     place = organization(school_id, admin, subject(COLLECTOR, 2), new, start)
     people = _members(place, start)
+    _expect(place, NOT_JOINED, start)
     for day in (today - 3 * ONE_DAY, today - 2 * ONE_DAY, today - ONE_DAY):
         _report_all(place, people, day, at(day, 9), missing=())
         if day < today - ONE_DAY:
@@ -167,6 +173,21 @@ def organization(school_id: int, admin: int, collects: Subject, new: NewOrganiza
         select(Invite.id).where(Invite.school_id == school_id, Invite.org_id == org_id)
     ).scalar_one()
     return Place(school_id, org_id, collector, members)
+
+
+def _expect(place: Place, names: Sequence[str], now: datetime) -> None:
+    """应加入名单 of those who have not joined."""
+    entries = [Entry(row, name) for row, name in enumerate(names, 1)]
+    lists.keep_list(org_id=place.org_id, owner_id=place.collector, kind="expected", entries=entries, path="", now=now)
+    preview = previews.of_expected(Desk(place.school_id, place.org_id), place.collector, now)
+    expected.expect_listed(
+        school_id=place.school_id,
+        org_id=place.org_id,
+        actor_id=place.collector,
+        list_id=preview.list_id if preview else "",
+        once=once(place.collector),
+        now=now,
+    )
 
 
 def _members(place: Place, now: datetime) -> dict[str, int]:

@@ -148,6 +148,20 @@ def test_R25_a_report_sent_again_the_same_day_shows_what_each_revision_changed(p
     phone.sign_in(org.collector).open(f"{TODAY}/people/{member}").sees("有变动").sees("3次填报")
 
 
+def test_R67_the_grid_tells_the_well_and_opens_the_ill(phone, world, org):
+    people = {name: world.member(org, name, now=world.now - DAY) for name in ("黄晓波", "李晓明")}
+    for person in people.values():
+        world.report(org, person, now=world.now - DAY, questionnaire=MORNING_CHECK)
+    ill = f"p{people['李晓明']}-"
+    phone.sign_in(org.collector).open(f"{TODAY}/grid").is_on("代填表").does_not_see("出勤情况")
+    phone.reshape(f"state_{people['李晓明']}", "except").sees("出勤情况").does_not_see("体温（℃）")
+    phone.reshape(ill + "fever", "yes").reshape(ill + "attendance", "absent_ill").reshape(ill + "symptoms", ["cough"])
+    phone.fill_all({ill + "temperature": "38.4", ill + "days_absent": "1", ill + "onset_date": "2020-03-21"})
+    phone.reshape(ill + "treatment", "none").choose("我已逐人核对，以上内容真实准确").tap("代填2人").is_on("申报详情")
+    phone.open(f"{TODAY}/people/{people['李晓明']}").sees("38.4").sees("有变动")
+    phone.open(f"{TODAY}/people/{people['黄晓波']}").sees("到校").does_not_see("有变动")
+
+
 def test_R32_a_copy_keeps_the_answers_it_was_made_of(phone, world, org):
     member = world.member(org, "李晓明", now=world.now - DAY)
     world.report(org, member, now=world.now - DAY, questionnaire=MORNING_CHECK, **ILL)

@@ -115,6 +115,20 @@ def test_R31_the_collectors_doors_come_back_with_the_new_questions_too(phone, wo
     answer_well(phone).tap("提交申报").is_on("申报回执").sees("黄宇轩")
 
 
+def test_R67_a_grid_opened_before_the_switch_is_looked_at_again(phone, world):
+    org = world.org()
+    member = world.member(org, "黄晓波", now=world.now - 2 * DAY)
+    world.switch(org.school_id)
+    world.report(org, member, now=world.now - 2 * DAY, questionnaire=MORNING_CHECK)
+    world.switch(org.school_id, QUESTIONNAIRE)
+    world.report(org, member, now=world.now - DAY)
+    phone.sign_in(org.collector).open(f"{TODAY}/grid").choose("我已逐人核对，以上内容真实准确")
+    world.switch(org.school_id)
+    phone.tap("代填1人").is_on("代填表").sees(CHANGED).does_not_see("请核对并勾选")
+    assert not phone.document.xpath("//input[@name='confirmed'][@checked]")
+    phone.reshape(f"state_{member}", "except").sees("出勤情况").does_not_see(CHANGED)
+
+
 def test_R51_a_report_whose_answer_was_lost_is_not_asked_again_after_the_switch(plain_phone, world, app):
     org = world.org()
     member = world.member(org, "黄晓波")

@@ -17,9 +17,10 @@ from yss.web import grid_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day
 from yss.web.grid_form import SKIP, Row, Sheet
+from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import after
-from yss.web.reports import posted_day
+from yss.web.reports import posted_day, posted_key
 
 blueprint = Blueprint("grid", __name__, url_prefix="/days/<day:day>/grid")
 
@@ -41,8 +42,10 @@ def fill(day: date) -> Response:
     """Reshaped where a state was tapped, refused with what was typed, or a proxy report for each."""
     found, key = find_day(day), _key()
     members = grid.still_missing(found, grid_form.people_of(request.form))
-    check = "reshape" not in request.form
-    rows = grid_form.posted(Sheet(questionnaire.load_key(key), day, check), members, request.form)
+    check, is_old = "reshape" not in request.form, posted_key(key) != key
+    rows = grid_form.posted(Sheet(questionnaire.load_key(key), day, check and not is_old), members, request.form)
+    if is_old:
+        return _form(found, rows, 422, refusal=sentence("questionnaire_changed"), is_old=True)
     if not check or any(row.has_problems for row in rows) or "confirmed" not in request.form:
         return _form(found, rows, 422 if check else 200)
     filled = {row.member.person_id: Filled(key, dict(row.answers), posted_day()) for row in rows if row.state != SKIP}
@@ -73,7 +76,9 @@ def _form(
     total: int | None = None,
     next_after: int | None = None,
     refusal: str = "",
+    is_old: bool = False,
 ) -> Response:
+    """One of the questionnaire that the school used before comes back with the new one, to be looked at (R21)."""
     return responses.page_or_fragment(
         "days/grid.html",
         "days/_grid.html",
@@ -83,7 +88,8 @@ def _form(
         states=grid_form.STATES,
         total=len(rows) if total is None else total,
         next_after=next_after,
-        confirmed="confirmed" in request.form,
+        questionnaire=_key(),
+        confirmed="confirmed" in request.form and not is_old,
         checked=status == 422 and not refusal,
         refusal=refusal,
     )

@@ -102,11 +102,15 @@ def frozen_rows(school_id: int, submission_id: int) -> Subquery:
 
 def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Subquery:
     """Members whose report of the day came after the submission, which does not hold it (R26)."""
-    held = select(SubmissionRow.report_id).where(
-        SubmissionRow.school_id == school_id,
-        SubmissionRow.submission_id == submission_id,
-        SubmissionRow.person_id == HealthReport.person_id,
-        SubmissionRow.report_id == HealthReport.id,
+    held = (
+        select(SubmissionRow.report_id)
+        .where(
+            SubmissionRow.school_id == school_id,
+            SubmissionRow.submission_id == submission_id,
+            SubmissionRow.person_id == HealthReport.person_id,
+        )
+        .correlate(HealthReport)
+        .scalar_subquery()
     )
     return (
         select(*_MEMBER, *_REPORT)
@@ -117,7 +121,7 @@ def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Sub
             HealthReport.org_id == org_id,
             HealthReport.day == day,
             counts(),
-            ~held.exists(),
+            HealthReport.id.is_distinct_from(held),
         )
         .subquery("late")
     )

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -14,7 +15,7 @@ from urllib.request import Request, urlopen
 _TOKEN = "https://api.weixin.qq.com/cgi-bin/stable_token"
 _TICKET = "https://api.weixin.qq.com/cgi-bin/ticket/getticket?"
 _TIMEOUT = 2
-_LONGEST = timedelta(seconds=7200)
+_LONGEST = 7200
 _RENEWED_BEFORE = timedelta(minutes=5)
 _AGAIN = timedelta(minutes=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -25,7 +26,7 @@ _log = logging.getLogger("yss")
 
 
 def fetch(url: str, body: bytes | None) -> dict[str, Any]:
-    """WeChat's answer, JSON: GET, or POST where there is a body. Raises OSError or ValueError."""
+    """WeChat's answer, JSON: GET, or POST where there is a body. Raises OSError, HTTPException, ValueError."""
     with urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=_TIMEOUT) as answer:
         return dict(json.loads(answer.read(64 * 1024)))
 
@@ -54,10 +55,10 @@ class Tickets:
     def _renew(self, now: datetime) -> None:
         try:
             answer = self._ask()
-            lasts = min(timedelta(seconds=int(answer["expires_in"])), _LONGEST)
-            self._ticket, self._until = str(answer["ticket"]), now + lasts
+            lasts = min(int(answer["expires_in"]), _LONGEST)
+            self._ticket, self._until = str(answer["ticket"]), now + timedelta(seconds=lasts)
             self._ask_at = max(self._ask_at, self._until - _RENEWED_BEFORE)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, HTTPException, ValueError, TypeError, KeyError) as error:
             _log.warning("no ticket from wechat", extra={"error": type(error).__name__})
 
     def _ask(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from http.client import IncompleteRead
 from urllib.error import URLError
 
 import pytest
@@ -78,7 +79,10 @@ def test_R15_the_ticket_is_asked_for_once_and_renewed_before_it_ends():
     assert tickets.current(NOON + timedelta(minutes=115)) == "ticket 2"
 
 
-FAILURES = [URLError("unreachable"), TimeoutError(), ValueError("no JSON"), {"errcode": 40164, "errmsg": "invalid ip"}]
+FAILURES = [
+    URLError("unreachable"), TimeoutError(), ValueError("no JSON"), IncompleteRead(b"{"),
+    {"errcode": 40164, "errmsg": "invalid ip"}, {},
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda one: type(one).__name__)
@@ -97,6 +101,14 @@ def test_R15_a_ticket_outlives_a_failed_renewal_until_its_own_end():
     server.failures = [TimeoutError()] * 10
     assert tickets.current(NOON + timedelta(minutes=117)) == "ticket 1"
     assert tickets.current(NOON + timedelta(minutes=120)) == ""
+
+
+@pytest.mark.parametrize("lasts", [10**30, 7201])
+def test_R15_a_ticket_lasts_two_hours_at_most(lasts):
+    tickets = Tickets("wx01", "a secret", server := WeChat(lasts=lasts))
+    assert tickets.current(NOON) == "ticket 1"
+    server.failures = [TimeoutError()] * 10
+    assert tickets.current(NOON + timedelta(hours=2)) == ""
 
 
 def test_R15_whoever_comes_while_wechat_is_asked_does_not_wait():

@@ -13,6 +13,7 @@ from web.test_verification import pay
 from yss.config import testing_settings as settings_for
 from yss.extensions import db
 from yss.models import AuditEvent, ChatMessage, Invite
+from yss.queries import testing as queries
 
 STAGE, FIRST, SECOND = "https://stage.localhost", "https://p1.stage.localhost", "https://p2.stage.localhost"
 
@@ -76,6 +77,16 @@ def test_R56_one_tap_seats_anyone_in_a_chosen_phone(app, world, stage):
     stage.open("/testing/stage")
     shown = [option.text_content() for option in stage.document.xpath("//select[@name='person']//option[@selected]")]
     assert shown == ["林晓晴", "梁志远 · 学校管理员"], "the stage remembers who sits where"
+
+
+def test_R56_the_phones_offer_those_whom_a_day_takes(world, stage):
+    org = world.org(school_id=queries.admins()[0].school_id)
+    world.member(org, "黄晓波")
+    world.person("陈默")
+    world.person("林晓晴")
+    stage.open("/testing/stage")
+    offered = [option.text_content() for option in stage.document.xpath("//section//option[@selected]")]
+    assert offered == ["梁志远 · 学校管理员", "蒋小华 · 采集员", "陈默", "林晓晴", "黄晓波"]
 
 
 def test_R56_a_ticket_is_signed_and_gets_old(app, clock, now, stage):

@@ -111,11 +111,18 @@ def _origin(host: str) -> str:
 
 
 def _seats(cast: tuple[CastMember, ...]) -> list[Seat]:
-    """Who sat there last; else an admin, collectors, newcomers, members."""
-    order = sorted(cast, key=lambda one: (not one.is_admin, not one.is_collector, bool(one.organization)))
+    """Who sat there last; else those whom a day takes."""
     kept = session.get("seats", {})
-    first = [one.person_id for one in order] + [0] * len(_PHONES)
+    first = [one.person_id for one in _usual(cast)] + [0] * len(_PHONES)
     return [Seat(number, _origin(host), kept.get(str(number), first[number - 1])) for number, host in _PHONES.items()]
+
+
+def _usual(cast: tuple[CastMember, ...]) -> list[CastMember]:
+    """An admin, a collector, then who belongs nowhere yet, then members."""
+    admins = [one for one in cast if one.is_admin]
+    collectors = [one for one in cast if one.is_collector]
+    others = [one for one in cast if not one.is_admin and not one.is_collector]
+    return [*admins[:1], *collectors[:1], *sorted(others, key=lambda one: bool(one.organization))]
 
 
 def _number(field: str) -> int:

@@ -95,6 +95,12 @@ def test_R17_a_bad_line_says_why(line, problem):
     assert only(line).problem == problem
 
 
+def test_R17_of_a_bad_line_only_as_much_is_kept_as_can_be_shown():
+    [entry] = parsed(f"姓名\t证件号码\n张\x00三\u202e{'长' * 5000}\t{'9' * 5000}")
+    assert entry.problem
+    assert (entry.name[:3], len(entry.name), len(entry.number)) == ("张三长", 100, 100)
+
+
 def test_R17_headings_titles_and_empty_lines_fall_away_and_rows_keep_their_numbers():
     entries = parsed(f"2019级1班名单\n\n序号 姓名 证件号码\n1 张三 {ONE}\n\n2 李四 {TWO}")
     assert [(entry.row, entry.name) for entry in entries] == [(4, "张三"), (6, "李四")]

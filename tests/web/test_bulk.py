@@ -159,6 +159,13 @@ def test_R17_a_removed_member_is_added_again(phone, world):
     assert joined(org) == ["黄恺"]
 
 
+def test_R6_a_number_under_the_wrong_type_names_the_right_one(phone, world):
+    text = f"黄恺 护照 {number_of('黄恺')}\n张\x00三\u202e {number_of('黄晓波')}"
+    phone.submit(at_list(phone, world.org()).by_id("list-form"), text=text)
+    phone.sees("该号码应为居民身份证，请更改证件类型。").sees("姓名包含无效字符")
+    assert "\x00" not in phone.response.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("", "请粘贴名单，或选择一个文件。"), ("姓名 证件号码", "没有读到姓名，请核对名单的内容。")],
@@ -299,7 +306,7 @@ def test_R37_the_rows_come_in_pages(phone, world):
     seen = [50]
     while phone.document.xpath("//a[@class='more']"):
         phone.tap("加载更多")
-        seen.append(len(phone.document.xpath("//li")))
+        seen.append(len(phone.document.xpath("//li[@class='person']")))
     assert seen == ([50, 100, 120] if phone.htmx else [50, 50, 20])
 
 

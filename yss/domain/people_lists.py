@@ -243,7 +243,12 @@ def _judged(row: int, typed: Typed, today: date, number_needed: bool) -> Entry:
             number = documents.check_number(kind, number, today).number
         return Entry(row, name, kind, number, phones.clean_phone(typed.phone) if typed.phone else "")
     except InvalidInput as error:
-        return Entry(row, typed.name, None, number, "", error.code, error.params)
+        return Entry(row, _shown(typed.name), None, _shown(number), "", error.code, error.params)
+
+
+def _shown(typed: str) -> str:
+    """As much of what cannot be taken as somebody needs to find it again."""
+    return "".join(char for char in typed if char.isprintable())[: names.MAX_LENGTH]
 
 
 def _type_of(stated: str, number: str, number_needed: bool) -> DocumentType | None:

@@ -65,7 +65,7 @@ def test_R29_the_figures_and_their_doors(phone, world):
         phone.open("/workbench").open(phone.by_id(door).get("href")).is_on(title)
     phone.open("/workbench").tap("查看申报情况").is_on("申报详情")
     phone.open("/workbench").tap("提交3月21日数据").is_on("补充数据")
-    phone.open("/workbench").tap("操作指引").is_on("操作指引").sees("怎么邀请成员加入")
+    phone.open("/workbench").tap("操作指引").is_on("操作指引").sees("邀请成员加入")
 
 
 def test_R29_each_day_has_its_tab(phone, world):

@@ -52,6 +52,16 @@ def filled_in(world, name="黄恺"):
     return org, member
 
 
+def a_family(world):
+    """A child whose parent has agreed as guardian."""
+    org, parent, birth = world.org(), world.person("黄伟斌"), date(2012, 9, 1)
+    child = world.join_other(org, parent, subject("黄宇轩", birth))
+    consenting.give_consent(
+        person_id=child, given_by=parent, relation=ConsentRelation.GUARDIAN, birth=birth, now=world.now
+    )
+    return org, parent, child
+
+
 def page_of(org, person, day="2020-03-21"):
     return f"/schools/{org.school_id}/people/{person}/filled-in/{day}"
 
@@ -100,16 +110,7 @@ def test_R65_who_disagrees_reports_over_it_and_the_verdict_is_gone(phone, app, w
 
 
 def test_R65_the_guardian_of_a_child(phone, app, world):
-    org = world.org()
-    parent = world.person("黄伟斌")
-    child = world.join_other(org, parent, subject("黄宇轩", date(2012, 9, 1)))
-    consenting.give_consent(
-        person_id=child,
-        given_by=parent,
-        relation=ConsentRelation.GUARDIAN,
-        birth=date(2012, 9, 1),
-        now=world.now,
-    )
+    org, parent, child = a_family(world)
     world.report(org, child, by=org.collector)
     phone.sign_in(parent).open("/me").tap("核对代填 黄宇轩").tap("确认无误")
     assert verdicts() == [Verdict.CONFIRMED]
@@ -126,16 +127,7 @@ def test_R65_a_linked_proxy_who_is_no_guardian_does_not_see_it(plain_phone, worl
 
 
 def test_R65_who_filled_in_has_nothing_to_judge(plain_phone, world):
-    org = world.org()
-    parent = world.person("黄伟斌")
-    child = world.join_other(org, parent, subject("黄宇轩", date(2012, 9, 1)))
-    consenting.give_consent(
-        person_id=child,
-        given_by=parent,
-        relation=ConsentRelation.GUARDIAN,
-        birth=date(2012, 9, 1),
-        now=world.now,
-    )
+    org, parent, child = a_family(world)
     world.report(org, child, by=parent)
     assert plain_phone.sign_in(parent).open(page_of(org, child)).status == 404
 

@@ -23,7 +23,7 @@ def upgrade():
         sa.Column("sent_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_feedback_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
-        sa.UniqueConstraint("person_id", "day", "nth", name=op.f("uq_feedback_person_id")),
+        sa.UniqueConstraint("person_id", "day", "nth", name=op.f("uq_feedback_person_id_day_nth")),
     )
     op.create_table(
         "feedback_event",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from databases import MIGRATIONS
 from flask_migrate import upgrade
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yss import database, transactions
-from yss.extensions import db
+from yss.extensions import Base, db
 from yss.models import AuditEvent, DaySubmission, HealthReport, Idempotency, SubmissionRow, guards
 from yss.transactions import Busy, FairMutex, KeyReused, Lock, Once, transactional
 
@@ -234,3 +236,8 @@ def test_a_missing_trigger_is_noticed_and_made_again_by_the_migrations(app):
     db.session.rollback()
     upgrade(directory=MIGRATIONS)
     database.check(db.session.connection())
+
+
+def test_the_migrations_make_what_the_models_say(app):
+    context = MigrationContext.configure(db.session.connection(), opts={"compare_type": True})
+    assert compare_metadata(context, Base.metadata) == []

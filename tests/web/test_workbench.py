@@ -192,6 +192,7 @@ def test_R27_home_list_review_and_submission_show_the_same_numbers(phone, world)
     phone.open("/how-to-join").sees("6 / 7人")
     people = {"组织人数": 7, "已加入": 6, "未加入": 1, "应报": 6, "快速填充": 0}
     expected = people | {"已申报": 4, "自主申报": 3, "代填": 1, "未填报": 2}
+    assert numbers(phone) == expected
     assert numbers(phone.open("/days/2020-03-21")) == expected
     assert numbers(to_review(phone)) == expected
     phone.tap("提交数据").sees("已填报 4 人，未填报 2 人").tap("确定").tap("查看数据")

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     | {"extensions", "pinyin", "sheets", "transactions", "wechat", "flask", "segno", "sqlalchemy", "whitenoise"}
     | WEB_FRAMEWORK,
     "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "transactions", "flask", "click", "sqlalchemy"},
+    | {"extensions", "pinyin", "sheets", "transactions", "flask", "click", "sqlalchemy"},
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

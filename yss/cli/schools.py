@@ -40,10 +40,9 @@ def change_questionnaire(school_code: str, key: str) -> None:
 @click.argument("school_code")
 @click.option("--name", prompt=True)
 @click.option("--document-type", type=click.Choice([kind.value for kind in DocumentType]), default="resident_id")
-@click.option("--number", prompt=True, hide_input=True, help="asked for at a prompt, not on the command line")
-def admin(school_code: str, name: str, document_type: str, number: str) -> None:
-    """Makes a person an admin of the school."""
-    subject = people.subject(name, DocumentType(document_type), number, day_of(clock.now()))
+def admin(school_code: str, name: str, document_type: str) -> None:
+    """Makes a person an admin of the school; their document number is asked for at a prompt."""
+    subject = people.subject(name, DocumentType(document_type), people.asked_number(), day_of(clock.now()))
     founding.add_admin(school_id=school_of(school_code), subject=subject, now=clock.now())
     click.echo("ok")
 

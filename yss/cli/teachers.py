@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from yss import clock
+from yss import clock, sheets
 from yss.actions import foreign_teachers
 from yss.cli.schools import school_of
 from yss.domain.errors import InvalidInput
@@ -40,7 +38,7 @@ def add(school_code: str, name: str, country: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--save", is_flag=True, help="adds the new ones; without it nothing is written")
 def import_(school_code: str, file: Path, save: bool) -> None:
-    """Reads a CSV file with the columns name and country, and says of each row what it is.
+    """Reads an XLSX or CSV file with the columns name and country, and says of each row what it is.
 
     A file with a wrong row is not saved at all. A file may be read again: who is on the roster is left alone.
     """
@@ -71,21 +69,13 @@ def list_(school_code: str) -> None:
         click.echo(_shown(entry))
 
 
-def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows below the header, empty ones left out, with their numbers in the file."""
-    for number, row in enumerate(csv.reader(_text(file).splitlines()), 1):
-        cells = [cell.strip() for cell in row]
-        if any(cells) and tuple(cell.lower() for cell in cells[:2]) not in _HEADER:
-            yield number, cells
-
-
-def _text(file: Path) -> str:
-    """The file's text, in UTF-8 or, as older spreadsheets write it, GB18030."""
-    raw = file.read_bytes()
+def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows below the header with their numbers in the file. Raises ClickException for what is no sheet."""
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
+        lines = sheets.read(file.read_bytes())
+    except InvalidInput as error:
+        raise click.ClickException(error.code) from error
+    return [(line.number, line.cells) for line in lines if tuple(cell.lower() for cell in line.cells[:2]) not in _HEADER]
 
 
 def _shown(entry: RosterEntry) -> str:

@@ -93,12 +93,15 @@ def of_person_in(school_id: int, person_id: int, before: date | None = None) -> 
 
 
 def revisions(school_id: int, person_id: int, day: date) -> tuple[Revision, ...]:
-    """Every revision of the day, the newest first, each beside the one before it (R25)."""
+    """Every revision of the day, the newest first, each beside the one before it that was not withdrawn (R25)."""
     rows: Sequence[tuple[HealthReport, str]] = db.session.execute(
         _with_filler().where(of_person(school_id, person_id), HealthReport.day == day).order_by(HealthReport.seq.desc())
     ).all()
-    older: list[HealthReport | None] = [*(report for report, _ in rows[1:]), None]
-    return tuple(_revision(report, filler, earlier(one)) for (report, filler), one in zip(rows, older, strict=False))
+    kept = [report for report, _ in rows if not report.withdrawn]
+    return tuple(
+        _revision(report, filler, earlier(next((one for one in kept if one.seq < report.seq), None)))
+        for report, filler in rows
+    )
 
 
 def _revision(report: HealthReport, filler: str, previous: Earlier | None) -> Revision:

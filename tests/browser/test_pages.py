@@ -167,7 +167,7 @@ def test_pages_of_the_day(live_server: Server, person: Person) -> None:
     look(collector, "提交结果")
     collector.tap("查看数据")
     look(collector, "数据统计")
-    collector.page.get_by_role("link", name=re.compile("已填报")).first.click()
+    collector.page.locator("#figure-reported").click()
     sound(collector.page, "behind a figure")
     collector.open("/workbench")
     look(collector, "健康申报工作台")

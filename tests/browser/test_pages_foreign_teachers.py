@@ -16,7 +16,7 @@ LONG_NAME = "Maria-Antonia Wolfeschlegelsteinhausenbergerdorff de la Cruz"
 def add_to_roster(server: Server, name: str, country: str) -> None:
     """By the command line, as the school does it."""
     command = [str(BIN / "flask"), "--app", "wsgi", "school", "teachers", "add", "demo2020"]
-    subprocess.run([*command, "--name", name, "--country", country], cwd=ROOT, env=server._env, check=True)
+    subprocess.run([*command, "--name", name, "--country", country], cwd=ROOT, env=server.env, check=True)
 
 
 def at_list(person: Person) -> Walker:

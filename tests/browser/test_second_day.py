@@ -90,7 +90,7 @@ def report_over(member: Walker) -> None:
     member.tap(f"去填报 {member.name}")
     member.choose("本日是否离校前往其他地市", "是")
     member.page.get_by_label("我已逐项核对").check()
-    member.submit_report("修改申报")
+    member.submit_report()
 
 
 def tick(walker: Walker, name: str) -> None:

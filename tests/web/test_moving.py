@@ -89,7 +89,7 @@ def test_R69_a_member_leaves_by_own_wish(phone, app, world):
     member = world.member(org, "黄晓波")
     world.report(org, member)
     phone.sign_in(member).open("/me").tap("退出组织 黄晓波").is_on("退出组织").tap("确认退出组织")
-    phone.is_on("我的").sees("已退出“软件工程-2019级-1班”").sees("还没有加入组织")
+    phone.is_on("我的").sees("已退出“软件工程-2019级-1班”").sees("已不在该组织").does_not_see("去填报")
     assert organizations_of(member) == [(org.org_id, Leaving.LEFT)]
     desk = Phone(app).sign_in(org.collector).open("/organization/members/left").sees("已退出")
     assert not desk.document.xpath("//button[.='恢复']"), "an own wish is not undone by the collector"

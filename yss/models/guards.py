@@ -90,7 +90,7 @@ def are_possible(connection: Connection) -> bool:
 def install(connection: Connection) -> None:
     """Makes every trigger anew; safe to run again."""
     for name in names() & present(connection):
-        table = next(table for table in _TABLES if name.startswith(table))
+        table = name.rpartition("_")[0]
         on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
         connection.execute(text(f"DROP TRIGGER {name}{on}"))
     if connection.dialect.name == "postgresql":

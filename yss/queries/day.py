@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ PAGE = 50
 
 _KEPT_AT_MOST = 10_000
 _kept: dict[tuple[object, ...], dict[ReportSource | None, int]] = {}
+_keeping = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,13 @@ def _by_source(day: Day) -> dict[ReportSource | None, int]:
     """How many rows by source; None counts the missing. Kept while the day's version stands."""
     if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
         return _count_by_source(day.rows())
-    key = (day.desk, day.day, day.version, day.submitted.submission_id if day.submitted else None)
+    key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
     if (kept := _kept.get(key)) is None:
-        kept = _kept[key] = _count_by_source(day.rows())
-        while len(_kept) > _KEPT_AT_MOST:
-            _kept.pop(next(iter(_kept)), None)
+        kept = _count_by_source(day.rows())
+        with _keeping:
+            _kept[key] = kept
+            while len(_kept) > _KEPT_AT_MOST:
+                _kept.pop(next(iter(_kept)))
     return kept
 
 

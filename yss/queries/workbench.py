@@ -85,7 +85,8 @@ def _live_today(desk: Desk, found: Day, today: date) -> Day:
     headcount = db.session.execute(
         select(Organization.headcount).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
     ).scalar_one()
-    return Day(desk, today, today, headcount, found.version, None)
+    version = found.version if found.day == today else days.find(desk, today, today).version
+    return Day(desk, today, today, headcount, version, None)
 
 
 def _organization(desk: Desk) -> OrganizationCard:

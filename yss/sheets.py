@@ -76,6 +76,8 @@ def _repacked(data: bytes) -> io.BytesIO:
             raise InvalidInput("sheet_encrypted")
         if "xl/workbook.xml" not in source.namelist():
             raise InvalidInput("sheet_unknown")
+        if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+            raise InvalidInput("sheet_unsafe")  # zipfile inflates the others at one go, whatever is asked for
         for part in parts:
             content = _inflated(source, part, left)
             left -= len(content)

@@ -214,3 +214,11 @@ def test_M10_a_damaged_file_is_read_or_refused_and_nothing_else():
             outside[chance.randrange(len(outside))] ^= 1 << chance.randrange(8)
         with contextlib.suppress(InvalidInput):
             sheets.read(bytes(outside))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_M10_what_cannot_be_inflated_step_by_step_is_refused_unread(method):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as target:
+        target.writestr("xl/workbook.xml", bytes(sheets.MAX_INFLATED // 2))
+    assert refusal(made.getvalue()) == "sheet_unsafe"

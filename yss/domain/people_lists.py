@@ -207,8 +207,9 @@ def _words(line: str) -> list[str]:
 def _sorted_words(words: list[str]) -> Typed:
     kinds = [word for word in words if _word(word) in _TYPES]
     numbers = [word for word in words if _looks_like_number(word)]
+    taken = {*kinds, *numbers}
     mobile = [word for word in numbers if _PHONE.fullmatch(word)] if len(numbers) > 1 else []
-    rest = [word for word in words if word not in kinds and word not in numbers and not _says_nothing(word)]
+    rest = [word for word in words if word not in taken and not _says_nothing(word)]
     number = max((word for word in numbers if word not in mobile[:1]), key=_likelihood, default="")
     return Typed(" ".join(rest), kinds[0] if kinds else "", number, mobile[0] if mobile else "")
 

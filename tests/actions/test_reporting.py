@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,8 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import select
 
-from yss.domain.errors import DomainError
+from yss.actions import reporting
+from yss.domain.errors import DomainError, NotPermitted
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import HealthReport
@@ -76,6 +79,39 @@ def test_R23_a_collector_may_write_over_their_own(world):
     world.report(org, member, by=org.collector)
     world.report(org, member)
     assert [row.source for row in revisions(member)] == [ReportSource.PROXY, ReportSource.PROXY, ReportSource.SELF]
+
+
+def test_R23_a_self_report_that_arrives_meanwhile_is_not_written_over(app, world, monkeypatch):
+    org = world.org()
+    member = world.member(org)
+    meanwhile = [threading.Thread(target=report_apart, args=(app, world, org, member))]
+
+    def others_first(*_):
+        for other in meanwhile:
+            meanwhile.remove(other)
+            other.start()
+            other.join(1)
+        return False
+
+    monkeypatch.setattr(reporting, "_is_changed", others_first)
+    with contextlib.suppress(NotPermitted):
+        world.report(org, member, by=org.collector)
+    wait_for_all(app)
+    db.session.rollback()
+    rows = db.session.execute(select(HealthReport.source).order_by(HealthReport.seq)).scalars().all()
+    assert rows in ([ReportSource.SELF], [ReportSource.PROXY, ReportSource.SELF])
+
+
+def report_apart(app, world, org, member):
+    with app.app_context():
+        world.report(org, member)
+        db.session.remove()
+
+
+def wait_for_all(app):
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.name.startswith("Thread-"):
+            thread.join(20)
 
 
 def test_R25_a_report_that_differs_from_the_day_before_is_marked(world):

@@ -32,7 +32,7 @@ def expect_listed(
     if (done := replay(session, once)) is not None:
         return done
     steps.open_organization(session, school_id, org_id)
-    entries = list_steps.seen(session, org_id, actor_id, lists.EXPECTED, list_id)
+    entries = list_steps.seen(session, org_id, actor_id, lists.EXPECTED, list_id, now)
     taken = _take_in(session, school_id, org_id, entries, now)
     if not taken:
         raise Conflict("nobody_addable")
@@ -82,7 +82,7 @@ def number_owner(row: ExpectedMember) -> str:
     return f"{row.school_id}:{row.id}"
 
 
-@transactional()
+@transactional(Lock.EXCLUSIVE)
 def remove_expected(
     session: Session, *, school_id: int, org_id: int, actor_id: int, expected_id: int | None, once: Once, now: datetime
 ) -> int:

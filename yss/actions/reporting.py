@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -91,7 +91,7 @@ def report_on_behalf(
     return keep(session, once, report_id, now)
 
 
-@transactional(Lock.SHARED)
+@transactional(Lock.EXCLUSIVE)
 def report_many(
     session: Session,
     *,
@@ -112,7 +112,7 @@ def report_many(
     made = 0
     for person_id, one in filled.items():
         member = steps.active_membership(session, school_id, person_id)
-        if member is None or member.org_id != org_id or _standing(session, member, one.day) is not None:
+        if member is None or member.org_id != org_id or _standing(_newest(session, member, one.day)) is not None:
             continue
         _add(session, member, actor_id, one, at_desk=True, now=now)
         made += 1
@@ -124,10 +124,11 @@ def report_many(
 def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *, at_desk: bool, now: datetime) -> int:
     policies.check_report(filled.day, now)
     policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
-    check_report_over(_reporter(session, member, actor_id), _standing(session, member, filled.day))
+    newest = _newest(session, member, filled.day)
+    check_report_over(_reporter(session, member, actor_id), _standing(newest))
     if not at_desk and session.get(Consent, member.person_id) is None:
         raise NotPermitted("consent_needed")
-    session.add(row := _revision(session, member, actor_id, filled, now))
+    session.add(row := _revision(session, member, actor_id, filled, newest.seq + 1 if newest else 1, now))
     session.flush()
     steps.move_day(session, member.school_id, member.org_id, filled.day, now)
     return row.id
@@ -144,12 +145,18 @@ def _reporter(session: Session, member: Membership, actor_id: int) -> Reporter:
     )
 
 
-def _standing(session: Session, member: Membership, day: date) -> Standing | None:
-    row = session.scalars(latest.standing(member.school_id, member.person_id, day)).one_or_none()
-    return Standing(row.source, row.filled_by) if row else None
+def _newest(session: Session, member: Membership, day: date) -> HealthReport | None:
+    mine = and_(of_person(member.school_id, member.person_id), HealthReport.day == day)
+    return session.scalars(select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)).one_or_none()
 
 
-def _revision(session: Session, member: Membership, actor_id: int, filled: Filled, now: datetime) -> HealthReport:
+def _standing(newest: HealthReport | None) -> Standing | None:
+    return Standing(newest.source, newest.filled_by) if newest and not newest.withdrawn else None
+
+
+def _revision(
+    session: Session, member: Membership, actor_id: int, filled: Filled, seq: int, now: datetime
+) -> HealthReport:
     salt, plain = secrets.token_bytes(16), canonical_json(filled.answers)
     owner = f"{member.school_id}:{member.person_id}"
     return HealthReport(
@@ -157,7 +164,7 @@ def _revision(session: Session, member: Membership, actor_id: int, filled: Fille
         id=new_id(),
         person_id=member.person_id,
         day=filled.day,
-        seq=_last_seq(session, member, filled.day) + 1,
+        seq=seq,
         org_id=member.org_id,
         membership_id=member.id,
         source=ReportSource.SELF if actor_id == member.person_id else ReportSource.PROXY,
@@ -169,13 +176,6 @@ def _revision(session: Session, member: Membership, actor_id: int, filled: Fille
         leaf=leaves.leaf(salt, plain),
         reported_at=now,
     )
-
-
-def _last_seq(session: Session, member: Membership, day: date) -> int:
-    newest = select(func.max(HealthReport.seq)).where(
-        of_person(member.school_id, member.person_id), HealthReport.day == day
-    )
-    return session.execute(newest).scalar() or 0
 
 
 def _is_changed(session: Session, member: Membership, filled: Filled) -> bool:

@@ -22,7 +22,7 @@ def a_class(world, *names, reported_yesterday=True):
     org = world.org(headcount=10)
     people = {name: world.member(org, name, now=world.now - 2 * DAY) for name in names}
     for person in people.values() if reported_yesterday else ():
-        world.report(org, person, now=world.now - DAY, location="4403", left_city="yes")
+        world.report(org, person, now=world.now - DAY, location="4403", left_for_visit="yes")
     return org, people
 
 
@@ -49,8 +49,12 @@ def test_R67_all_are_well_but_the_exceptions(phone, world):
     }
     well, ill = (counting(org, people[name], world.day) for name in ("李晓明", "黄恺"))
     assert (well.source, well.filled_by, ill.source) == (ReportSource.PROXY, "蒋小华", ReportSource.PROXY)
-    assert (well.answers["health"], well.answers["left_city"], well.answers["location"]) == ("normal", "no", "4403")
-    assert (ill.answers["health"], ill.answers["fever"], ill.answers["left_city"]) == ("suspected", "yes", "yes")
+    assert (well.answers["health"], well.answers["left_for_visit"], well.answers["location"]) == (
+        "normal",
+        "no",
+        "4403",
+    )
+    assert (ill.answers["health"], ill.answers["fever"], ill.answers["left_for_visit"]) == ("suspected", "yes", "yes")
 
 
 def test_R67_who_has_no_earlier_report_is_asked_in_full(phone, world):
@@ -119,12 +123,39 @@ def test_R31_the_grid_is_only_for_today(phone, world):
     assert phone.status == 409
 
 
-def test_R67_a_form_opened_before_midnight_is_refused_and_kept(phone, world, clock):
-    org, people = a_class(world, "李晓明")
-    phone.sign_in(org.collector).open(GRID).choose(CONFIRMED)
+def test_R67_a_form_opened_before_midnight_comes_back_for_the_new_day(phone, world, clock):
+    org, people = a_class(world, "李晓明", "黄恺")
+    phone.sign_in(org.collector).open(GRID)
+    state(phone, people["黄恺"], "except")
+    phone.fill_all({f"p{people['黄恺']}-left_city": "yes"}).choose(CONFIRMED)
     clock.move_to(world.now + DAY)
-    phone.tap("代填1人").sees("日期已变")
-    assert counting(org, people["李晓明"], world.day) is None
+    phone.tap("代填2人").sees("日期已变")
+    assert phone.status == 422
+    phone.choose(CONFIRMED).tap("代填2人").is_on("申报详情").sees("3月22日").sees("已为2人代填")
+    assert counting(org, people["黄恺"], world.day) is None
+    assert counting(org, people["黄恺"], world.day + DAY).answers["left_city"] == "yes"
+
+
+def test_R24_who_was_not_well_is_no_ordinary_case(phone, world):
+    org, people = a_class(world, "李晓明", "黄恺")
+    world.report(org, people["黄恺"], now=world.now - DAY, health="confirmed", fever="yes")
+    phone.sign_in(org.collector).open(GRID)
+    chosen = phone.document.xpath("//input[@type='radio'][starts-with(@name, 'state_')][@checked]")
+    assert {int(one.get("name")[6:]): one.get("value") for one in chosen} == {
+        people["李晓明"]: "usual",
+        people["黄恺"]: "except",
+    }
+    assert phone.document.xpath(f"//input[@name='p{people['黄恺']}-health'][@checked]/@value") == ["confirmed"]
+
+
+def test_R26_after_the_submission_the_grid_names_who_is_missing_now(phone, world):
+    org, people = a_class(world, "李晓明", "黄恺")
+    world.submit(org)
+    world.report(org, people["黄恺"])
+    phone.sign_in(org.collector).open(GRID)
+    assert phone.document.xpath("//form[@id='grid-form']//legend/text()")[0].strip() == "李晓明"
+    assert len(phone.document.xpath("//form[@id='grid-form']//section")) == 1
+    phone.choose(CONFIRMED).tap("代填1人").sees("提交后申报（2人）")
 
 
 @pytest.mark.slow

@@ -87,6 +87,17 @@ def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | No
     return validate(questionnaire.questions, raw, today=today)
 
 
+def is_at_risk(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> bool:
+    """Whether 正常 would hide something: a usual question that was answered by a choice with a risk (R24, R67)."""
+    given = _as_raw(answers)
+    return any(
+        choice.risk != "none" and choice.name in given.get(question.name, ())
+        for question in questionnaire.questions
+        if question.usual
+        for choice in question.choices
+    )
+
+
 def _region_raw(name: str, code: str) -> dict[str, Sequence[str]]:
     return {name: [regions.province_of(code)], name + CITY: [code]} if len(code) > 2 else {name: [code]}
 

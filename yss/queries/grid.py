@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,8 @@ class Candidates:
 
 
 def page(day: Day, after: int | None = None) -> Candidates:
-    """Missing members by name."""
-    people = days.people(day, missing=True, after=after)
+    """Missing members by name, as they are now: after the submission a report is still welcome (R26)."""
+    people = days.people(replace(day, submitted=None), missing=True, after=after)
     return Candidates(still_missing(day, [row.person_id for row in people.rows]), people.total, people.after)
 
 

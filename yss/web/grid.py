@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from yss.actions import reporting
 from yss.actions.reporting import Filled
 from yss.domain import policies, questionnaire
+from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import grid, schools
 from yss.queries.day import Day
@@ -20,7 +21,7 @@ from yss.web.grid_form import SKIP, Row, Sheet
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import after
-from yss.web.reports import posted_day, posted_key
+from yss.web.reports import posted_key
 
 blueprint = Blueprint("grid", __name__, url_prefix="/days/<day:day>/grid")
 
@@ -40,15 +41,15 @@ def opened(day: date) -> Response:
 @collector
 def fill(day: date) -> Response:
     """Reshaped where a state was tapped, refused with what was typed, or a proxy report for each."""
-    found, key = find_day(day), _key()
+    found, key = find_day(day_of(now())), _key()
     members = grid.still_missing(found, grid_form.people_of(request.form))
-    check, is_old = "reshape" not in request.form, posted_key(key) != key
-    rows = grid_form.posted(Sheet(questionnaire.load_key(key), day, check and not is_old), members, request.form)
-    if is_old:
-        return _form(found, rows, 422, refusal=sentence("questionnaire_changed"), is_old=True)
+    check, moved = "reshape" not in request.form, _moved(found, key)
+    rows = grid_form.posted(Sheet(questionnaire.load_key(key), found.day, check and not moved), members, request.form)
+    if moved:
+        return _form(found, rows, 422, refusal=sentence(moved), is_old=True)
     if not check or any(row.has_problems for row in rows) or "confirmed" not in request.form:
         return _form(found, rows, 422 if check else 200)
-    filled = {row.member.person_id: Filled(key, dict(row.answers), posted_day()) for row in rows if row.state != SKIP}
+    filled = {row.member.person_id: Filled(key, dict(row.answers), found.day) for row in rows if row.state != SKIP}
     try:
         made = reporting.report_many(
             school_id=desk().school_id,
@@ -61,7 +62,14 @@ def fill(day: date) -> Response:
     except DomainError as refusal:
         return _form(found, rows, 422, refusal=said(refusal))
     flash(_("已为%(n)s人代填。", n=made), "success")
-    return responses.see_other(f"/days/{day}")
+    return responses.see_other(f"/days/{found.day}")
+
+
+def _moved(found: Day, key: str) -> str:
+    """What has changed since the form was opened, the questionnaire or the day: it comes back to be looked at."""
+    if posted_key(key) != key:
+        return "questionnaire_changed"
+    return "" if request.form.get("day") == found.day.isoformat() else "day_changed"
 
 
 def _key() -> str:

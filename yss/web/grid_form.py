@@ -46,8 +46,12 @@ class Sheet:
 
 
 def opened(sheet: Sheet, members: Sequence[Candidate]) -> tuple[Row, ...]:
-    """全部正常, but for those of whom no earlier report tells what an ordinary day is."""
-    return tuple(_row(sheet, member, USUAL, {}) for member in members)
+    """全部正常, but for those of whom no earlier report tells what that is, and those whose last one was not (R24)."""
+    return tuple(_row(sheet, member, _first_state(sheet, member), {}) for member in members)
+
+
+def _first_state(sheet: Sheet, member: Candidate) -> str:
+    return EXCEPT if member.previous and answering.is_at_risk(sheet.definition, member.previous) else USUAL
 
 
 def posted(sheet: Sheet, members: Sequence[Candidate], form: MultiDict[str, str]) -> tuple[Row, ...]:

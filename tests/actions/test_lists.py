@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cast import subject
+from racing import at_once
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -48,6 +50,34 @@ def confirm(world, org, kind, list_id):
         once=world.once(org.collector),
         now=world.now,
     )
+
+
+def test_R17_a_list_older_than_a_day_is_not_taken_in(world):
+    org = world.org()
+    list_id = kept(world, org, "members", *NAMES)
+    world.now += timedelta(days=1, seconds=1)
+    with pytest.raises(Conflict, match="list_changed"):
+        confirm(world, org, "members", list_id)
+
+
+def test_R51_a_name_taken_off_by_three_taps_at_once_is_taken_off_once(world, app):
+    org = world.org()
+    confirm(world, org, "expected", kept(world, org, "expected", "黄晓波"))
+    db.session.rollback()
+    name, once = db.session.scalars(select(ExpectedMember.id)).one(), world.once(org.collector)
+    db.session.rollback()
+
+    def tap():
+        return expected.remove_expected(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            expected_id=name,
+            once=once,
+            now=world.now,
+        )
+
+    assert at_once(app, [tap] * 3) == [1, 1, 1]
 
 
 @pytest.mark.parametrize("kind", ["members", "expected"])

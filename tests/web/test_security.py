@@ -64,6 +64,8 @@ ODD = [
     ("GET", "/days/2020-02-30", 404),
     ("GET", "/days/٢٠٢٠-٠٣-٢١", 404),
     ("GET", "/days/2020-03-22", 404),
+    ("GET", "/days/0001-01-01/quick-fill", 404),
+    ("GET", "/days/9999-12-31", 404),
     ("GET", "/days/2020-03-21/submissions/0", 404),
     ("GET", "/days/2020-03-21/submissions/٣", 404),
     ("GET", "/days/2020-03-21/submissions/99", 404),

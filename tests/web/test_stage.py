@@ -112,6 +112,14 @@ def test_R56_the_clock_leaps_by_buttons_and_comes_back_to_the_stage(stage):
     assert clock_of(stage.is_on("多部手机").tap("恢复真实时间")) == "2020-03-21 09:00"
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_R56_the_ends_of_time_are_no_time_to_set_a_clock_to(plain_phone, at):
+    plain_phone.open("/testing").fill("现在是", at).tap("移动时钟").sees("日期无效")
+    assert plain_phone.status == 422
+    plain_phone.open("/testing").tap("加1天")
+    assert plain_phone.status == 200
+
+
 def clock_of(stage):
     return re.sub(r":\d\d$", "", stage.by_id("clock").text_content())
 

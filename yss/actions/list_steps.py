@@ -22,9 +22,9 @@ def put(session: Session, org_id: int, owner_id: int, kind: str, entries: Sequen
     steps.put_draft(session, owner_id, lists.purpose(org_id, kind), content, now)
 
 
-def seen(session: Session, org_id: int, owner_id: int, kind: str, list_id: str) -> list[Entry]:
+def seen(session: Session, org_id: int, owner_id: int, kind: str, list_id: str, now: datetime) -> list[Entry]:
     """The good entries of the list that was seen. Raises Conflict("list_changed") where it is another one by now."""
-    content: Any = steps.open_draft(session, owner_id, lists.purpose(org_id, kind))
+    content: Any = steps.open_draft(session, owner_id, lists.purpose(org_id, kind), now)
     if content is None or content["id"] != list_id:
         raise Conflict("list_changed")
     return [entry for raw in content["entries"] if not (entry := people_lists.from_json(raw)).problem]

@@ -221,10 +221,10 @@ def put_draft(session: Session, owner_id: int, purpose: str, content: Any, now: 
     session.merge(Draft(owner_id=owner_id, purpose=purpose, content_sealed=sealed, saved_at=now))
 
 
-def open_draft(session: Session, owner_id: int, purpose: str) -> Any:
-    """The content of the owner's draft for the purpose, or None."""
+def open_draft(session: Session, owner_id: int, purpose: str, now: datetime) -> Any:
+    """The content of the owner's draft for the purpose, or None: a draft lasts a day."""
     row = session.get(Draft, (owner_id, purpose))
-    if row is None:
+    if row is None or row.saved_at < now - DRAFT_LASTS:
         return None
     return json.loads(vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed))
 

@@ -43,7 +43,7 @@ class TheDay:
 @transactional()
 def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime, path: str = "") -> None:
     """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
-    content = steps.open_draft(session, the.actor_id, the.purpose) or {}
+    content = steps.open_draft(session, the.actor_id, the.purpose, now) or {}
     steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
 
@@ -97,7 +97,7 @@ def submit_day(
     if (done := replay(session, once)) is not None:
         return done
     _check_open(session, the, now)
-    content = steps.open_draft(session, the.actor_id, the.purpose)
+    content = steps.open_draft(session, the.actor_id, the.purpose, now)
     if content is None or "seen" not in content:
         raise Conflict("nothing_reviewed")
     if seen != seen_of(content):

@@ -75,7 +75,7 @@ def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
         lines = sheets.read(file.read_bytes())
     except InvalidInput as error:
         raise click.ClickException(error.code) from error
-    return [(line.number, line.cells) for line in lines if tuple(cell.lower() for cell in line.cells[:2]) not in _HEADER]
+    return [(line.number, line.cells) for line in lines if tuple(map(str.lower, line.cells[:2])) not in _HEADER]
 
 
 def _shown(entry: RosterEntry) -> str:

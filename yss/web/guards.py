@@ -45,9 +45,12 @@ class DayConverter(BaseConverter):
     def to_python(self, value: str) -> date:
         """The date; not a date: no such page."""
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError as error:
             raise ValidationError from error
+        if not 2000 <= day.year <= 2100:
+            raise ValidationError
+        return day
 
     def to_url(self, value: date) -> str:
         """2020-03-21."""

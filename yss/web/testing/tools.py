@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from yss import clock
 from yss.actions import testing as actions
@@ -19,6 +19,7 @@ from yss.identity.simulator import SWITCHES
 from yss.queries import testing as queries
 from yss.web import responses
 from yss.web.access import anyone
+from yss.web.messages import sentence
 from yss.web.testing import controls
 from yss.web.verification import enter
 
@@ -28,12 +29,18 @@ blueprint = Blueprint("testing", __name__, url_prefix="/testing")
 _BEFORE_DEADLINE = timedelta(minutes=1) - timedelta(milliseconds=500)
 
 
+def within_a_century(_form: FlaskForm, field: DateTimeLocalField) -> None:
+    """A clock that is set to the ends of time could not be set right again. Raises ValidationError."""
+    if not 2000 <= field.data.year <= 2100:
+        raise ValidationError(sentence("date_invalid"))
+
+
 class ClockForm(FlaskForm):  # type: ignore[misc]
     """The instant the product's clock shall show."""
 
     at = DateTimeLocalField(
         _l("现在是"),
-        [InputRequired()],
+        [InputRequired(), within_a_century],
         format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
         render_kw={"step": "1"},
     )
@@ -88,12 +95,11 @@ def set_outcome() -> Response:
 
 def _leap(to: str) -> datetime | None:
     """Where a button of the clock leads."""
-    leaps = {
-        "real": clock.real_now(),
-        "day": clock.now() + ONE_DAY,
-        "deadline": submission_deadline(day_of(clock.now())) - _BEFORE_DEADLINE,
-    }
-    return leaps.get(to)
+    if to == "real":
+        return clock.real_now()
+    if to == "day":
+        return clock.now() + ONE_DAY
+    return submission_deadline(day_of(clock.now())) - _BEFORE_DEADLINE if to == "deadline" else None
 
 
 def _tools(form: ClockForm, status: int) -> Response:

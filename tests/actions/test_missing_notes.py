@@ -15,6 +15,7 @@ from yss.actions import resealing, submitting
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
+from yss.queries import day as days
 from yss.queries import followup, submissions
 
 DAY = timedelta(days=1)
@@ -106,9 +107,15 @@ def test_R58_only_the_last_submissions_reasons_of_a_day_are_kept(world):
         (one, MissingReason.ON_LEAVE),
         (two, MissingReason.UNREACHABLE),
     }
-    assert followup.notes_before(org.desk, world.day, [one, two]) == {}, "today's are not tomorrow's yet"
-    known = followup.notes_before(org.desk, world.day + DAY, [one])
-    assert {person: note.reason for person, note in known.items()} == {one: MissingReason.ON_LEAVE}
+    assert before(org, world.day) == {}, "today's are not tomorrow's yet"
+    assert before(org, world.day + DAY) == {one: MissingReason.ON_LEAVE, two: MissingReason.UNREACHABLE}
+    world.report(org, two, now=world.now + DAY)
+    assert before(org, world.day + DAY) == {one: MissingReason.ON_LEAVE}, "who has reported needs no reason"
+
+
+def before(org, day):
+    db.session.rollback()
+    return {person: note.reason for person, note in followup.notes_before(days.find(org.desk, day, day)).items()}
 
 
 def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):
@@ -118,4 +125,4 @@ def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):
     other = world.org("林晓晴", school_id=org.school_id)
     world.remove(org, person)
     world.join(other, person)
-    assert followup.notes_before(other.desk, world.day + DAY, [person]) == {}
+    assert before(other, world.day + DAY) == {}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from browser.conftest import Person
 from browser.serving import Server
 from browser.walk import Walker
 from playwright.sync_api import Page, expect
+
+from yss.domain.days import SHANGHAI
 
 OUTLINE = """() => {
   const el = document.activeElement, style = (x) => x && getComputedStyle(x);
@@ -86,6 +90,22 @@ def count_posts(walker: Walker) -> list[str]:
     sent: list[str] = []
     walker.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     return sent
+
+
+def test_R33_leaving_half_way_keeps_what_was_typed(live_server: Server, person: Person) -> None:
+    collector = person("蒋小华")
+    collector.sign_in_as("蒋小华")
+    day = datetime.now(SHANGHAI).date()
+    collector.open(f"/days/{day}/submit")
+    collector.page.get_by_label("因病缺勤人数").fill("7")
+    collector.page.get_by_label("备注").fill("两人去医院")
+    collector.tap("返回")
+    collector.is_on("申报详情")
+    collector.page.wait_for_timeout(300)
+    collector.tap("提交本日数据")
+    collector.is_on("补充数据")
+    expect(collector.page.get_by_label("因病缺勤人数")).to_have_value("7")
+    expect(collector.page.get_by_label("备注")).to_have_value(re.compile("两人去医院"))
 
 
 def test_offline_keeps_what_was_typed(live_server: Server, person: Person) -> None:

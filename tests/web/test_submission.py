@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ways import cells, names_in, numbers, submit_day, to_review
 
 from yss.extensions import db
-from yss.models import DaySubmission
+from yss.models import DaySubmission, MissingNote
 
 TODAY = "/days/2020-03-21"
 NUMBERS = {name: str(number) for name, number in SUPPLEMENT.items()}
@@ -238,6 +238,35 @@ def test_R34_a_review_that_was_overtaken_says_so(phone, world):
     phone.open(f"{TODAY}/review").sees("有新的变化，提交时将请您核对最新数据")
 
 
+def test_R34_a_review_that_another_page_replaced_says_that_nothing_was_submitted(phone, app, world):
+    org = a_class(world)
+    phone.sign_in(org.collector)
+    to_review(phone).tap("提交数据")
+    other = Phone(app, htmx=phone.htmx).sign_in(org.collector)
+    other.open(f"{TODAY}/submit").fill_all(NUMBERS | {"absent_ill": "5"}).tap("下一步")
+    phone.tap("确定").is_on("数据详情").sees("还没有提交：您在另一个页面或手机上更新了要提交的内容")
+    assert (submissions(), cells(phone)["因病缺勤人数"]) == ([], "5")
+    phone.tap("提交数据").tap("确定").is_on("提交结果")
+
+
+def test_R58_the_missing_beyond_the_first_page_have_reasons_too(phone, world):
+    org = world.org(headcount=60)
+    for _ in range(60):
+        world.member(org, consent=False)
+    phone.sign_in(org.collector).open(f"{TODAY}/submit").fill_all(NUMBERS)
+    listed = phone.document.xpath("//fieldset/legend/text()")
+    last = phone.tap("下一页成员").document.xpath("//input[@value='on_leave']/@name")[-1]
+    assert phone.field("应到校人数").get("value") == NUMBERS["expected_on_site"], "the rest is kept"
+    phone.reshape(last, "on_leave").fill_all(NUMBERS)
+    assert phone.document.xpath(f"//input[@name='{last}'][@checked]/@value") == ["on_leave"]
+    phone.tap("回到第一页")
+    assert phone.document.xpath("//fieldset/legend/text()") == listed
+    phone.tap("下一步").is_on("数据详情").tap("提交数据").tap("确定").is_on("提交结果")
+    db.session.rollback()
+    notes = db.session.scalars(select(MissingNote)).all()
+    assert [(f"reason_{note.person_id}", note.reason.value) for note in notes] == [(last, "on_leave")]
+
+
 def test_R34_the_second_phone_is_told_when(phone, app, world, clock):
     org = a_class(world)
     phone.sign_in(org.collector)
@@ -289,7 +318,7 @@ def test_R37_a_hundred_and_twenty_behind_a_figure_come_in_pages(phone, world):
     org = world.org(headcount=120)
     for _ in range(120):
         world.member(org, consent=False)
-    phone.sign_in(org.collector).open(f"{TODAY}/submit").sees("只列出前50人，其余请在备注中说明")
+    phone.sign_in(org.collector).open(f"{TODAY}/submit").sees("共120人，每页50人")
     assert remarks(phone).endswith("等120人")
     to_review(phone).tap("未填报 120").sees("120人")
     names = names_in(phone)

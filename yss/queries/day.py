@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -172,6 +173,13 @@ def _total(day: Day, missing: bool | None, source: ReportSource | None) -> int:
     if source is not None:
         return counted.get(source, 0)
     return sum(number for made, number in counted.items() if missing is None or (made is None) is missing)
+
+
+def missing_among(day: Day, people: Collection[int]) -> set[int]:
+    """Those of `people` who are missing."""
+    rows = day.rows()
+    wanted = select(rows.c.person_id).where(rows.c.report_id.is_(None), rows.c.person_id.in_(people))
+    return set(db.session.scalars(wanted)) if people else set()
 
 
 def late(day: Day, *, after: int | None = None) -> People:

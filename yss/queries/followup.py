@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,13 +48,15 @@ class Ledger:
     next: tuple[date, int] | None
 
 
-def notes_before(desk: Desk, day: date, people: Sequence[int]) -> dict[int, Note]:
-    """The last week's newest reason of each: what tomorrow starts from (R58)."""
+def notes_before(found: Day) -> dict[int, Note]:
+    """The last week's newest reason of each who is missing: what tomorrow starts from (R58)."""
+    desk, day, rows_of_day = found.desk, found.day, found.rows()
+    missing = select(rows_of_day.c.person_id).where(rows_of_day.c.report_id.is_(None))
     newest = (
         select(MissingNote.person_id, func.max(MissingNote.day).label("day"))
         .where(
             MissingNote.school_id == desk.school_id,
-            MissingNote.person_id.in_(people),
+            MissingNote.person_id.in_(missing),
             MissingNote.day < day,
             MissingNote.day >= day - STARTS_FROM,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
 
 from yss.actions import submitting
 from yss.actions.submitting import TheDay
@@ -58,7 +59,7 @@ def keep_supplement(day: date) -> Response:
     form = supplement_form.posted(found, key, request.form, kept.content["typed"] if kept else {})
     if request.form.get("questionnaire", key) != key:
         return _supplement(day, form.untouched(), 422, None, sentence("questionnaire_changed"))
-    if "reshape" in request.form or "draft" in request.form:
+    if {"reshape", "draft", supplement_form.TURN} & set(request.form):
         submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
         return _supplement(day, form.untouched(), 200, now())
     if form.problems:
@@ -117,8 +118,16 @@ def submit(day: date) -> Response:
     """【确定】."""
     version = _submitted(day)
     if version == 0:
+        _tell_replaced(day)
         return responses.see_other(f"/days/{day}/review") if responses.is_htmx() else _review(day, 409)
     return responses.see_other(f"/days/{day}/submissions/{version}")
+
+
+def _tell_replaced(day: date) -> None:
+    """Another page or phone of the collector has reviewed since: what stands now is to be looked at (R34)."""
+    seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
+    if seen is not None and not seen.moved:
+        flash(_("还没有提交：您在另一个页面或手机上更新了要提交的内容，请重新核对后再提交。"), "warn")
 
 
 @blueprint.get("/submissions/<number:version>")

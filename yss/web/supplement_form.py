@@ -21,8 +21,9 @@ from yss.queries.day import Day, People
 from yss.queries.submissions import Counted
 from yss.web import labels
 from yss.web.messages import sentence
+from yss.web.typed import typed_id
 
-REASON, WORDS = "reason_", "words_"
+REASON, WORDS, TURN = "reason_", "words_", "turn"
 WORDS_MAX = 100
 
 
@@ -49,6 +50,8 @@ class SupplementForm:
     problems: dict[str, str]
     missing: tuple[MissingMember, ...]
     missing_total: int
+    after: int | None
+    next_after: int | None
     not_joined: int
     shows_problems: bool = True
 
@@ -65,19 +68,19 @@ class SupplementForm:
 def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
-    reasons, words = _started(day, people, typed)
+    reasons, words = _started(day, typed)
     listing = _listing(people, reasons, words)
     written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
     fresh = {**typed, "reasons": reasons, "words": words, "remarks": written, "listing": listing}
     fresh.setdefault("numbers", {})
-    return _form(key, fresh, people, figures.not_joined, {}, {})
+    return _form(key, fresh, _page(day, None), figures.not_joined, {}, {})
 
 
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
-    started, own = _started(day, people, before)
-    reasons = _reasons(form, people, started)
+    started, own = _started(day, before)
+    reasons = _reasons(form, day, started)
     words, problem = _words(form, reasons, own)
     listing = _listing(people, reasons, words)
     written, too = _clean("remarks", form.get("remarks", ""), remarks.MAX_LENGTH, multiline=True)
@@ -94,13 +97,26 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
         "listing": listing,
     }
     said = {name: sentence(one.code, dict(one.params)) for name, one in checked.problems.items()}
-    return _form(key, typed, people, figures.not_joined, checked.answers, said | problem | too)
+    page = _page(day, typed_id(form.get(TURN, form.get("after", ""))))
+    return _form(key, typed, page, figures.not_joined, checked.answers, said | problem | too)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The missing whose reasons are asked for on one page, and after whom it begins."""
+
+    people: People
+    after: int | None
+
+
+def _page(day: Day, after: int | None) -> Page:
+    return Page(days.people(day, missing=True, after=after), after)
 
 
 def _form(
     key: str,
     typed: dict[str, Any],
-    people: People,
+    page: Page,
     not_joined: int,
     numbers: dict[str, Any],
     problems: dict[str, str],
@@ -114,29 +130,42 @@ def _form(
             typed["words"].get(str(row.person_id), ""),
             problems.get(f"{WORDS}{row.person_id}", ""),
         )
-        for row in people.rows[: days.PAGE]
+        for row in page.people.rows
     )
     questions = questionnaire.load_key(key).supplement
-    return SupplementForm(key, questions, typed, numbers, problems, missing, people.total, not_joined)
+    return SupplementForm(
+        questionnaire=key,
+        questions=questions,
+        typed=typed,
+        numbers=numbers,
+        problems=problems,
+        missing=missing,
+        missing_total=page.people.total,
+        after=page.after,
+        next_after=page.people.after,
+        not_joined=not_joined,
+    )
 
 
-def _started(day: Day, people: People, typed: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+def _started(day: Day, typed: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
     """The reasons and own words of the draft; without one those of the last days (R58)."""
     if "reasons" in typed:
         return typed["reasons"], typed.get("words", {})
-    known = followup.notes_before(day.desk, day.day, [row.person_id for row in people.rows])
+    known = followup.notes_before(day)
     reasons = {str(person): note.reason.value for person, note in known.items()}
     return reasons, {str(person): note.words for person, note in known.items() if note.words}
 
 
-def _reasons(form: MultiDict[str, str], people: People, before: Mapping[str, str]) -> dict[str, str]:
-    missing = {str(row.person_id) for row in people.rows}
+def _reasons(form: MultiDict[str, str], day: Day, before: Mapping[str, str]) -> dict[str, str]:
     tapped = {
         name.removeprefix(REASON): value
         for name, value in form.items()
         if name.startswith(REASON) and value in ["", *MissingReason]
     }
-    return {person: reason for person, reason in {**before, **tapped}.items() if reason and person in missing}
+    given = {person: reason for person, reason in {**before, **tapped}.items() if reason}
+    people = [person for one in given if (person := typed_id(one)) is not None]
+    missing = {str(person) for person in days.missing_among(day, people)}
+    return {person: reason for person, reason in given.items() if person in missing}
 
 
 def _words(

@@ -127,6 +127,17 @@
     if (e.detail.xhr && e.detail.xhr.status === 422) focusError();
   });
 
+  // Left half-way: what was typed into a form that knows drafts is sent after the page (R33)
+  var typed = false;
+  on('input', function (e) { if (up(e, '[data-draft]')) typed = true; });
+  w.addEventListener('pagehide', function () {
+    var form = $('[data-draft]');
+    if (!form || !typed || !w.navigator.sendBeacon) return;
+    var data = new FormData(form);
+    data.append('draft', '1');
+    w.navigator.sendBeacon(form.action, new URLSearchParams(data));
+  });
+
   // Sheets: #overlay has content = a sheet is open; mask, ✕, Escape and the phone's back close it
   var open = false, opener = null;
   function shut() {

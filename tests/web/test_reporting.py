@@ -230,7 +230,7 @@ def test_a_form_opened_before_midnight_and_sent_after_is_asked_again(phone, worl
         phone.fill_all({"name": "黄晓波", "document_type": "resident_id", "number": number_of("黄晓波")})
     answer(phone, left_city="yes")
     clock.move_to(instant("2020-03-22 00:01:00"))
-    phone.tap("提交申报").sees("日期已变，请确认后重新提交")
+    phone.tap("提交申报").sees("如果日期已变，请确认后重新提交")
     assert phone.status == 422
     assert chosen(phone, "left_city") == ["yes"]
     assert reports_of(member) == []

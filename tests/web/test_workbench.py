@@ -197,6 +197,7 @@ def test_R27_home_list_review_and_submission_show_the_same_numbers(phone, world)
     assert numbers(to_review(phone)) == expected
     phone.tap("提交数据").sees("已填报 4 人，未填报 2 人").tap("确定").tap("查看数据")
     assert numbers(phone) == expected | {"已提交": 4}
+    assert numbers(phone.open("/how-to-join")) == expected | {"已提交": 4}
     assert numbers(phone.open("/workbench")) == expected | {"已提交": 4}
     assert figures(phone) == home
 

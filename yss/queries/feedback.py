@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, select
 from sqlalchemy.orm import aliased
 
 from yss import sealing
@@ -77,9 +77,17 @@ def received_one(feedback_id: int) -> Received:
 
 
 def _with_state(*columns: Any) -> Select[Any]:
-    """Feedback beside the last state of its trail; NULL where nobody has opened it."""
+    """Feedback beside how far it is, NULL where nobody has opened it; opened again, what was handled stays handled."""
     event = aliased(FeedbackEvent)
-    last = select(func.max(event.id)).where(event.feedback_id == Feedback.id).correlate(Feedback).scalar_subquery()
+    furthest = case((event.state == FeedbackState.HANDLED, 0), else_=1), event.id.desc()
+    last = (
+        select(event.id)
+        .where(event.feedback_id == Feedback.id)
+        .order_by(*furthest)
+        .limit(1)
+        .correlate(Feedback)
+        .scalar_subquery()
+    )
     return (
         select(Feedback, FeedbackEvent.state, *columns)
         .select_from(Feedback)

@@ -18,7 +18,7 @@ _MESSAGES = {
     "proxy_report_stands": _l("已由代填人申报；如有错误，请由本人或代填人重新申报。"),
     "not_member": _l("您已不在该组织，请通过新的邀请卡片重新加入。"),
     # when
-    "day_changed": _l("日期已变，请确认后重新提交。"),
+    "day_changed": _l("填报和代填只限今天。如果日期已变，请确认后重新提交。"),
     "questionnaire_changed": _l("学校已更换申报内容，请按新的内容核对填写；两者相同的填写已保留。"),
     "deadline_passed": _l("已过今天11:30，昨日数据不可再提交。"),
     "day_closed": _l("只能提交今日和昨日的数据。"),

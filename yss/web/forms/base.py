@@ -48,6 +48,7 @@ def needed(code: str) -> Callable[[Any, Field], None]:
 
     def check(_form: Any, field: Field) -> None:
         if not field.data or not str(field.data).strip():
+            field.errors = []  # WTForms has said of nothing chosen that it is no choice
             raise StopValidation(sentence(code))
 
     return check

@@ -18,7 +18,8 @@
       probe.font = style.font;
       const room = el.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
       const text = el.selectedOptions[0] ? el.selectedOptions[0].text : '';
-      if (probe.measureText(text).width > room + slack) found.push(name(el) + ' cuts its choice: ' + text);
+      const lines = Math.ceil((probe.measureText(text).width - slack) / room);
+      if (lines > 1 && el.clientHeight < lines * parseFloat(style.lineHeight) * 0.95) found.push(name(el) + ' cuts its choice: ' + text);
     }
     const own = [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     for (let up = el.parentElement; own && up && up !== document.body; up = up.parentElement) {

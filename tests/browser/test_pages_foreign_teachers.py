@@ -54,7 +54,7 @@ def fill(collector: Walker) -> None:
 
 
 def test_pages_of_foreign_teachers(live_server: Server, person: Person) -> None:
-    add_to_roster(live_server, LONG_NAME, "AU")
+    add_to_roster(live_server, LONG_NAME, "BA")
     collector = at_list(person)
     look(collector, "外籍教师申报")
     collector.tap("添加外籍教师")

@@ -1,4 +1,4 @@
-"""What a page reads: the SELECTs that it sends to the database."""
+"""What a piece of work says to the database."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import contextlib
 
 from sqlalchemy import event
 
+from yss.extensions import db
+
 
 @contextlib.contextmanager
-def counted(engine):
-    """The list of SELECT statements sent within."""
-    said = []
+def statements(engine=None, *, reads_only=False):
+    """The list of the statements sent within, of all or of SELECTs alone."""
+    engine, said = engine or db.engine, []
 
     def note(_connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+        if not reads_only or statement.lstrip().upper().startswith(("SELECT", "WITH")):
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
@@ -21,3 +23,8 @@ def counted(engine):
         yield said
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def counted(engine):
+    """The list of SELECT statements sent within."""
+    return statements(engine, reads_only=True)

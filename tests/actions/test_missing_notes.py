@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
-from sqlalchemy import event, select
+from sqlalchemy import select
+from statements import statements
 
 from yss import sealing
 from yss.actions import resealing, submitting
@@ -71,20 +71,6 @@ def test_R47_own_words_rotate_with_everything_else(world, app):
         assert [sealing.key_id_of(note.words_sealed) for note in notes()] == [added.current]
     finally:
         app.extensions["keyring"] = old
-
-
-@contextlib.contextmanager
-def statements():
-    said = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_R37_sixty_reasons_take_as_many_statements_as_three(world):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 from collections import Counter
@@ -11,7 +10,8 @@ from datetime import timedelta
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
 from racing import at_once, submit_once
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
+from statements import statements
 
 from yss.actions import carrying, submitting
 from yss.domain.errors import Conflict, NotAllowedNow
@@ -282,20 +282,6 @@ def test_R48_both_are_in_the_trail(world, org):
         ("quick_fill", org.collector, None, detail),
         ("undo_quick_fill", org.collector, person, detail),
     ]
-
-
-@contextlib.contextmanager
-def statements():
-    said = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_R37_filling_in_takes_as_many_statements_for_three_as_for_sixty(world):

@@ -22,6 +22,7 @@ from yss.web import guards, responses
 from yss.web.access import anyone, now
 from yss.web.once import once
 from yss.web.testing import controls
+from yss.web.typed import typed_id
 from yss.web.verification import enter
 
 blueprint = Blueprint("stage", __name__, url_prefix="/testing")
@@ -127,7 +128,7 @@ def _usual(cast: tuple[CastMember, ...]) -> list[CastMember]:
 
 def _number(field: str) -> int:
     typed = request.form.get(field, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return typed_id(typed) or 0
 
 
 def _tickets() -> URLSafeTimedSerializer:

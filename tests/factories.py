@@ -88,16 +88,24 @@ class World:
         founding.add_admin(school_id=school_id, subject=subject("梁志远"), now=self.now)
         return school_id
 
+    def admin(self, school_id: int) -> int:
+        """The school's admin, 梁志远."""
+        admin = schools.first_admin(school_id)
+        assert admin is not None
+        return admin
+
     def switch(self, school_id: int, questionnaire: str = MORNING_CHECK) -> None:
         """The school's forms ask another questionnaire from now on."""
         founding.change_questionnaire(school_id=school_id, questionnaire=questionnaire, now=self.now)
 
     def collector_invite(self, school_id: int, *, uses: int = 1, days: int = 7) -> tuple[int, str]:
         """(invite id, path of its link)."""
-        admin = schools.first_admin(school_id)
-        assert admin is not None
         token = inviting.invite_collector(
-            school_id=school_id, invited_by=admin, lasts=timedelta(days=days), max_uses=uses, now=self.now
+            school_id=school_id,
+            invited_by=self.admin(school_id),
+            lasts=timedelta(days=days),
+            max_uses=uses,
+            now=self.now,
         )
         invite = db.session.scalars(
             select(Invite)

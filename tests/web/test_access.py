@@ -17,6 +17,7 @@ EVERYBODY = set(ROLES)
 VERIFIED = EVERYBODY - {"stranger"}
 COLLECTORS = {"collector", "other collector"}
 OURS = {"collector"}
+ADMINS = {"admin"}
 REPORTER = {"member"}
 RECEIPT = {"member", "collector"}
 
@@ -81,6 +82,8 @@ POLICY = {
     "help.answer": VERIFIED,
     "help.send": VERIFIED,
     "help.receipt": {"member"},
+    "overview.choose": ADMINS,
+    "overview.home": ADMINS,
     "portal.home": VERIFIED,
     "portal.account": VERIFIED,
     "portal.code": VERIFIED,
@@ -158,7 +161,7 @@ def school(world):
         "classmate elsewhere": elsewhere,
         "collector": org.collector,
         "other collector": other.collector,
-        "admin": world.person("梁志远"),
+        "admin": world.admin(org.school_id),
     }
     values = {
         "school_id": org.school_id,

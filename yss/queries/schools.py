@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from yss.extensions import db
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.actors import Desk
+
+
+@dataclass(frozen=True)
+class SchoolName:
+    """A school and what it is called."""
+
+    school_id: int
+    name: str
+
+
+def find(school_id: int) -> SchoolName:
+    """The school of that id, which its admin has come in by."""
+    return SchoolName(school_id, db.session.execute(select(School.name).where(School.id == school_id)).scalar_one())
+
+
+def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
+    """Those schools, by name."""
+    found = select(School.id, School.name).where(School.id.in_(school_ids)).order_by(School.name, School.id)
+    return tuple(SchoolName(*row) for row in db.session.execute(found).tuples())
 
 
 def questionnaire_key(school_id: int) -> str:

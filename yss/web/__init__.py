@@ -31,6 +31,7 @@ _BLUEPRINTS = (
     "portal",
     "reminder",
     "reports",
+    "school.overview",
     "simulator",
     "submissions",
     "verification",

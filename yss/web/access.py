@@ -101,7 +101,7 @@ def _guarded(view: View, name: str, check: Callable[[], object]) -> View:
 
 
 def _check_admin() -> None:
-    if (request.view_args or {}).get("school_id") not in actor().admin_of:
+    if int((request.view_args or {})["school_id"]) not in actor().admin_of:
         raise NotFound
 
 

@@ -18,8 +18,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @verified
 def index() -> Response:
-    """Collectors to their workbench, everybody else to their own page."""
-    return responses.see_other("/workbench" if actor().desk else "/me")
+    """Collectors to their workbench, school admins to their school, everybody else to their own page."""
+    if actor().desk:
+        return responses.see_other("/workbench")
+    return responses.see_other("/admin" if actor().admin_of else "/me")
 
 
 @blueprint.get("/me")

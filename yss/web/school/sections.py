@@ -1,0 +1,23 @@
+"""What stands on the school's first page: each section of the school's end has a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line of the list: its label, and its path below the school's."""
+
+    label: Any
+    path: str
+
+
+PEOPLE: tuple[Section, ...] = ()
+DATA: tuple[Section, ...] = ()
+SETTINGS: tuple[Section, ...] = ()
+
+GROUPS = ((_l("人员与组织"), PEOPLE), (_l("数据"), DATA), (_l("设置与记录"), SETTINGS))

@@ -101,6 +101,23 @@ class ClosingReason(StrEnum):
     CREATED_BY_MISTAKE = "created_by_mistake"
 
 
+class AuditKind(StrEnum):
+    """What the audit trail is filtered by (R48)."""
+
+    REVEALS = "reveals"
+    EXPORTS = "exports"
+    SUBMISSIONS = "submissions"
+    RETURNS = "returns"
+    REPORTS = "reports"
+    MEMBERS = "members"
+    ORGANIZATIONS = "organizations"
+    INVITES = "invites"
+    TEACHERS = "teachers"
+    CORRECTIONS = "corrections"
+    PRIVACY = "privacy"
+    SETTINGS = "settings"
+
+
 class Verdict(StrEnum):
     """代填复核 (R65)."""
 

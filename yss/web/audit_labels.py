@@ -1,0 +1,54 @@
+"""The audit trail in words: kind and label of every action (R48). A line each, sorted; a house test holds it whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from yss.domain.vocabulary import AuditKind
+
+KINDS = {
+    AuditKind.REVEALS: _l("查看号码"),
+    AuditKind.EXPORTS: _l("导出"),
+    AuditKind.SUBMISSIONS: _l("提交"),
+    AuditKind.RETURNS: _l("退回与开放"),
+    AuditKind.REPORTS: _l("填报"),
+    AuditKind.MEMBERS: _l("成员变动"),
+    AuditKind.ORGANIZATIONS: _l("组织与采集员"),
+    AuditKind.INVITES: _l("邀请"),
+    AuditKind.TEACHERS: _l("外籍教师"),
+    AuditKind.CORRECTIONS: _l("更正"),
+    AuditKind.PRIVACY: _l("个人信息权利"),
+    AuditKind.SETTINGS: _l("设置"),
+}
+
+ACTIONS: dict[str, tuple[AuditKind, Any]] = {
+    "add_admin": (AuditKind.SETTINGS, _l("添加学校管理员")),
+    "add_teachers": (AuditKind.TEACHERS, _l("导入外籍教师名册")),
+    "change_organization": (AuditKind.ORGANIZATIONS, _l("修改组织信息")),
+    "change_questionnaire": (AuditKind.SETTINGS, _l("更换申报问卷")),
+    "change_target": (AuditKind.CORRECTIONS, _l("更正采集对象")),
+    "change_teacher": (AuditKind.TEACHERS, _l("外籍教师变动申报")),
+    "close_organization": (AuditKind.CORRECTIONS, _l("停用组织")),
+    "create_organization": (AuditKind.ORGANIZATIONS, _l("创建组织")),
+    "enroll_listed": (AuditKind.MEMBERS, _l("批量添加成员")),
+    "expect_listed": (AuditKind.MEMBERS, _l("导入应加入名单")),
+    "invite_collector": (AuditKind.INVITES, _l("邀请采集员")),
+    "list_teachers": (AuditKind.TEACHERS, _l("添加外籍教师到列表")),
+    "member_closed": (AuditKind.MEMBERS, _l("组织停用，成员离开")),
+    "member_left": (AuditKind.MEMBERS, _l("成员退出组织")),
+    "member_made_proxy": (AuditKind.MEMBERS, _l("成员转为代填人")),
+    "member_removed": (AuditKind.MEMBERS, _l("删除成员")),
+    "member_transferred": (AuditKind.MEMBERS, _l("成员转到其他组织")),
+    "quick_fill": (AuditKind.REPORTS, _l("快速填充未报数据")),
+    "remove_expected": (AuditKind.MEMBERS, _l("移出应加入名单")),
+    "report_confirmed": (AuditKind.REPORTS, _l("确认代填内容")),
+    "report_disputed": (AuditKind.REPORTS, _l("对代填内容提出异议")),
+    "reset_member_link": (AuditKind.INVITES, _l("重置邀请链接")),
+    "restore_member": (AuditKind.MEMBERS, _l("恢复成员")),
+    "reveal_number": (AuditKind.REVEALS, _l("查看证件号码")),
+    "submit_day": (AuditKind.SUBMISSIONS, _l("提交当日数据")),
+    "undo_quick_fill": (AuditKind.REPORTS, _l("撤销快速填充")),
+    "unlist_teacher": (AuditKind.TEACHERS, _l("将外籍教师移出列表")),
+}

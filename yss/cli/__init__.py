@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, loading, schools, support, teachers
+from yss.cli import crowd, demo, keys, loading, schools, support, teachers, whole_school
 
 
 def register(app: Flask) -> None:
     """Adds the command groups."""
     demo.group.add_command(loading.load)
     demo.group.add_command(crowd.crowd)
+    demo.group.add_command(whole_school.school)
     app.cli.add_command(demo.group)
     app.cli.add_command(keys.group)
     schools.group.add_command(teachers.group)

@@ -42,6 +42,7 @@ class Member:
     person_id: int
     membership_id: int
     parent_id: int | None
+    name: str
     usual: dict[str, Any]
     answers: dict[str, Any] | None = None
     sealed: dict[str, Any] | None = None
@@ -101,7 +102,7 @@ class Crowd:
     def _membership(self, made: MadeUp, person_id: int, parent_id: int | None, *, has_left: bool) -> dict[str, Any]:
         membership_id, name = new_ids(1), made.subject.name
         if not has_left:
-            self.members.append(Member(person_id, membership_id, parent_id, _usual(made)))
+            self.members.append(Member(person_id, membership_id, parent_id, name, _usual(made)))
         return {
             "school_id": self.place.school_id,
             "id": membership_id,

@@ -42,7 +42,7 @@ from yss.queries import lists as previews
 from yss.queries.actors import Desk
 from yss.transactions import Once
 
-group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd.")
+group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd, a whole school.")
 
 SCHOOL_CODE = "demo2020"
 SCHOOL = "中山大学"

@@ -1,0 +1,131 @@
+"""R44: `demo school` makes a school whose every row is like any other: valid, sealed, frozen, chained."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from phone import Phone
+from sqlalchemy import func, select
+
+from yss import sealing
+from yss.actions import submitting
+from yss.cli import whole_school
+from yss.cli.demo import QUESTIONNAIRE
+from yss.cli.whole_school import Size
+from yss.domain import answers, leaves, questionnaire, tally
+from yss.domain.days import ONE_DAY
+from yss.extensions import db, vault
+from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, SubmissionRow
+from yss.models.guards import missing
+from yss.queries import day as days
+from yss.queries import schools, submissions
+from yss.queries.actors import Desk
+
+ORGANIZATIONS, MEMBERS, DAYS = 6, 12, 5
+
+
+@pytest.fixture
+def places(app, now, clock):
+    made = list(whole_school.build(Size(ORGANIZATIONS, MEMBERS, DAYS), 3, now))
+    db.session.rollback()
+    return made
+
+
+def desks(places):
+    return [Desk(place.school_id, place.org_id) for place in places]
+
+
+def test_R44_each_organization_has_its_members_days_and_submissions(places, world):
+    names = db.session.scalars(select(Organization.full_name)).all()
+    assert len(set(names)) == ORGANIZATIONS
+    for desk in desks(places):
+        found = days.find(desk, world.day, world.day)
+        figures = days.figures(found)
+        assert (figures.joined, figures.headcount) == (MEMBERS, 12)
+        assert figures.reported + figures.missing == MEMBERS
+        assert db.session.query(HealthReport).filter_by(org_id=desk.org_id, day=world.day - DAYS * ONE_DAY).count() > 0
+    handed_in = db.session.query(DaySubmission).count()
+    assert ORGANIZATIONS * DAYS * 0.7 <= handed_in <= ORGANIZATIONS * (DAYS + 1)
+    assert db.session.query(AuditEvent).filter_by(action="submit_day").count() == handed_in
+
+
+def test_R34_what_was_submitted_is_what_the_rows_say(places):
+    definition = questionnaire.load_key(QUESTIONNAIRE)
+    for row in db.session.query(DaySubmission):
+        desk = Desk(row.school_id, row.org_id)
+        shown = submissions.submission(desk, row.day)
+        rows = submissions.rows_of(desk, shown.submission_id)
+        made = Counter(each.source for each in rows)
+        day = shown.counted.day
+        assert (day.by_self, day.by_proxy, day.carried_forward) == (
+            made["self"],
+            made["proxy"],
+            made["carried_forward"],
+        )
+        assert (day.joined, day.missing) == (len(rows), made[None])
+        given = [opened(report) for report in reports_of(row)]
+        assert shown.counted.tally == tally.figures_json(tally.tally(definition, given))
+        named = {member.name for member in submissions.members_behind(desk, shown.counted, rows, "missing").members}
+        assert set(filter(None, shown.counted.remarks.split("、"))) == named
+        numbers = shown.counted.supplement
+        for question in definition.supplement:
+            assert 0 <= numbers[question.name] <= MEMBERS
+        assert numbers["present_on_site"] <= numbers["expected_on_site"]
+
+
+def reports_of(submission):
+    held = select(SubmissionRow.report_id).where(SubmissionRow.submission_id == submission.id)
+    return db.session.query(HealthReport).filter(HealthReport.id.in_(held)).all()
+
+
+def opened(report):
+    owner = f"{report.school_id}:{report.person_id}"
+    plain = vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed)
+    assert leaves.leaf(report.salt, plain) == report.leaf
+    given = json.loads(plain)
+    assert answers.starting_answers(questionnaire.load_key(QUESTIONNAIRE), given) == given
+    return given
+
+
+def test_R63_each_organizations_submissions_are_chained(places):
+    for desk in desks(places):
+        before = None
+        chain = db.session.query(DaySubmission).filter_by(org_id=desk.org_id).order_by(DaySubmission.seq)
+        for seq, row in enumerate(chain, 1):
+            remarks = submissions.submission(desk, row.day).counted.remarks
+            held = db.session.query(SubmissionRow).filter_by(submission_id=row.id).order_by(SubmissionRow.person_id)
+            told = leaves.submission_digest(before, submitting.header(row, remarks), [each.leaf for each in held])
+            assert (row.seq, row.digest) == (seq, told)
+            before = row.digest
+
+
+def test_R18_nobody_is_a_member_twice_and_collectors_collect_once(places):
+    active = select(Membership.person_id).where(Membership.left_at.is_(None))
+    people = db.session.scalars(active).all()
+    assert len(people) == len(set(people)) == ORGANIZATIONS * MEMBERS
+    assert len({place.collector for place in places}) == ORGANIZATIONS
+    assert not missing(db.session.connection()), "the append-only triggers stand"
+
+
+def test_R29_a_collector_of_it_opens_a_submitted_day(app, places, world):
+    row = db.session.execute(select(DaySubmission.org_id, DaySubmission.day).order_by(DaySubmission.day)).first()
+    place = next(place for place in places if place.org_id == row.org_id)
+    phone = Phone(app).sign_in(place.collector).open("/workbench").sees(f"{MEMBERS} / 12人")
+    phone.open(f"/days/{row.day}/data").sees("实到校人数")
+    assert db.session.scalar(select(func.max(HealthReport.day))) == world.day
+
+
+def test_R44_the_command_tells_where_and_refuses_to_make_it_twice(app, clock, now):
+    def run(*options):
+        size = ("--organizations", "2", "--members", "3", "--days", "2")
+        return app.test_cli_runner().invoke(args=["demo", "school", *size, *options])
+
+    told = run()
+    assert told.exit_code == 0, told.output
+    assert f"/admin/{schools.id_of('school1')}" in told.output
+    assert (run().exit_code, run("--seed", "2").exit_code) == (1, 0)
+    days_made = db.session.scalars(select(HealthReport.day).distinct()).all()
+    assert max(days_made) - min(days_made) == timedelta(days=1)

@@ -84,6 +84,17 @@ POLICY = {
     "help.receipt": {"member"},
     "overview.choose": ADMINS,
     "overview.home": ADMINS,
+    "school_organizations.show": ADMINS,
+    "school_organizations.not_joined": ADMINS,
+    "school_organizations.past": ADMINS,
+    "school_days.show": ADMINS,
+    "school_days.people": ADMINS,
+    "school_days.report": ADMINS,
+    "school_days.data": ADMINS,
+    "school_days.behind": ADMINS,
+    "school_teachers.changes": ADMINS,
+    "school_teachers.roster": ADMINS,
+    "school_teachers.detail": ADMINS,
     "portal.home": VERIFIED,
     "portal.account": VERIFIED,
     "portal.code": VERIFIED,
@@ -134,7 +145,13 @@ POLICY = {
     "chats.choose": COLLECTORS,
     "chats.send": COLLECTORS,
 }
-OF_A_SUBMISSION = ("submissions.result", "submissions.data", "submissions.behind_data")
+OF_A_SUBMISSION = (
+    "submissions.result",
+    "submissions.data",
+    "submissions.behind_data",
+    "school_days.data",
+    "school_days.behind",
+)
 LAST = ("people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
 BODIES = {
     "members.reveal": {"reason": "check_identity"},
@@ -165,6 +182,7 @@ def school(world):
     }
     values = {
         "school_id": org.school_id,
+        "org_id": org.org_id,
         "person_id": member,
         "membership_id": 1,
         "report_id": report,

@@ -17,7 +17,7 @@ from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
-from yss.models import DaySubmission, HealthReport, Membership
+from yss.models import DaySubmission, HealthReport, Membership, Person
 from yss.models.roster import by_name, frozen_rows
 from yss.queries import drafts
 from yss.queries.actors import Desk
@@ -82,6 +82,7 @@ class Submission:
     version: int
     submitted_at: datetime
     as_seen_at: datetime
+    submitted_by: str
     code: str
 
 
@@ -131,20 +132,24 @@ def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> R
 
 def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
     """That version of the day's submission, or the newest. Raises NotFound."""
-    found = select(DaySubmission).where(
-        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.day == day
+    found = (
+        select(DaySubmission, Person.name)
+        .join(Person, Person.id == DaySubmission.submitted_by)
+        .where(DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.day == day)
     )
     if version is not None:
         found = found.where(DaySubmission.version == version)
-    row = db.session.scalars(found.order_by(DaySubmission.version.desc()).limit(1)).one_or_none()
-    if row is None:
+    newest = db.session.execute(found.order_by(DaySubmission.version.desc()).limit(1)).one_or_none()
+    if newest is None:
         raise NotFound
+    row, submitted_by = newest
     return Submission(
         counted=_counted(row.figures, row.supplement, _remarks(row), row.questionnaire),
         submission_id=row.id,
         version=row.version,
         submitted_at=row.submitted_at,
         as_seen_at=row.as_seen_at,
+        submitted_by=submitted_by,
         code=row.digest.hex()[:16].upper(),
     )
 

@@ -14,7 +14,8 @@ from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
 from yss.queries import carrying, followup, history, reports, workbench
 from yss.queries import day as days
-from yss.queries.day import Day
+from yss.queries.actors import Desk
+from yss.queries.day import Day, People
 from yss.web import labels, report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.paging import after, search
@@ -22,6 +23,7 @@ from yss.web.reports import accept, fresh_sheet, render_form
 
 blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
 
+PEOPLE = "any(joined, missing, reported, self, proxy, carried_forward, late)"
 _LISTS: dict[str, dict[str, Any]] = {
     "joined": {},
     "missing": {"missing": True},
@@ -31,11 +33,23 @@ _LISTS: dict[str, dict[str, Any]] = {
 
 
 def find_day(day: date) -> Day:
-    """The collector's day; a day to come does not exist."""
+    """The collector's day."""
+    return day_at(desk(), day)
+
+
+def day_at(desk: Desk, day: date) -> Day:
+    """The organization's day; a day to come does not exist."""
     today = day_of(now())
     if day > today:
         raise NotFound
-    return days.find(desk(), day, today)
+    return days.find(desk, day, today)
+
+
+def people_of(found: Day, which: str) -> People:
+    """The people behind one number of the bar, searched, one page (R57)."""
+    if which == "late":
+        return days.late(found, after=after())
+    return days.people(found, **_LISTS[which], search=search(), after=after())
 
 
 @blueprint.get("")
@@ -75,22 +89,19 @@ def quick_fill_availability(found: Day) -> Availability:
     )
 
 
-@blueprint.get("/<any(joined, missing, reported, self, proxy, carried_forward, late):which>")
+@blueprint.get(f"/<{PEOPLE}:which>")
 @collector
 def more(day: date, which: str) -> Response:
     """The people behind one number of the bar (R57), and the next page of one list."""
     found = find_day(day)
-    if which == "late":
-        people = days.late(found, after=after())
-    else:
-        people = days.people(found, **_LISTS[which], search=search(), after=after())
     return responses.page_or_fragment(
         "days/more.html",
         "days/_more.html",
         day=found,
-        people=people,
+        people=people_of(found, which),
         which=which,
         label=labels.FIGURES[which],
+        url=f"/days/{day}",
         search=search(),
         fill=policies.availability(policies.check_report, day, now()),
     )

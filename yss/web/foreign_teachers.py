@@ -65,6 +65,7 @@ def detail(teacher_id: str) -> Response:
         teacher=teacher,
         latest=teacher_form.in_words(teacher.latest) if teacher.latest else [],
         trail=trail,
+        url=f"{HOME}/{teacher_id}",
         in_words=teacher_form.changes_in_words,
     )
 

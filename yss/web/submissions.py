@@ -217,6 +217,7 @@ def _behind(day: date, figure: str, counted: Counted, rows: Rows, back: str) -> 
         day=day,
         title=supplement_form.figure_label(counted, figure),
         behind=submissions.members_behind(desk(), counted, rows, figure, after()),
-        figure=figure,
+        day_url=f"/days/{day}",
+        more_url=f"{back}/{figure}?",
         back_url=back,
     )

@@ -17,7 +17,7 @@ class Section:
 
 
 PEOPLE: tuple[Section, ...] = ()
-DATA: tuple[Section, ...] = ()
+DATA: tuple[Section, ...] = (Section(_l("外籍教师变动"), "/foreign-teachers"),)
 SETTINGS: tuple[Section, ...] = ()
 
 GROUPS = ((_l("人员与组织"), PEOPLE), (_l("数据"), DATA), (_l("设置与记录"), SETTINGS))

@@ -1,0 +1,115 @@
+"""One organization as the school sees it, and its days (R44)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from yss.domain.day_figures import DayFigures
+from yss.domain.days import ONE_DAY, day_of
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import Audience
+from yss.extensions import db
+from yss.models import Collectorship, DaySubmission, Organization, Person, School
+from yss.queries.actors import Desk
+from yss.queries.schools import SchoolName
+
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class SchoolOrganization:
+    """What every page of the organization starts from; nobody collects for a closed one."""
+
+    desk: Desk
+    school: SchoolName
+    full_name: str
+    audience: Audience
+    headcount: int
+    collector: str
+    created_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PastDay:
+    """A day of the organization, with the figures of its newest submission."""
+
+    day: date
+    submitted_at: datetime | None
+    figures: DayFigures | None
+
+
+@dataclass(frozen=True)
+class PastDays:
+    """A month of days, the last first; the next page begins before `before`."""
+
+    days: tuple[PastDay, ...]
+    before: date | None
+
+
+def find(school_id: int, org_id: int) -> SchoolOrganization:
+    """The organization of the school, closed or not. Raises NotFound."""
+    row = db.session.execute(
+        select(Organization, School.name, Person.name)
+        .join(School, School.id == Organization.school_id)
+        .outerjoin(
+            Collectorship,
+            and_(Collectorship.school_id == Organization.school_id, Collectorship.org_id == Organization.id),
+        )
+        .outerjoin(Person, Person.id == Collectorship.person_id)
+        .where(Organization.school_id == school_id, Organization.id == org_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    org, school, collector = row
+    return SchoolOrganization(
+        desk=Desk(school_id, org_id),
+        school=SchoolName(school_id, school),
+        full_name=org.full_name,
+        audience=org.audience,
+        headcount=org.headcount,
+        collector=collector or "",
+        created_at=org.created_at,
+        closed_at=org.closed_at,
+    )
+
+
+def past_days(org: SchoolOrganization, today: date, before: date | None = None) -> PastDays:
+    """The days on which the organization was there, from today or the day before `before` on, a month of them."""
+    first = day_of(org.created_at)
+    last = min(today, before - ONE_DAY if before else today, day_of(org.closed_at) if org.closed_at else today)
+    begin = max(first, last - timedelta(days=DAYS - 1))
+    found = _submitted(org.desk, begin, last)
+    days = [last - timedelta(days=back) for back in range((last - begin).days + 1)]
+    return PastDays(tuple(_past_day(day, found.get(day)) for day in days), begin if days and begin > first else None)
+
+
+def _past_day(day: date, row: Any) -> PastDay:
+    if row is None:
+        return PastDay(day, None, None)
+    return PastDay(day, row.submitted_at, DayFigures(**row.figures["day"]))
+
+
+def _submitted(desk: Desk, begin: date, end: date) -> dict[date, Any]:
+    """The newest submission of each day."""
+    mine = and_(
+        DaySubmission.school_id == desk.school_id,
+        DaySubmission.org_id == desk.org_id,
+        DaySubmission.day.between(begin, end),
+    )
+    newest = (
+        select(DaySubmission.day, func.max(DaySubmission.version).label("version"))
+        .where(mine)
+        .group_by(DaySubmission.day)
+        .subquery("newest")
+    )
+    rows = db.session.execute(
+        select(DaySubmission.day, DaySubmission.submitted_at, DaySubmission.figures)
+        .join(newest, and_(newest.c.day == DaySubmission.day, newest.c.version == DaySubmission.version))
+        .where(mine)
+    )
+    return {row.day: row for row in rows}

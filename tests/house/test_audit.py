@@ -9,7 +9,7 @@ from pathlib import Path
 from house.audited import AUDITED
 
 from yss.domain.vocabulary import AuditKind, Leaving, Verdict
-from yss.web import audit_labels
+from yss.web import audit_details, audit_labels
 
 OURS = Path(__file__).parents[2] / "yss"
 FAMILIES = {"member_": Leaving, "report_": Verdict}
@@ -92,3 +92,15 @@ def test_R48_every_name_in_the_trail_has_a_label_and_no_label_is_dead():
     assert set(audit_labels.ACTIONS) == written
     assert list(audit_labels.ACTIONS) == sorted(audit_labels.ACTIONS)
     assert set(audit_labels.KINDS) == set(AuditKind)
+
+
+ABOUT = {"school_id", "actor_id", "now", "org_id", "person_id"}
+
+
+def test_R48_every_detail_in_the_trail_has_words():
+    written = set()
+    for path in OURS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and called(node)[1] == "audit":
+                written |= {keyword.arg for keyword in node.keywords} - ABOUT
+    assert written <= set(audit_details.DETAILS), "yss/web/audit_details.py needs a line"

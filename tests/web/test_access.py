@@ -82,6 +82,7 @@ POLICY = {
     "help.answer": VERIFIED,
     "help.send": VERIFIED,
     "help.receipt": {"member"},
+    "audit.trail": ADMINS,
     "overview.choose": ADMINS,
     "overview.home": ADMINS,
     "school_organizations.show": ADMINS,

@@ -102,7 +102,11 @@ class AuditEvent(Base):
     """Who did what to which thing, without personal data, in the same transaction (R48)."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_org", "school_id", "org_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_org", "school_id", "org_id"),
+        Index("ix_audit_event_at", "school_id", "at", "id"),
+        Index("ix_audit_event_person", "school_id", "person_id"),
+    )
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -33,6 +33,7 @@ _BLUEPRINTS = (
     "reports",
     "school.days",
     "school.organizations",
+    "school.audit",
     "school.overview",
     "school.teachers",
     "simulator",

@@ -23,6 +23,8 @@ KINDS = {
     AuditKind.SETTINGS: _l("设置"),
 }
 
+BY_SYSTEM: frozenset[str] = frozenset()
+
 ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "add_admin": (AuditKind.SETTINGS, _l("添加学校管理员")),
     "add_teachers": (AuditKind.TEACHERS, _l("导入外籍教师名册")),

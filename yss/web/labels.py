@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from yss.domain.vocabulary import (
     Audience,
+    ClosingReason,
     ConsentRelation,
     Continent,
     CovidState,
@@ -21,6 +22,7 @@ from yss.domain.vocabulary import (
     RevealReason,
     RowState,
     SchoolType,
+    TargetReason,
     TeachingLevel,
     Transport,
     Verdict,
@@ -145,6 +147,17 @@ TRANSPORTS = {
     Transport.CAR: _l("汽车"),
     Transport.SHIP: _l("轮船"),
     Transport.OTHER: _l("其他"),
+}
+
+CLOSING_REASONS = {
+    ClosingReason.CARD_MISDIRECTED: _l("邀请卡片发错人"),
+    ClosingReason.CREATED_TWICE: _l("重复创建"),
+    ClosingReason.CREATED_BY_MISTAKE: _l("误创建"),
+}
+
+TARGET_REASONS = {
+    TargetReason.CHOSEN_BY_MISTAKE: _l("创建时选错"),
+    TargetReason.USE_CHANGED: _l("用途改变"),
 }
 
 REVEAL_REASONS = {

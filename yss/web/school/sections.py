@@ -17,7 +17,13 @@ class Section:
 
 
 PEOPLE: tuple[Section, ...] = ()
-DATA: tuple[Section, ...] = (Section(_l("外籍教师变动"), "/foreign-teachers"),)
-SETTINGS: tuple[Section, ...] = ()
+DATA: tuple[Section, ...] = (
+    Section(_l("外籍教师变动"), "/foreign-teachers"),
+    # one line each
+)
+SETTINGS: tuple[Section, ...] = (
+    Section(_l("操作记录"), "/audit"),
+    # one line each
+)
 
 GROUPS = ((_l("人员与组织"), PEOPLE), (_l("数据"), DATA), (_l("设置与记录"), SETTINGS))

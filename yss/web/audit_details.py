@@ -1,0 +1,89 @@
+"""The details of an audit row in words: a line for every key that an action writes; a house test holds it (R48)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from yss.domain import questionnaire
+from yss.web import formats, labels
+
+Detail = Mapping[str, Any]
+
+_CODES: tuple[Mapping[Any, Any], ...] = (
+    labels.CLOSING_REASONS,
+    labels.REVEAL_REASONS,
+    labels.TARGET_REASONS,
+)
+REASONS = {code.value: label for codes in _CODES for code, label in codes.items()}
+FIELDS = {
+    "audience": _l("采集对象"),
+    "grade": _l("年级"),
+    "headcount": _l("组织人数"),
+    "major": _l("专业名称"),
+    "name": _l("组织名称"),
+}
+
+
+def _day(value: Any, _detail: Detail) -> str:
+    day = date.fromisoformat(value)
+    return f"{day.year}-{day.month:02}-{day.day:02} {formats.weekday(day)}"
+
+
+def _count(value: Any, _detail: Detail) -> str:
+    return str(_("%(n)s人", n=len(value) if isinstance(value, list) else value))
+
+
+def _reason(value: Any, _detail: Detail) -> str:
+    return str(_("原因：%(reason)s", reason=REASONS.get(value, value)))
+
+
+def _nth(text: Callable[[int], str]) -> Callable[[Any, Detail], str]:
+    return lambda value, _detail: str(text(value))
+
+
+def _changed(value: Any, detail: Detail) -> str:
+    after = detail["after"]
+    fields = [name for name in value if value[name] != after.get(name)]
+    return "，".join(
+        str(_("%(field)s：%(old)s → %(new)s", field=FIELDS[name], old=_said(value[name]), new=_said(after[name])))
+        for name in fields
+    )
+
+
+def _said(value: Any) -> str:
+    return str(labels.AUDIENCES.get(value, value)) or "—"
+
+
+def _questionnaire(value: Any, detail: Detail) -> str:
+    names = [labels.translate(questionnaire.load_key(key).title) for key in (value, detail["new"])]
+    return str(_("%(old)s → %(new)s", old=names[0], new=names[1]))
+
+
+def _silent(_value: Any, _detail: Detail) -> str:
+    return ""
+
+
+DETAILS: dict[str, Callable[[Any, Detail], str]] = {
+    "after": _silent,
+    "before": _changed,
+    "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
+    "day": _day,
+    "members": _count,
+    "new": _silent,
+    "old": _questionnaire,
+    "reason": _reason,
+    "teacher": _silent,
+    "teachers": _count,
+    "version": _nth(lambda n: _("第%(n)s版", n=n)),
+}
+
+
+def words(detail: Detail) -> str:
+    """The details as one line: day, version, how many, what changed, why."""
+    said = (DETAILS[key](value, detail) for key, value in detail.items() if key in DETAILS)
+    return " · ".join(part for part in said if part)

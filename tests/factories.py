@@ -22,6 +22,7 @@ from yss.actions import (
     membership,
     organizing,
     reporting,
+    returning,
     submitting,
 )
 from yss.actions.membership import ByInvite
@@ -308,4 +309,27 @@ class World:
             as_seen=False,
             once=self.once(org.collector),
             now=now,
+        )
+
+    def return_day(
+        self,
+        org: Org,
+        day: date | None = None,
+        *,
+        minutes: int = 60,
+        reason: str = "实到校人数有误",
+        now: datetime | None = None,
+        once: Once | None = None,
+    ) -> int:
+        """退回 by the school's admin, or the opening of a day never submitted; the version returned, or 0."""
+        admin = self.admin(org.school_id)
+        return returning.return_submission(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=admin,
+            day=day or self.day,
+            minutes=minutes,
+            reason=reason,
+            once=once or self.once(admin),
+            now=now or self.now,
         )

@@ -74,7 +74,7 @@ def test_R53_its_members_join_elsewhere_in_the_school_without_a_question(world):
     close(world, org)
     other = world.org("林晓晴", school_id=org.school_id)
     world.join(other, member)
-    assert days.figures(days.find(other.desk, world.day, world.day)).reported == 1, "a report belongs to the person"
+    assert days.figures(days.find(other.desk, world.day, world.now)).reported == 1, "a report belongs to the person"
 
 
 def test_R53_the_collector_may_be_invited_anew(world):
@@ -178,8 +178,8 @@ def test_R52_to_students_asks_and_the_same_again_changes_nothing(world):
 def test_R52_a_change_moves_the_open_days_and_no_member_or_report(world):
     org = world.org()
     world.report(org, world.member(org))
-    before = days.find(org.desk, world.day, world.day)
+    before = days.find(org.desk, world.day, world.now)
     change(world, org)
-    after = days.find(org.desk, world.day, world.day)
+    after = days.find(org.desk, world.day, world.now)
     assert after.version == before.version + 1
     assert days.figures(after) == days.figures(before)

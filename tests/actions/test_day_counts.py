@@ -11,16 +11,16 @@ from yss.queries import workbench
 DAY = timedelta(days=1)
 
 
-def counted(org, day, today):
+def counted(org, day, now):
     """(已加入 by the figures, members in the list)."""
     db.session.rollback()
-    found = days.find(org.desk, day, today)
+    found = days.find(org.desk, day, now)
     return days.figures(found).joined, days.people(found).total
 
 
-def version(org, day, today):
+def version(org, day, now):
     db.session.rollback()
-    return days.find(org.desk, day, today).version
+    return days.find(org.desk, day, now).version
 
 
 def test_R27_a_look_at_yesterdays_tab_leaves_todays_count_alone(app, world):
@@ -28,10 +28,10 @@ def test_R27_a_look_at_yesterdays_tab_leaves_todays_count_alone(app, world):
     for _ in range(4):
         world.member(org, now=world.now - DAY)
     workbench.home(org.desk, world.day - DAY, world.now)
-    while version(org, world.day, world.day) < version(org, world.day - DAY, world.day):
+    while version(org, world.day, world.now) < version(org, world.day - DAY, world.now):
         world.member(org)
         db.session.rollback()
-    joined, listed = counted(org, world.day, world.day)
+    joined, listed = counted(org, world.day, world.now)
     assert joined == listed > 4
     db.session.rollback()
     assert workbench.home(org.desk, world.day - DAY, world.now).today_figures.joined == listed
@@ -41,5 +41,5 @@ def test_R56_a_clock_that_goes_back_counts_anew(app, world):
     org = world.org()
     world.member(org)
     world.member(org, now=world.now + DAY)
-    assert counted(org, world.day, world.day + DAY) == (1, 1)
-    assert counted(org, world.day, world.day) == (2, 2)
+    assert counted(org, world.day, world.now + DAY) == (1, 1)
+    assert counted(org, world.day, world.now) == (2, 2)

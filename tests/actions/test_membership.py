@@ -28,7 +28,7 @@ def refusal(act, *arguments, **options):
 
 def figures(world, org, day=None):
     db.session.rollback()
-    return days.figures(days.find(org.desk, day or world.day, world.day))
+    return days.figures(days.find(org.desk, day or world.day, world.now))
 
 
 def enroll(world, org, who):
@@ -107,7 +107,7 @@ def test_an_earlier_day_has_who_had_joined_and_not_left_before_it_ended(world):
     assert figures(world, org, world.day - DAY).joined == 2
     assert figures(world, org, world.day - 2 * DAY).joined == 3
     assert figures(world, org, world.day - 3 * DAY).joined == 0
-    yesterday = days.people(days.find(org.desk, world.day - DAY, world.day), missing=True)
+    yesterday = days.people(days.find(org.desk, world.day - DAY, world.now), missing=True)
     assert {row.person_id for row in yesterday.rows} == {stayed, left_today}
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
+from conftest import instant
 from sqlalchemy import select
 from statements import statements
 
@@ -101,7 +102,8 @@ def test_R58_only_the_last_submissions_reasons_of_a_day_are_kept(world):
 
 def before(org, day):
     db.session.rollback()
-    return {person: note.reason for person, note in followup.notes_before(days.find(org.desk, day, day)).items()}
+    found = days.find(org.desk, day, instant(f"{day} 09:00"))
+    return {person: note.reason for person, note in followup.notes_before(found).items()}
 
 
 def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):

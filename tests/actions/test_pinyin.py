@@ -48,7 +48,7 @@ def test_R30_among_two_hundred_each_is_found_by_its_own_letters(world):
         person = world.person()
         world.join(org, person)
         rename(person, name, initials(name))
-    day = days.find(org.desk, world.day, world.day)
+    day = days.find(org.desk, world.day, world.now)
     for name, letters in NAMES.items():
         same = sorted(other for other, others in NAMES.items() if letters in others)
         shown = days.people(day, missing=True, search=letters.upper(), limit=len(NAMES)).rows

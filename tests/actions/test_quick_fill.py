@@ -76,12 +76,12 @@ def revisions(person_id, day):
 
 def figures(world, org):
     db.session.rollback()
-    return days.figures(days.find(org.desk, world.day, world.day))
+    return days.figures(days.find(org.desk, world.day, world.now))
 
 
 def version(world, org):
     db.session.rollback()
-    return days.find(org.desk, world.day, world.day).version
+    return days.find(org.desk, world.day, world.now).version
 
 
 def test_R32_a_copy_is_the_latest_real_report_as_it_is(world, org):
@@ -118,7 +118,7 @@ def test_R32_who_has_reported_is_left_alone_and_who_has_none_is_named(world, org
     assert [row.id for row in revisions(reported, world.day)] == [today]
     assert revisions(none, world.day) == []
     assert [row.source for row in revisions(filled, world.day)] == [ReportSource.CARRIED_FORWARD]
-    without = candidates.without_report(days.find(org.desk, world.day, world.day))
+    without = candidates.without_report(days.find(org.desk, world.day, world.now))
     assert [row.person_id for row in without.rows] == [none]
 
 
@@ -206,11 +206,11 @@ def test_R32_a_copy_keeps_its_questionnaire_and_the_figures_cope(world, org):
     person = member(world, org, 1)
     db.session.execute(update(School).where(School.id == org.school_id).values(questionnaire=OTHER))
     db.session.commit()
-    [listed] = candidates.fillable(days.find(org.desk, world.day, world.day)).rows
+    [listed] = candidates.fillable(days.find(org.desk, world.day, world.now)).rows
     assert listed.is_outdated
     assert quick_fill(world, org) == 1
     assert [copy.questionnaire for copy in revisions(person, world.day)] == [QUESTIONNAIRE]
-    [listed] = candidates.filled(days.find(org.desk, world.day, world.day)).rows
+    [listed] = candidates.filled(days.find(org.desk, world.day, world.now)).rows
     assert listed.is_outdated
     counted = reviewed(world, org, OTHER)
     assert counted.day.carried_forward == 1

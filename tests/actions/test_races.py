@@ -87,7 +87,7 @@ def broken(world, org) -> list[str]:
     if any(sorted(found) != list(range(1, len(found) + 1)) for found in seqs.values()):
         wrong.append("revisions with gaps")
     held = {row.report_id for row in rows}
-    found = days.find(org.desk, world.day, world.day)
+    found = days.find(org.desk, world.day, world.now)
     if held & {row.person_id for row in days.late(found).rows}:
         wrong.append("late and held")
     return wrong
@@ -158,7 +158,7 @@ def test_F2_on_sqlite_reading_and_writing_apart_loses_what_the_product_keeps(wor
 
     def version() -> int:
         db.session.rollback()
-        return days.find(org.desk, world.day, world.day).version
+        return days.find(org.desk, world.day, world.now).version
 
     def read_then_write():
         read = version()

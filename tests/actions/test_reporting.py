@@ -61,7 +61,7 @@ def test_R23_every_revision_is_kept_and_the_newest_counts(world):
     for health in ("normal", "fever", "normal"):
         world.report(org, member, health=health, fever="yes" if health == "fever" else "no")
     assert [row.seq for row in revisions(member)] == [1, 2, 3]
-    assert reports.detail(org.school_id, org.org_id, member, world.day).answers["health"] == "normal"
+    assert reports.detail(org.school_id, org.org_id, member, world.day, world.now).answers["health"] == "normal"
 
 
 def test_R23_a_collector_cannot_change_what_a_member_reported(world):
@@ -137,8 +137,8 @@ def test_R26_a_report_after_the_submission_is_late(world):
     world.submit(org)
     late = world.report(org, member, left_city="yes")
     first = revisions(member)[0]
-    assert reports.is_late(stored(org, late), org.org_id)
-    assert not reports.is_late(stored(org, first.id), org.org_id)
+    assert reports.is_late(stored(org, late), org.org_id, world.now)
+    assert not reports.is_late(stored(org, first.id), org.org_id, world.now)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_proxys_form_does_not_start_from_the_persons_own_answers(world):
     world.report(org, child, by=parent, now=world.now - timedelta(days=1), left_city="yes")
     world.report(org, child, left_country="yes")
     db.session.rollback()
-    for_parent = reports.report_page(org.school_id, child, parent, world.day)
-    for_child = reports.report_page(org.school_id, child, child, world.day)
+    for_parent = reports.report_page(org.school_id, child, parent, world.day, world.now)
+    for_child = reports.report_page(org.school_id, child, child, world.day, world.now)
     assert (for_parent.previous["left_city"], for_parent.previous["left_country"]) == ("yes", "no")
     assert for_child.previous["left_country"] == "yes"

@@ -85,7 +85,7 @@ def test_R47_rotation_reseals_everything_under_the_new_key(world, app):
         assert resealing.reseal_all() > 0
         assert resealing.reseal_all() == 0
         app.extensions["keyring"] = replace(added, keys=added.keys[1:])
-        assert reports.detail(org.school_id, org.org_id, member, world.day).answers["health"] == "normal"
+        assert reports.detail(org.school_id, org.org_id, member, world.day, world.now).answers["health"] == "normal"
         keys = {sealing.key_id_of(row.answers_sealed) for row in db.session.scalars(select(HealthReport))}
         assert keys == {added.current}
     finally:

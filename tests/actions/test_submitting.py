@@ -95,7 +95,7 @@ def test_R34_moved_twice_may_submit_what_was_seen(world):
     assert {row.person_id: row.report_id is None for row in rows_of(org)} == {first: False, second: True}
     shown = submissions.submission(org.desk, world.day)
     assert shown.as_seen_at < shown.submitted_at
-    found = days.find(org.desk, world.day, world.day)
+    found = days.find(org.desk, world.day, world.now)
     assert [row.person_id for row in days.late(found).rows] == [second]
     assert late not in {row.report_id for row in rows_of(org)}
 
@@ -162,7 +162,7 @@ def test_R26_the_submitted_figures_do_not_change(world):
     world.member(org)
     db.session.rollback()
     assert submissions.submission(org.desk, world.day).counted == before
-    found = days.find(org.desk, world.day, world.day)
+    found = days.find(org.desk, world.day, world.now)
     assert days.figures(found) == before.day
     assert days.late_total(found) == 1
 

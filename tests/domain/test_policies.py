@@ -102,27 +102,92 @@ def test_R31_ends_and_deadlines_are_instants():
     assert submission_deadline(YESTERDAY) == datetime(2020, 3, 21, 3, 30, tzinfo=UTC)
 
 
+TOMORROW = TODAY + timedelta(days=1)
+OPEN = at("13:00:00")
+NOW = {"early": "11:29:59", "late": "11:30:00"}
+YES = ""
+
+# day, submitted, open until, hour → state; report, quick-fill, submit, return or open
+TABLE = [
+    (TODAY, False, None, "early", DayState.TODAY, YES, YES, YES, "day_still_open"),
+    (TODAY, False, None, "late", DayState.TODAY, YES, YES, YES, "day_still_open"),
+    (TODAY, True, None, "early", DayState.TODAY_SUBMITTED, YES, "already_submitted", "already_submitted", YES),
+    (TODAY, True, None, "late", DayState.TODAY_SUBMITTED, YES, "already_submitted", "already_submitted", YES),
+    (YESTERDAY, False, None, "early", DayState.YESTERDAY, "day_changed", "day_changed", YES, "day_still_open"),
+    (YESTERDAY, False, None, "late", DayState.CLOSED, "day_changed", "day_changed", "deadline_passed", YES),
+    (OLDER, False, None, "early", DayState.CLOSED, "day_changed", "day_changed", "day_closed", YES),
+    (YESTERDAY, True, None, "early", DayState.SUBMITTED, "day_changed", "day_changed", "already_submitted", YES),
+    (YESTERDAY, True, None, "late", DayState.SUBMITTED, "day_changed", "day_changed", "already_submitted", YES),
+    (OLDER, True, None, "late", DayState.SUBMITTED, "day_changed", "day_changed", "already_submitted", YES),
+    (TODAY, True, OPEN, "early", DayState.OPENED_TODAY, YES, YES, YES, "already_returned"),
+    (TODAY, True, OPEN, "late", DayState.OPENED_TODAY, YES, YES, YES, "already_returned"),
+    (YESTERDAY, True, OPEN, "early", DayState.OPENED_EARLIER, "day_changed", "day_changed", YES, "already_returned"),
+    (YESTERDAY, True, OPEN, "late", DayState.OPENED_EARLIER, "day_changed", "day_changed", YES, "already_returned"),
+    (YESTERDAY, False, OPEN, "late", DayState.OPENED_EARLIER, "day_changed", "day_changed", YES, "already_returned"),
+    (OLDER, False, OPEN, "late", DayState.OPENED_EARLIER, "day_changed", "day_changed", YES, "already_returned"),
+    (OLDER, True, OPEN, "late", DayState.OPENED_EARLIER, "day_changed", "day_changed", YES, "already_returned"),
+    (TOMORROW, False, None, "late", DayState.FUTURE, "day_changed", "day_changed", "day_not_begun", "day_not_begun"),
+]
+
+
 @pytest.mark.parametrize(
-    ("day", "submitted", "clock", "state", "submit"),
-    [
-        (TODAY, False, "12:00:00", DayState.TODAY, ""),
-        (TODAY, True, "12:00:00", DayState.TODAY_SUBMITTED, "already_submitted"),
-        (YESTERDAY, False, "11:29:59", DayState.YESTERDAY, ""),
-        (YESTERDAY, False, "11:30:00", DayState.CLOSED, "deadline_passed"),
-        (YESTERDAY, True, "09:00:00", DayState.SUBMITTED, "already_submitted"),
-        (OLDER, False, "09:00:00", DayState.CLOSED, "day_closed"),
-        (OLDER, True, "09:00:00", DayState.SUBMITTED, "already_submitted"),
-        (TODAY + timedelta(days=1), False, "09:00:00", DayState.FUTURE, "day_not_begun"),
-    ],
+    ("day", "submitted", "until", "hour", "state", "report", "quick_fill", "submit", "give_back"), TABLE
 )
-def test_R35_the_table_of_states(day, submitted, clock, state, submit):
-    assert policies.day_state(day, at(clock), submitted=submitted) is state
-    assert code_of(policies.check_submit, day, at(clock), submitted=submitted) == submit
+def test_R35_every_cell_of_the_table(day, submitted, until, hour, state, report, quick_fill, submit, give_back):
+    now, stood = at(NOW[hour]), {"submitted": submitted, "open_until": until}
+    assert policies.day_state(day, now, **stood) is state
+    assert code_of(policies.check_report, day, now) == report
+    assert code_of(policies.check_quick_fill, day, now, submitted_before=True, **stood) == quick_fill
+    assert code_of(policies.check_submit, day, now, **stood) == submit
+    assert code_of(policies.check_return, day, now, **stood) == give_back
+
+
+def test_R35_every_state_has_a_row_and_a_test():
+    assert set(policies.DAY_RULES) == set(DayState) == {row[4] for row in TABLE}
+
+
+@pytest.mark.parametrize(("day", "submitted"), [(TODAY, True), (YESTERDAY, True), (OLDER, True), (OLDER, False)])
+@pytest.mark.parametrize(("seconds", "is_open"), [(-1, True), (-0.000001, True), (0, False), (1, False)])
+def test_R35_a_return_or_an_opening_ends_by_itself_at_its_instant(day, submitted, seconds, is_open):
+    now, stood = OPEN + timedelta(seconds=seconds), {"submitted": submitted, "open_until": OPEN}
+    assert policies.is_opened(OPEN, now) is is_open
+    assert (code_of(policies.check_submit, day, now, **stood) == "") is is_open
+    assert (code_of(policies.check_return, day, now, **stood) == "") is not is_open
+
+
+@pytest.mark.parametrize("submitted", [True, False])
+@pytest.mark.parametrize(
+    ("back", "said"), [(0, ""), (2, ""), (6, ""), (7, "return_too_late"), (400, "return_too_late")]
+)
+def test_R35_only_the_last_seven_days_go_back(submitted, back, said):
+    if submitted or back:
+        day = TODAY - timedelta(days=back)
+        assert code_of(policies.check_return, day, OPEN, submitted=submitted, open_until=None) == said
+
+
+def test_R35_a_returned_day_stays_open_over_midnight():
+    returned = at("23:59:00", YESTERDAY) + timedelta(minutes=60)
+    assert (
+        policies.day_state(YESTERDAY, at("23:59:59", YESTERDAY), submitted=True, open_until=returned) == "opened_today"
+    )
+    assert policies.day_state(YESTERDAY, at("00:00:00"), submitted=True, open_until=returned) == "opened_earlier"
+    assert policies.day_state(YESTERDAY, at("00:59:00"), submitted=True, open_until=returned) == "submitted"
+
+
+@pytest.mark.parametrize("is_opened", [False, True])
+def test_R32_a_returned_day_is_filled_from_the_second_submission_on_too(is_opened):
+    until = OPEN if is_opened else None
+    first = code_of(
+        policies.check_quick_fill, TODAY, at("12:00:00"), submitted=True, submitted_before=False, open_until=until
+    )
+    assert first == ("quick_fill_first" if is_opened else "already_submitted")
 
 
 def test_R35_submitted_is_a_conflict_and_the_hour_is_not():
     with pytest.raises(Conflict):
         policies.check_submit(TODAY, at("09:00:00"), submitted=True)
+    with pytest.raises(Conflict):
+        policies.check_return(TODAY, at("09:00:00"), submitted=True, open_until=OPEN)
     with pytest.raises(NotAllowedNow):
         policies.check_submit(YESTERDAY, at("11:30:00"), submitted=False)
 

@@ -41,6 +41,7 @@ AUDITED = {
     "reporting.report_many": "each revision says who, when and for whom, and none is ever changed",
     "reporting.report_on_behalf": "each revision says who, when and for whom, and none is ever changed",
     "resealing.reseal_batch": "the values stay what they were",
+    "returning.return_submission": {"return_submission"},
     "revealing.reveal_number": {"reveal_number"},
     "submitting.review": "a draft is the owner's alone",
     "submitting.save_draft": "a draft is the owner's alone",

@@ -75,7 +75,7 @@ def test_the_demos_days_are_counted_back_from_today(app, clock):
         token = kept["_user_id"]
     actor = load(token, product_clock.real_now())
     for back, submitted in ((1, False), (2, True), (3, True)):
-        found = days.find(actor.desk, today - timedelta(days=back), today)
+        found = days.find(actor.desk, today - timedelta(days=back), product_clock.now())
         assert (found.submitted is not None) is submitted
         assert days.figures(found).reported == 45
     db.session.rollback()

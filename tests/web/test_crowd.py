@@ -72,17 +72,17 @@ def desk(place):
 
 
 def test_R37_the_crowd_joins_and_reports(place, world):
-    today = days.find(desk(place), world.day, world.day)
+    today = days.find(desk(place), world.day, world.now)
     figures = days.figures(today)
     assert (figures.joined, figures.headcount, members.left_total(desk(place))) == (120, 122, 1)
     assert 0 < figures.missing < 60
     assert min(figures.by_self, figures.by_proxy, figures.carried_forward) > 0
     assert db.session.query(HealthReport).filter_by(day=world.day, changed=True).count() > 0
     for back, submitted in ((1, False), (2, True), (3, True)):
-        found = days.find(desk(place), world.day - timedelta(days=back), world.day)
+        found = days.find(desk(place), world.day - timedelta(days=back), world.now)
         assert (found.submitted is not None) is submitted
         assert days.figures(found).joined == 120
-    first = days.figures(days.find(desk(place), world.day - timedelta(days=3), world.day))
+    first = days.figures(days.find(desk(place), world.day - timedelta(days=3), world.now))
     assert first.carried_forward == 0, "nothing is filled in before the first submission (R32)"
 
 
@@ -117,7 +117,7 @@ def test_R37_the_same_seed_is_refused_and_another_makes_others(app, clock):
 
 
 def test_R37_the_collector_opens_the_workbench(app, place, world):
-    shown = days.figures(days.find(desk(place), world.day, world.day))
+    shown = days.figures(days.find(desk(place), world.day, world.now))
     phone = Phone(app).sign_in(place.collector).open("/workbench")
     phone.sees("120 / 122人").sees(f"已申报 {shown.reported}/122")
     submitted = submissions.submission(desk(place), world.day - timedelta(days=2))

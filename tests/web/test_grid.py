@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from cast import ORDINARY, form_of
+from conftest import instant
 from phone import Phone
 from ways import answer, names_in, numbers
 
@@ -32,7 +33,7 @@ def state(phone, person, value):
 
 def counting(org, person, day):
     db.session.rollback()
-    return reports.detail(org.school_id, org.org_id, person, day)
+    return reports.detail(org.school_id, org.org_id, person, day, instant("2020-03-21 09:00"))
 
 
 def test_R67_all_are_well_but_the_exceptions(phone, world):

@@ -41,7 +41,7 @@ def desk(place):
 
 def today(desk, world):
     db.session.rollback()
-    return days.find(desk, world.day, world.day)
+    return days.find(desk, world.day, world.now)
 
 
 def walked(read):
@@ -62,7 +62,7 @@ def test_R37_each_list_holds_everybody_once(place, desk, world):
         assert len(set(people)) == len(people) == total == number
     people, total = walked(lambda after: carrying.filled(found, after))
     assert len(set(people)) == len(people) == total == figures.carried_forward
-    before = days.find(desk, world.day - timedelta(days=2), world.day)
+    before = days.find(desk, world.day - timedelta(days=2), world.now)
     shown = submissions.submission(desk, before.day)
     rows = submissions.rows_of(desk, shown.submission_id)
     assert days.late_total(before) == 0

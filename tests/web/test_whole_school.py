@@ -42,7 +42,7 @@ def test_R44_each_organization_has_its_members_days_and_submissions(places, worl
     names = db.session.scalars(select(Organization.full_name)).all()
     assert len(set(names)) == ORGANIZATIONS
     for desk in desks(places):
-        found = days.find(desk, world.day, world.day)
+        found = days.find(desk, world.day, world.now)
         figures = days.figures(found)
         assert (figures.joined, figures.headcount) == (MEMBERS, 12)
         assert figures.reported + figures.missing == MEMBERS

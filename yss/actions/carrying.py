@@ -91,8 +91,9 @@ def _check(session: Session, school_id: int, org_id: int, day: date, now: dateti
     policies.check_quick_fill(
         day,
         now,
-        submitted=steps.is_submitted(session, school_id, org_id, day),
+        submitted=steps.last_version(session, school_id, org_id, day) > 0,
         submitted_before=steps.has_submitted_before(session, school_id, org_id, day),
+        open_until=steps.open_until(session, school_id, org_id, day),
     )
 
 

@@ -44,8 +44,12 @@ def judge(
         is_self=actor_id == report.person_id,
         is_guardian=session.execute(followup.guardian_of(report.person_id, actor_id)).first() is not None,
     )
-    submitted = steps.is_submitted(session, school_id, org_id, report.day)
-    policies.check_submit(report.day, now, submitted=submitted)
+    policies.check_submit(
+        report.day,
+        now,
+        submitted=steps.last_version(session, school_id, org_id, report.day) > 0,
+        open_until=steps.open_until(session, school_id, org_id, report.day),
+    )
     session.merge(
         ReportVerdict(school_id=school_id, report_id=report_id, verdict=verdict, given_by=actor_id, given_at=now)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,7 +65,7 @@ def restore_member(
     first_day = day_of(member.left_at)
     member.left_at = member.left_by = member.left_how = None
     session.flush()
-    _move_open_days(session, member, first_day < day_of(now), now)
+    _move_open_days(session, member, first_day, now)
     steps.audit(
         session,
         "restore_member",
@@ -77,11 +77,12 @@ def restore_member(
     )
 
 
-def _move_open_days(session: Session, member: Membership, since_yesterday: bool, now: datetime) -> None:
-    """Yesterday may be open too, and its roster changes when the removal happened on it or before."""
+def _move_open_days(session: Session, member: Membership, first_day: date, now: datetime) -> None:
+    """Earlier days may be open too, and the roster changes of those from the day of the removal on (R35)."""
     today = day_of(now)
-    for day in (today - ONE_DAY, today) if since_yesterday else (today,):
-        steps.move_day(session, member.school_id, member.org_id, day, now)
+    first = max(first_day, today - policies.RETURNABLE)
+    for back in range((today - first).days + 1):
+        steps.move_day(session, member.school_id, member.org_id, today - back * ONE_DAY, now)
 
 
 @transactional(Lock.EXCLUSIVE)

@@ -22,9 +22,11 @@ from yss.models import (
     Invite,
     MissingNote,
     Person,
+    SubmissionReturn,
     VerificationAttempt,
 )
 from yss.models.foreign import details_owner
+from yss.models.report import reason_owner
 from yss.transactions import transactional
 
 BATCH = 200
@@ -48,6 +50,7 @@ COLUMNS = (
     SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
+    SealedColumn(sealing.RETURN_REASON, SubmissionReturn.reason_sealed, reason_owner),
     SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
     SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),

@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -174,9 +174,30 @@ def move_day(session: Session, school_id: int, org_id: int, day: date, now: date
     return session.execute(select(OrganizationDay.version).where(*key)).scalar_one()
 
 
-def is_submitted(session: Session, school_id: int, org_id: int, day: date) -> bool:
-    """Whether a submission of the day stands."""
-    return session.execute(_submissions(school_id, org_id).where(DaySubmission.day == day)).first() is not None
+def open_day(
+    session: Session, school_id: int, org_id: int, day: date, now: datetime, *, until: datetime | None
+) -> None:
+    """Moves the day; it is returned or opened before `until`, or no longer where there is none (R35)."""
+    move_day(session, school_id, org_id, day, now)
+    session.execute(
+        update(OrganizationDay)
+        .where(OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.day == day)
+        .values(open_until=until)
+    )
+
+
+def open_until(session: Session, school_id: int, org_id: int, day: date) -> datetime | None:
+    """Until when the day was last returned or opened, also where that has run out."""
+    row = session.get(OrganizationDay, (school_id, org_id, day))
+    return row.open_until if row else None
+
+
+def last_version(session: Session, school_id: int, org_id: int, day: date) -> int:
+    """The newest version of the day's submission, returned or not; 0 where there is none."""
+    newest = select(func.max(DaySubmission.version)).where(
+        DaySubmission.school_id == school_id, DaySubmission.org_id == org_id, DaySubmission.day == day
+    )
+    return session.execute(newest).scalar() or 0
 
 
 def has_submitted_before(session: Session, school_id: int, org_id: int, day: date) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -20,6 +20,7 @@ from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, MissingNote, School, SubmissionRow
+from yss.models.standing import standing_submission
 from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
 SEEN_TWICE = 2
@@ -110,22 +111,18 @@ def submit_day(
         return 0
     made = _freeze(session, the, content, snapshot, now)
     steps.drop_draft(session, the.actor_id, the.purpose)
-    steps.move_day(session, the.school_id, org_id, the.day, now)
+    steps.open_day(session, the.school_id, org_id, the.day, now, until=None)
     return keep(session, once, made, now)
 
 
 def _check_open(session: Session, the: TheDay, now: datetime) -> None:
     """Who comes second is told when the first submitted (R34); a closed organization submits no more."""
     steps.open_organization(session, the.school_id, the.org_id)
-    newest = session.execute(
-        select(DaySubmission.submitted_at)
-        .where(_mine(the), DaySubmission.day == the.day)
-        .order_by(DaySubmission.version.desc())
-        .limit(1)
-    ).scalar()
-    if newest is not None:
-        raise Conflict("submitted_before", at=newest)
-    policies.check_submit(the.day, now, submitted=False)
+    standing = session.scalars(standing_submission(the.school_id, the.org_id, the.day, now)).one_or_none()
+    if standing is not None:
+        raise Conflict("submitted_before", at=standing.submitted_at)
+    open_until = steps.open_until(session, the.school_id, the.org_id, the.day)
+    policies.check_submit(the.day, now, submitted=False, open_until=open_until)
 
 
 def seen_of(content: dict[str, Any]) -> str:
@@ -148,7 +145,7 @@ def _freeze(session: Session, the: TheDay, content: dict[str, Any], seen: Snapsh
         id=new_id(),
         org_id=the.org_id,
         day=the.day,
-        version=_last_version(session, the) + 1,
+        version=steps.last_version(session, the.school_id, the.org_id, the.day) + 1,
         seq=previous_seq + 1,
         questionnaire=seen.questionnaire,
         figures=seen.figures,
@@ -233,17 +230,9 @@ def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
     }
 
 
-def _mine(the: TheDay) -> Any:
-    return (DaySubmission.school_id == the.school_id) & (DaySubmission.org_id == the.org_id)
-
-
-def _last_version(session: Session, the: TheDay) -> int:
-    newest = select(func.max(DaySubmission.version)).where(_mine(the), DaySubmission.day == the.day)
-    return session.execute(newest).scalar() or 0
-
-
 def _previous(session: Session, the: TheDay) -> tuple[int, bytes | None]:
+    mine = (DaySubmission.school_id == the.school_id, DaySubmission.org_id == the.org_id)
     row = session.execute(
-        select(DaySubmission.seq, DaySubmission.digest).where(_mine(the)).order_by(DaySubmission.seq.desc()).limit(1)
+        select(DaySubmission.seq, DaySubmission.digest).where(*mine).order_by(DaySubmission.seq.desc()).limit(1)
     ).one_or_none()
     return (row.seq, row.digest) if row else (0, None)

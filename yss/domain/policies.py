@@ -14,18 +14,45 @@ from yss.domain import days
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
 
 RESTORABLE = timedelta(days=30)
+RETURNABLE = timedelta(days=7)
+RETURN_MINUTES = (30, 60, 120)
 FEEDBACK_A_DAY = 10
 
 
 class DayState(StrEnum):
-    """The rows of R35's table that exist without returns."""
+    """The rows of R35's table; `OPENED…`: returned by the school, or opened though never submitted."""
 
     TODAY = "today"
     TODAY_SUBMITTED = "today_submitted"
     YESTERDAY = "yesterday"
-    SUBMITTED = "submitted"
     CLOSED = "closed"
+    SUBMITTED = "submitted"
+    OPENED_TODAY = "opened_today"
+    OPENED_EARLIER = "opened_earlier"
     FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class DayRules:
+    """One row of R35's table: for each thing to do the code of its refusal, empty where it may be done."""
+
+    report: str
+    quick_fill: str
+    submit: str
+    give_back: str
+
+
+DAY_RULES = {
+    DayState.TODAY: DayRules("", "", "", "day_still_open"),
+    DayState.TODAY_SUBMITTED: DayRules("", "already_submitted", "already_submitted", ""),
+    DayState.YESTERDAY: DayRules("day_changed", "day_changed", "", "day_still_open"),
+    DayState.CLOSED: DayRules("day_changed", "day_changed", "day_closed", ""),
+    DayState.SUBMITTED: DayRules("day_changed", "day_changed", "already_submitted", ""),
+    DayState.OPENED_TODAY: DayRules("", "", "", "already_returned"),
+    DayState.OPENED_EARLIER: DayRules("day_changed", "day_changed", "", "already_returned"),
+    DayState.FUTURE: DayRules("day_changed", "day_changed", "day_not_begun", "day_not_begun"),
+}
+_CONFLICTS = {"already_submitted", "already_returned"}
 
 
 @dataclass(frozen=True)
@@ -46,11 +73,18 @@ def availability(check: Callable[..., None], *args: object, **kwargs: object) ->
     return Availability(True)
 
 
-def day_state(day: date, now: datetime, *, submitted: bool) -> DayState:
-    """The state of `day` at the instant `now` (R35)."""
+def is_opened(open_until: datetime | None, now: datetime) -> bool:
+    """Whether a day is returned or opened at `now`: until, and not at, the instant that the school gave (R35)."""
+    return open_until is not None and now < open_until
+
+
+def day_state(day: date, now: datetime, *, submitted: bool, open_until: datetime | None = None) -> DayState:
+    """The state of `day` at the instant `now`; `submitted`: there is a submission, returned or not (R35)."""
     today = days.day_of(now)
     if day > today:
         return DayState.FUTURE
+    if is_opened(open_until, now):
+        return DayState.OPENED_TODAY if day == today else DayState.OPENED_EARLIER
     if day == today:
         return DayState.TODAY_SUBMITTED if submitted else DayState.TODAY
     if submitted:
@@ -65,34 +99,46 @@ def check_questionnaire(opened: str, current: str) -> None:
 
 
 def check_report(day: date, now: datetime) -> None:
-    """Reports and 代填报 are only for today, submitted or not (R26, R31). Raises NotAllowedNow."""
-    if day != days.day_of(now):
-        raise NotAllowedNow("day_changed", day=day)
+    """Reports and 代填报 are only for today, submitted, returned or neither (R26, R31, R35). Raises NotAllowedNow."""
+    _refuse(DAY_RULES[day_state(day, now, submitted=False)].report, day)
 
 
-def check_submit(day: date, now: datetime, *, submitted: bool) -> None:
-    """Today all day, yesterday before 11:30, once (R31, R35). Raises NotAllowedNow or Conflict."""
-    match day_state(day, now, submitted=submitted):
-        case DayState.TODAY_SUBMITTED | DayState.SUBMITTED:
-            raise Conflict("already_submitted", day=day)
-        case DayState.CLOSED if days.day_of(now) - day == days.ONE_DAY:
-            raise NotAllowedNow("deadline_passed", day=day)
-        case DayState.CLOSED:
-            raise NotAllowedNow("day_closed", day=day)
-        case DayState.FUTURE:
-            raise NotAllowedNow("day_not_begun", day=day)
+def check_submit(day: date, now: datetime, *, submitted: bool, open_until: datetime | None = None) -> None:
+    """Today all day, yesterday before 11:30, once; and what the school has opened (R31, R35).
+
+    Raises NotAllowedNow or Conflict.
+    """
+    refusal = DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].submit
+    if refusal == "day_closed" and days.day_of(now) - day == days.ONE_DAY:
+        refusal = "deadline_passed"
+    _refuse(refusal, day)
 
 
-def check_quick_fill(day: date, now: datetime, *, submitted: bool, submitted_before: bool) -> None:
+def check_quick_fill(
+    day: date, now: datetime, *, submitted: bool, submitted_before: bool, open_until: datetime | None = None
+) -> None:
     """快速填充 is for today until it is submitted, from the organization's second submission on (R32, R35).
 
     Raises NotAllowedNow or Conflict.
     """
-    check_report(day, now)
-    if submitted:
-        raise Conflict("already_submitted", day=day)
+    _refuse(DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].quick_fill, day)
     if not submitted_before:
         raise NotAllowedNow("quick_fill_first")
+
+
+def check_return(day: date, now: datetime, *, submitted: bool, open_until: datetime | None) -> None:
+    """The school returns a submitted day, or opens one that was never submitted, of the last seven (R35).
+
+    Raises NotAllowedNow or Conflict.
+    """
+    if days.day_of(now) - day >= RETURNABLE:
+        raise NotAllowedNow("return_too_late")
+    _refuse(DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].give_back, day)
+
+
+def _refuse(code: str, day: date) -> None:
+    if code:
+        raise (Conflict if code in _CONFLICTS else NotAllowedNow)(code, day=day)
 
 
 def check_restore(left_at: datetime, now: datetime) -> None:

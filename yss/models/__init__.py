@@ -14,7 +14,7 @@ from yss.models.person import (
     UserSession,
     VerificationAttempt,
 )
-from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
+from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
 from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
 from yss.models.testing import ChatMessage, TestingClock
 
@@ -43,6 +43,7 @@ __all__ = [
     "ReportVerdict",
     "School",
     "SchoolAdmin",
+    "SubmissionReturn",
     "SubmissionRow",
     "TestingClock",
     "UserSession",

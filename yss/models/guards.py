@@ -10,18 +10,28 @@ from sqlalchemy import Connection, inspect, text
 
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.foreign import ForeignTeacherChange
-from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionRow
+from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
 
 _SEALED = {
     HealthReport.__tablename__: ("answers_sealed", ("salt",)),
     DaySubmission.__tablename__: ("remarks_sealed", ("remarks_salt",)),
     SubmissionRow.__tablename__: (None, ("salt",)),
+    SubmissionReturn.__tablename__: ("reason_sealed", ()),
     ForeignTeacherChange.__tablename__: ("details_sealed", ()),
     AuditEvent.__tablename__: (None, ()),
     Feedback.__tablename__: ("content_sealed", ()),
     FeedbackEvent.__tablename__: (None, ()),
 }
-_MODELS = (HealthReport, DaySubmission, SubmissionRow, ForeignTeacherChange, AuditEvent, Feedback, FeedbackEvent)
+_MODELS = (
+    HealthReport,
+    DaySubmission,
+    SubmissionRow,
+    SubmissionReturn,
+    ForeignTeacherChange,
+    AuditEvent,
+    Feedback,
+    FeedbackEvent,
+)
 _TABLES = {model.__tablename__: model.__table__ for model in _MODELS}
 
 

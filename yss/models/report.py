@@ -98,6 +98,31 @@ class SubmissionRow(Base):
     leaf: Mapped[bytes]
 
 
+class SubmissionReturn(Base):
+    """退回: the school gave a submitted day back, or opened one never submitted (no version), and why (R35)."""
+
+    __tablename__ = "submission_return"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+        Index("ix_submission_return_org_day", "school_id", "org_id", "day"),
+    )
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int]
+    day: Mapped[date]
+    version: Mapped[int | None]
+    reason_sealed: Mapped[bytes | None]
+    returned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    returned_at: Mapped[datetime]
+    open_until: Mapped[datetime]
+
+
+def reason_owner(row: SubmissionReturn) -> str:
+    """The seal's owner of a return's reason."""
+    return f"{row.school_id}:{row.id}"
+
+
 class AuditEvent(Base):
     """Who did what to which thing, without personal data, in the same transaction (R48)."""
 

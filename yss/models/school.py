@@ -54,7 +54,7 @@ class Organization(Base):
 
 
 class OrganizationDay(Base):
-    """The version that every transaction touching the day moves."""
+    """The version that every transaction touching the day moves; returned or opened before `open_until` (R35)."""
 
     __tablename__ = "organization_day"
     __table_args__ = (ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),)
@@ -64,3 +64,4 @@ class OrganizationDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     moved_at: Mapped[datetime]
+    open_until: Mapped[datetime | None]

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
 
-from yss.domain import day_figures
+from yss.domain import day_figures, policies
 from yss.domain.day_figures import DayFigures
-from yss.domain.days import ONE_DAY
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
+from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
@@ -41,7 +42,11 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Day:
-    """What every page of the day starts from."""
+    """What every page of the day starts from.
+
+    `submitted` stands; `last` is the newest, also while it is returned; `open_until` where the day is returned or
+    opened (R35).
+    """
 
     desk: Desk
     day: date
@@ -49,9 +54,11 @@ class Day:
     headcount: int
     version: int
     submitted: Submitted | None
+    last: Submitted | None = None
+    open_until: datetime | None = None
 
     def rows(self) -> Subquery:
-        """The roster: frozen once submitted, live before."""
+        """The roster: frozen while a submission stands, live otherwise."""
         if self.submitted:
             return frozen_rows(self.desk.school_id, self.submitted.submission_id)
         return live_rows(self.desk.school_id, self.desk.org_id, self.day, self.today)
@@ -79,10 +86,10 @@ class People:
     after: int | None
 
 
-def find(desk: Desk, day: date, today: date) -> Day:
-    """The day with its version and newest submission. Raises NotFound for a closed organization."""
+def find(desk: Desk, day: date, now: datetime) -> Day:
+    """The day with its version and newest submission, as it stands at `now`. Raises NotFound for no organization."""
     statement = (
-        select(OrganizationRow, OrganizationDay.version, DaySubmission)
+        select(OrganizationRow, OrganizationDay.version, OrganizationDay.open_until, DaySubmission)
         .outerjoin(
             OrganizationDay,
             and_(
@@ -106,9 +113,27 @@ def find(desk: Desk, day: date, today: date) -> Day:
     row = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    org, version, submission = row
-    headcount = submission.figures["day"]["headcount"] if submission else org.headcount
-    return Day(desk, day, today, headcount, version or 0, _submitted(submission))
+    org, version, open_until, submission = row
+    until = open_until if policies.is_opened(open_until, now) else None
+    stands = submission is not None and until is None
+    last = _submitted(submission)
+    return Day(
+        desk=desk,
+        day=day,
+        today=day_of(now),
+        headcount=submission.figures["day"]["headcount"] if stands else org.headcount,
+        version=version or 0,
+        submitted=last if stands else None,
+        last=last,
+        open_until=until,
+    )
+
+
+def submit_availability(day: Day, now: datetime) -> Availability:
+    """Whether the day may be submitted, and why not (R31, R35)."""
+    return policies.availability(
+        policies.check_submit, day.day, now, submitted=day.last is not None, open_until=day.open_until
+    )
 
 
 def _submitted(row: DaySubmission | None) -> Submitted | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -118,7 +118,7 @@ class FilledIn:
     verdict: Verdict | None
 
 
-def filled_in(school_id: int, person_id: int, actor_id: int, day: date) -> FilledIn:
+def filled_in(school_id: int, person_id: int, actor_id: int, day: date, now: datetime) -> FilledIn:
     """What counts for the person's day, filled in by somebody else than `actor_id` (R65).
 
     Raises NotFound for anybody but the person and the guardian (R50), and where there is no such report.
@@ -134,7 +134,7 @@ def filled_in(school_id: int, person_id: int, actor_id: int, day: date) -> Fille
         .where(HealthReport.day == day, counts(), HealthReport.filled_by != actor_id)
         .where(HealthReport.source != ReportSource.SELF)
     ).one_or_none()
-    detail = reports.detail(school_id, row.org_id, person_id, day) if row else None
+    detail = reports.detail(school_id, row.org_id, person_id, day, now) if row else None
     if row is None or detail is None:
         raise NotFound
     return FilledIn(row.org_id, row.full_name, row.id, detail, row.verdict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
@@ -14,6 +14,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, DaySubmission, Organization, Person, School
+from yss.models.standing import stands
 from yss.queries.actors import Desk
 from yss.queries.schools import SchoolName
 
@@ -78,12 +79,12 @@ def find(school_id: int, org_id: int) -> SchoolOrganization:
     )
 
 
-def past_days(org: SchoolOrganization, today: date, before: date | None = None) -> PastDays:
+def past_days(org: SchoolOrganization, now: datetime, before: date | None = None) -> PastDays:
     """The days on which the organization was there, from today or the day before `before` on, a month of them."""
-    first = day_of(org.created_at)
+    first, today = day_of(org.created_at), day_of(now)
     last = min(today, before - ONE_DAY if before else today, day_of(org.closed_at) if org.closed_at else today)
     begin = max(first, last - timedelta(days=DAYS - 1))
-    found = _submitted(org.desk, begin, last)
+    found = _submitted(org.desk, begin, last, now)
     days = [last - timedelta(days=back) for back in range((last - begin).days + 1)]
     return PastDays(tuple(_past_day(day, found.get(day)) for day in days), begin if days and begin > first else None)
 
@@ -94,22 +95,14 @@ def _past_day(day: date, row: Any) -> PastDay:
     return PastDay(day, row.submitted_at, DayFigures(**row.figures["day"]))
 
 
-def _submitted(desk: Desk, begin: date, end: date) -> dict[date, Any]:
-    """The newest submission of each day."""
-    mine = and_(
-        DaySubmission.school_id == desk.school_id,
-        DaySubmission.org_id == desk.org_id,
-        DaySubmission.day.between(begin, end),
-    )
-    newest = (
-        select(DaySubmission.day, func.max(DaySubmission.version).label("version"))
-        .where(mine)
-        .group_by(DaySubmission.day)
-        .subquery("newest")
-    )
+def _submitted(desk: Desk, begin: date, end: date, now: datetime) -> dict[date, Any]:
+    """The submission of each day that stands (R35)."""
     rows = db.session.execute(
-        select(DaySubmission.day, DaySubmission.submitted_at, DaySubmission.figures)
-        .join(newest, and_(newest.c.day == DaySubmission.day, newest.c.version == DaySubmission.version))
-        .where(mine)
+        select(DaySubmission.day, DaySubmission.submitted_at, DaySubmission.figures).where(
+            DaySubmission.school_id == desk.school_id,
+            DaySubmission.org_id == desk.org_id,
+            DaySubmission.day.between(begin, end),
+            stands(now),
+        )
     )
     return {row.day: row for row in rows}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from yss import sealing
 from yss.domain import documents
@@ -17,7 +17,6 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import (
     Consent,
-    DaySubmission,
     HealthReport,
     Membership,
     Organization,
@@ -29,6 +28,7 @@ from yss.models import (
 from yss.models.latest import counts, of_person
 from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
+from yss.models.standing import standing_submission
 
 Answers = dict[str, Any]
 
@@ -100,7 +100,9 @@ class Detail:
     carried_from: date | None
 
 
-def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_org: int | None = None) -> ReportPage:
+def report_page(
+    school_id: int, person_id: int, actor_id: int, day: date, now: datetime, desk_org: int | None = None
+) -> ReportPage:
     """The form's page. Raises NotFound unless the actor is the person, linked, or the collector at their desk (R50).
 
     Raises NotPermitted("not_member") for one's own page after leaving.
@@ -127,7 +129,7 @@ def report_page(school_id: int, person_id: int, actor_id: int, day: date, desk_o
         questionnaire=row.questionnaire,
         reporter=reporter,
         standing=standing,
-        submitted=is_submitted(school_id, row.org_id, day),
+        submitted=is_submitted(school_id, row.org_id, day, now),
         has_consent=db.session.get(Consent, person_id) is not None,
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
@@ -193,29 +195,17 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answer
     return opened
 
 
-def is_submitted(school_id: int, org_id: int, day: date) -> bool:
-    """Whether the organization has submitted the day."""
-    newest = select(func.max(DaySubmission.version)).where(
-        DaySubmission.school_id == school_id, DaySubmission.org_id == org_id, DaySubmission.day == day
-    )
-    return db.session.execute(newest).scalar() is not None
+def is_submitted(school_id: int, org_id: int, day: date, now: datetime) -> bool:
+    """Whether a submission of the day stands (R35)."""
+    return db.session.scalars(standing_submission(school_id, org_id, day, now)).first() is not None
 
 
-def is_late(report: HealthReport, org_id: int) -> bool:
-    """提交后申报: the day's newest submission stands and does not hold the report (R26)."""
-    newest = db.session.execute(
-        select(DaySubmission.id)
-        .where(
-            DaySubmission.school_id == report.school_id,
-            DaySubmission.org_id == org_id,
-            DaySubmission.day == report.day,
-        )
-        .order_by(DaySubmission.version.desc())
-        .limit(1)
-    ).scalar()
-    if newest is None:
+def is_late(report: HealthReport, org_id: int, now: datetime) -> bool:
+    """提交后申报: the day's newest submission stands, neither returned nor opened, and does not hold it (R26, R35)."""
+    standing = db.session.scalars(standing_submission(report.school_id, org_id, report.day, now)).one_or_none()
+    if standing is None:
         return False
-    row = db.session.get(SubmissionRow, (report.school_id, newest, report.person_id))
+    row = db.session.get(SubmissionRow, (report.school_id, standing.id, report.person_id))
     return row is None or row.report_id != report.id
 
 
@@ -226,7 +216,7 @@ def birth_of(person_id: int) -> date | None:
     return documents.birth_date(person.document_type, number)
 
 
-def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None) -> Receipt:
+def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None, now: datetime) -> Receipt:
     """The receipt, for the person, who filled in, and the collector. Raises NotFound for anybody else (R50)."""
     filler = Person.__table__.alias("filler")
     row = db.session.execute(
@@ -265,14 +255,14 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None)
         source=report.source,
         filled_by=row.filler,
         reported_at=report.reported_at,
-        late=is_late(report, report.org_id),
-        submitted=is_submitted(school_id, report.org_id, report.day),
+        late=is_late(report, report.org_id, now),
+        submitted=is_submitted(school_id, report.org_id, report.day, now),
         carried_from=report.carried_from,
         withdrawn=report.withdrawn,
     )
 
 
-def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | None:
+def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime) -> Detail | None:
     """The counting report of a member of the organization for the day, or None where the member is missing.
 
     Raises NotFound for somebody who was no member there on that day (R50).
@@ -298,7 +288,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date) -> Detail | N
         questionnaire=report.questionnaire,
         answers=open_answers(school_id, person_id, report.answers_sealed),
         previous=_before(school_id, person_id, day),
-        late=is_late(report, org_id),
+        late=is_late(report, org_id, now),
         carried_from=report.carried_from,
     )
 

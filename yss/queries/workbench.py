@@ -63,9 +63,9 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
     today = day_of(now)
     if not today - ONE_DAY <= day <= today:
         raise NotFound
-    found = days.find(desk, day, today)
+    found = days.find(desk, day, now)
     figures = days.figures(found)
-    current = found if day == today and not found.submitted else _live_today(desk, found, today)
+    current = found if day == today and not found.submitted else _live_today(desk, found, now)
     return Home(
         org=_organization(desk),
         day=found,
@@ -73,19 +73,20 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         today_figures=figures if current is found else days.figures(current),
         late=days.late_total(found),
         foreign_teachers=foreign_teachers.total_on_list(desk),
-        submit=policies.availability(policies.check_submit, day, now, submitted=found.submitted is not None),
+        submit=days.submit_availability(found, now),
         deadline=submission_deadline(today - ONE_DAY),
         as_of=now,
         seen=seen(desk, now),
     )
 
 
-def _live_today(desk: Desk, found: Day, today: date) -> Day:
+def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
     """Today's live roster, whose 已加入 and 未加入 the organization's card shows."""
     headcount = db.session.execute(
         select(Organization.headcount).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
     ).scalar_one()
-    version = found.version if found.day == today else days.find(desk, today, today).version
+    today = found.today
+    version = found.version if found.day == today else days.find(desk, today, now).version
     return Day(desk, today, today, headcount, version, None)
 
 
@@ -104,15 +105,20 @@ def _organization(desk: Desk) -> OrganizationCard:
 
 
 def seen(desk: Desk, now: datetime) -> str:
-    """What an open page has seen: moves with either day's version, at midnight and at 11:30. One look-up."""
+    """What an open page has seen: moves with the version of each day that may still change, and with the hours.
+
+    At midnight, at 11:30, and when a return or an opening runs out (R35). One look-up.
+    """
     today = day_of(now)
-    versions = db.session.execute(
-        select(OrganizationDay.day, OrganizationDay.version).where(
+    found = db.session.execute(
+        select(OrganizationDay.version, OrganizationDay.open_until).where(
             OrganizationDay.school_id == desk.school_id,
             OrganizationDay.org_id == desk.org_id,
-            OrganizationDay.day.in_([today, today - ONE_DAY]),
+            OrganizationDay.day >= today - policies.RETURNABLE,
         )
     ).tuples()
-    known = dict(versions.all())
+    rows = found.all()
+    moves = sum(version for version, _ in rows)
+    opened = sum(policies.is_opened(until, now) for _, until in rows)
     is_open = int(now < submission_deadline(today - ONE_DAY))
-    return f"{today.isoformat()}.{known.get(today, 0)}.{known.get(today - ONE_DAY, 0)}.{is_open}"
+    return f"{today.isoformat()}.{moves}.{opened}.{is_open}"

@@ -49,6 +49,7 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "report_disputed": (AuditKind.REPORTS, _l("对代填内容提出异议")),
     "reset_member_link": (AuditKind.INVITES, _l("重置邀请链接")),
     "restore_member": (AuditKind.MEMBERS, _l("恢复成员")),
+    "return_submission": (AuditKind.RETURNS, _l("退回或开放当日数据")),
     "reveal_number": (AuditKind.REVEALS, _l("查看证件号码")),
     "submit_day": (AuditKind.SUBMISSIONS, _l("提交当日数据")),
     "undo_quick_fill": (AuditKind.REPORTS, _l("撤销快速填充")),

@@ -42,7 +42,7 @@ def day_at(desk: Desk, day: date) -> Day:
     today = day_of(now())
     if day > today:
         raise NotFound
-    return days.find(desk, day, today)
+    return days.find(desk, day, now())
 
 
 def people_of(found: Day, which: str) -> People:
@@ -73,7 +73,7 @@ def lists(day: date) -> Response:
         search=searched,
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
-        submit=policies.availability(policies.check_submit, day, now(), submitted=found.submitted is not None),
+        submit=days.submit_availability(found, now()),
         quick_fill=quick_fill_availability(found),
     )
 
@@ -84,8 +84,9 @@ def quick_fill_availability(found: Day) -> Availability:
         policies.check_quick_fill,
         found.day,
         now(),
-        submitted=found.submitted is not None,
+        submitted=found.last is not None,
         submitted_before=carrying.has_submitted_before(found.desk, found.day),
+        open_until=found.open_until,
     )
 
 
@@ -112,7 +113,7 @@ def more(day: date, which: str) -> Response:
 def detail(day: date, person_id: str) -> Response:
     """填报详情: the answers, old → new where they changed (R25)."""
     found = find_day(day)
-    shown = reports.detail(desk().school_id, desk().org_id, int(person_id), day)
+    shown = reports.detail(desk().school_id, desk().org_id, int(person_id), day, now())
     if shown is None:
         return _missing_member(found, int(person_id))
     definition = questionnaire.load_key(shown.questionnaire)
@@ -146,7 +147,7 @@ def _missing_member(found: Day, person_id: int) -> Response:
 @collector
 def fill(day: date, person_id: str) -> Response:
     """【代填报】 on a joined member (R31)."""
-    page = reports.report_page(desk().school_id, int(person_id), actor().person_id, day, desk_org=desk().org_id)
+    page = reports.report_page(desk().school_id, int(person_id), actor().person_id, day, now(), desk_org=desk().org_id)
     if request.method == "POST":
         return accept(page, at_desk=True)
     policies.check_report(day, now())

@@ -8,11 +8,13 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from yss.actions import judging, leaving
-from yss.domain import policies, questionnaire
+from yss.domain import questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.vocabulary import Verdict
+from yss.queries import day as days
 from yss.queries import followup, history, reports
+from yss.queries.actors import Desk
 from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
 from yss.web import report_form, responses
@@ -46,7 +48,7 @@ def past(school_id: str, person_id: str) -> Response:
 @verified
 def judge(school_id: str, person_id: str, day: date) -> Response:
     """代填复核: what somebody else filled in, to confirm or to dispute until the day is submitted (R65)."""
-    found = followup.filled_in(int(school_id), int(person_id), actor().person_id, day)
+    found = followup.filled_in(int(school_id), int(person_id), actor().person_id, day, now())
     if request.method == "GET":
         return _filled_in(int(school_id), found, 200)
     try:
@@ -70,7 +72,7 @@ def judge(school_id: str, person_id: str, day: date) -> Response:
 def _filled_in(school_id: int, found: FilledIn, status: int, refusal: str = "") -> Response:
     detail = found.detail
     definition = questionnaire.load_key(detail.questionnaire)
-    submitted = reports.is_submitted(school_id, found.org_id, detail.day)
+    day = days.find(Desk(school_id, found.org_id), detail.day, now())
     return responses.page_or_fragment(
         "people/filled_in.html",
         "people/_filled_in.html",
@@ -78,7 +80,7 @@ def _filled_in(school_id: int, found: FilledIn, status: int, refusal: str = "") 
         found=found,
         detail=detail,
         groups=report_form.answered(definition, detail.answers, report_form.changes_of(detail)),
-        open=policies.availability(policies.check_submit, detail.day, now(), submitted=submitted),
+        open=days.submit_availability(day, now()),
         refusal=refusal,
         url=request.path,
         report_url=request.path.partition("/filled-in")[0] + "/report",
@@ -130,7 +132,7 @@ def become_proxy(school_id: str, person_id: str) -> Response:
 
 
 def _own(school_id: str, person_id: str) -> ReportPage:
-    return reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()))
+    return reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()), now())
 
 
 def _proxy_form(page: ReportPage, form: SubjectForm, status: int, refusal: str = "") -> Response:

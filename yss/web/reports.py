@@ -47,7 +47,7 @@ class Sheet:
 def report(school_id: str, person_id: str) -> Response:
     """今日申报 for oneself or somebody linked."""
     today = day_of(now())
-    page = reports.report_page(int(school_id), int(person_id), actor().person_id, today)
+    page = reports.report_page(int(school_id), int(person_id), actor().person_id, today, now())
     if not page.has_consent:
         return responses.see_other(f"/schools/{school_id}/people/{person_id}/consent")
     if request.method == "GET":
@@ -59,7 +59,7 @@ def report(school_id: str, person_id: str) -> Response:
 @verified
 def give_consent(school_id: str, person_id: str) -> Response:
     """健康信息使用说明: asked once, separately, before the first report (R49)."""
-    page = reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()))
+    page = reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()), now())
     birth = reports.birth_of(page.person_id)
     form = ConsentForm.for_page(page, birth, day_of(now()))
     if not form.validate_on_submit():
@@ -83,7 +83,7 @@ def receipt(school_id: str, report_id: str) -> Response:
     """The receipt, with 修改 until the day is submitted and 补报 after (R28), and who comes next (R22)."""
     desk = actor().desk
     desk_org = desk.org_id if desk and desk.school_id == int(school_id) else None
-    shown = reports.receipt(int(school_id), int(report_id), actor().person_id, desk_org)
+    shown = reports.receipt(int(school_id), int(report_id), actor().person_id, desk_org, now())
     at_desk = desk_org == shown.org_id and shown.person_id != actor().person_id
     return responses.page(
         "reports/receipt.html",

@@ -15,6 +15,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import day as days
 from yss.queries import followup, schools, submissions
+from yss.queries.day import Day
 from yss.queries.submissions import Counted, Rows
 from yss.transactions import KeyReused
 from yss.web import formats, responses, supplement_form
@@ -32,6 +33,10 @@ def _the(day: date) -> TheDay:
     return TheDay(desk().school_id, desk().org_id, actor().person_id, day)
 
 
+def _check_open(found: Day) -> None:
+    policies.check_submit(found.day, now(), submitted=found.last is not None, open_until=found.open_until)
+
+
 def _key() -> str:
     return schools.questionnaire_key(desk().school_id)
 
@@ -41,7 +46,7 @@ def _key() -> str:
 def supplement(day: date) -> Response:
     """补充数据, from the draft where there is one."""
     found = find_day(day)
-    policies.check_submit(day, now(), submitted=found.submitted is not None)
+    _check_open(found)
     kept = submissions.draft(actor().person_id, desk(), day, now())
     typed = kept.content["typed"] if kept else {}
     if (sent := unsent()) is not None:
@@ -194,7 +199,7 @@ def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str =
 
 def _review(day: date, status: int) -> Response:
     found = find_day(day)
-    policies.check_submit(day, now(), submitted=found.submitted is not None)
+    _check_open(found)
     seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
     if seen is None:
         return responses.see_other(f"/days/{day}/submit")

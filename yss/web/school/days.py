@@ -13,7 +13,7 @@ from yss.queries import day as days
 from yss.queries import followup, history, reports, submissions
 from yss.queries.organizations import SchoolOrganization
 from yss.web import labels, report_form, supplement_form
-from yss.web.access import school_admin
+from yss.web.access import now, school_admin
 from yss.web.days import PEOPLE, day_at, people_of
 from yss.web.paging import after, search
 from yss.web.school.places import organization, page, url_of
@@ -68,7 +68,7 @@ def report(school_id: str, org_id: str, day: date, person_id: str) -> Response:
     """填报详情 of a member: who filled in, the answers, old → new where they changed (R25)."""
     org = organization(school_id, org_id)
     day_at(org.desk, day)
-    shown = reports.detail(org.desk.school_id, org.desk.org_id, int(person_id), day)
+    shown = reports.detail(org.desk.school_id, org.desk.org_id, int(person_id), day, now())
     if shown is None:
         name, number = reports.member(org.desk.school_id, org.desk.org_id, int(person_id))
         return _page(org, day, "school/missing.html", name=name, number=number, person_id=person_id)

@@ -19,7 +19,7 @@ blueprint = Blueprint("school_organizations", __name__, url_prefix="/admin/<scho
 def show(school_id: str, org_id: str) -> Response:
     """The organization, today's numbers, its days."""
     org, today = organization(school_id, org_id), day_of(now())
-    found = days.find(org.desk, today, today)
+    found = days.find(org.desk, today, now())
     return page(
         org,
         "school/organization.html",
@@ -27,7 +27,7 @@ def show(school_id: str, org_id: str) -> Response:
         day=found,
         figures=days.figures(found),
         late=days.late_total(found),
-        past=organizations.past_days(org, today, before()),
+        past=organizations.past_days(org, now(), before()),
     )
 
 
@@ -36,7 +36,7 @@ def show(school_id: str, org_id: str) -> Response:
 def not_joined(school_id: str, org_id: str) -> Response:
     """未加入: by name, where the collector has a list of who is expected (R46)."""
     org, today = organization(school_id, org_id), day_of(now())
-    figures = days.figures(days.find(org.desk, today, today))
+    figures = days.figures(days.find(org.desk, today, now()))
     return page(
         org,
         "school/not_joined.html",

@@ -1,0 +1,57 @@
+"""The submission that stands: its day's newest, while the day is neither returned nor opened (R35).
+
+Expressions and selects, run by others. Exports, lists and figures of what was handed in read `stands`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from yss.models.report import DaySubmission
+from yss.models.school import OrganizationDay
+
+
+def is_newest(submission: Any = DaySubmission) -> ColumnElement[bool]:
+    """The submission is the highest version of its day, returned or not."""
+    other = aliased(DaySubmission)
+    newest = (
+        select(func.max(other.version))
+        .where(other.school_id == submission.school_id, other.org_id == submission.org_id, other.day == submission.day)
+        .scalar_subquery()
+        .correlate(submission)
+    )
+    highest: ColumnElement[bool] = submission.version == newest
+    return highest
+
+
+def is_opened(submission: Any, now: datetime) -> ColumnElement[bool]:
+    """The submission's day is returned at `now`, so that its collector may submit the next version."""
+    return (
+        exists()
+        .where(
+            OrganizationDay.school_id == submission.school_id,
+            OrganizationDay.org_id == submission.org_id,
+            OrganizationDay.day == submission.day,
+            OrganizationDay.open_until > now,
+        )
+        .correlate(submission)
+    )
+
+
+def stands(now: datetime, submission: Any = DaySubmission) -> ColumnElement[bool]:
+    """The submission stands at `now`: newest, and not returned. When a return runs out, it stands again by itself."""
+    return and_(is_newest(submission), ~is_opened(submission, now))
+
+
+def standing_submission(school_id: int, org_id: int, day: date, now: datetime) -> Select[DaySubmission]:
+    """The one submission of the day that stands at `now`; no row where there is none, or it was returned."""
+    return select(DaySubmission).where(
+        DaySubmission.school_id == school_id,
+        DaySubmission.org_id == org_id,
+        DaySubmission.day == day,
+        stands(now),
+    )

@@ -74,12 +74,13 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
     "day": _day,
     "members": _count,
+    "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
     "new": _silent,
     "old": _questionnaire,
     "reason": _reason,
     "teacher": _silent,
     "teachers": _count,
-    "version": _nth(lambda n: _("第%(n)s版", n=n)),
+    "version": _nth(lambda n: _("第%(n)s版", n=n) if n else _("未提交过")),
 }
 
 

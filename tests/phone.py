@@ -75,11 +75,11 @@ class Phone:
         return self.open(link.get("href"))
 
     def submit(self, form: HtmlElement, button: HtmlElement | None = None, **extra: Any) -> Phone:
-        """Sends a form with all its fields and the button's own value."""
+        """Sends a form with all its fields and the button's own value; a list in `extra` is several of one name."""
         data = self.fields_of(form)
         if button is not None and button.get("name"):
             data[button.get("name")] = [button.get("value", "")]
-        data |= {name: [value] for name, value in extra.items()}
+        data |= {name: value if isinstance(value, list) else [value] for name, value in extra.items()}
         action = form.get("action") or self.path
         if form.get("method", "get").lower() == "get":
             return self.open(f"{action}?{urlencode(data, doseq=True)}")

@@ -52,6 +52,8 @@ SUBMISSION_REMARKS = Place("day_submission", "remarks_sealed")
 RETURN_REASON = Place("submission_return", "reason_sealed")
 FEEDBACK_CONTENT = Place("feedback", "content_sealed")
 TEACHER_DETAILS = Place("foreign_teacher_change", "details_sealed")
+ROBOT_URL = Place("reminder_robot", "url_sealed")
+ROBOT_SECRET = Place("reminder_robot", "secret_sealed")
 MISSING_WORDS = Place("missing_note", "words_sealed")
 
 

@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "domain": set(),
     "clock": set(),
     "sealing": {"cryptography"},
+    "robots": set(),
     "wechat": set(),
     "ids": {"clock"},
     "pinyin": {"pypinyin"},
@@ -26,10 +27,21 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
-    | {"extensions", "pinyin", "sheets", "transactions", "wechat", "flask", "segno", "sqlalchemy", "whitenoise"}
+    | {
+        "extensions",
+        "pinyin",
+        "robots",
+        "sheets",
+        "transactions",
+        "wechat",
+        "flask",
+        "segno",
+        "sqlalchemy",
+        "whitenoise",
+    }
     | WEB_FRAMEWORK,
     "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "sheets", "transactions", "flask", "click", "sqlalchemy"},
+    | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

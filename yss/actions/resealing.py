@@ -22,6 +22,7 @@ from yss.models import (
     Invite,
     MissingNote,
     Person,
+    ReminderRobot,
     SubmissionReturn,
     VerificationAttempt,
 )
@@ -53,6 +54,8 @@ COLUMNS = (
     SealedColumn(sealing.RETURN_REASON, SubmissionReturn.reason_sealed, reason_owner),
     SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
     SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
+    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, lambda row: str(row.school_id)),
+    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, lambda row: str(row.school_id)),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

@@ -35,6 +35,14 @@ def parse_day(raw: str) -> date:
         raise InvalidInput("date_invalid") from None
 
 
+def parse_time(raw: str) -> time:
+    """A time as typed or picked: 19:56, 7:05, 19:56:00. Raises InvalidInput("time_invalid")."""
+    parts = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", to_half_width(raw).strip())
+    if parts is None or int(parts[1]) > 23 or int(parts[2]) > 59:
+        raise InvalidInput("time_invalid")
+    return time(int(parts[1]), int(parts[2]))
+
+
 def end_of(day: date) -> datetime:
     """The first instant after `day`, UTC."""
     return datetime.combine(day + ONE_DAY, time.min, SHANGHAI).astimezone(UTC)

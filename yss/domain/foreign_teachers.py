@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from yss.domain import countries, names
-from yss.domain.days import local, parse_day
+from yss.domain.days import local, parse_day, parse_time
 from yss.domain.errors import Conflict, InvalidInput
 from yss.domain.text import clean_text, to_half_width
 from yss.domain.vocabulary import Transport, Whereabouts
@@ -123,10 +122,7 @@ def clean_entry_date(raw: str, now: datetime) -> str:
 
 def clean_entry_time(raw: str, entry_date: str, now: datetime) -> str:
     """入境时间 as 19:56, not in the future. Raises InvalidInput: `time_invalid`, `time_future`."""
-    parts = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?", to_half_width(raw).strip())
-    if parts is None or int(parts[1]) > 23 or int(parts[2]) > 59:
-        raise InvalidInput("time_invalid")
-    at = time(int(parts[1]), int(parts[2]))
+    at = parse_time(raw)
     if entry_date and datetime.combine(date.fromisoformat(entry_date), at) > local(now).replace(tzinfo=None):
         raise InvalidInput("time_future")
     return at.isoformat("minutes")

@@ -213,6 +213,21 @@ class Transport(StrEnum):
     OTHER = "other"
 
 
+class RobotKind(StrEnum):
+    """Whose group robot reminds (R66): 企业微信, 钉钉."""
+
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+
+
+class ReminderOutcome(StrEnum):
+    """What became of a robot's message; a claim that was never answered stays unknown and is not sent again."""
+
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class RevealReason(StrEnum):
     """Why a collector looks at a member's number (R8)."""
 

@@ -14,6 +14,7 @@ from yss.models.person import (
     UserSession,
     VerificationAttempt,
 )
+from yss.models.reminding import Reminder, ReminderRobot
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
 from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
 from yss.models.testing import ChatMessage, TestingClock
@@ -40,6 +41,8 @@ __all__ = [
     "OrganizationDay",
     "Person",
     "ProxyLink",
+    "Reminder",
+    "ReminderRobot",
     "ReportVerdict",
     "School",
     "SchoolAdmin",

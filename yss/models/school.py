@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from yss.domain.reminding import DEFAULT_TARGET
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import Base
 from yss.models.types import enum_of
@@ -21,6 +22,7 @@ class School(Base):
     public_code: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(String(100))
     questionnaire: Mapped[str] = mapped_column(String(60))
+    target_time: Mapped[time] = mapped_column(default=DEFAULT_TARGET, server_default=DEFAULT_TARGET.isoformat())
     created_at: Mapped[datetime]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 
@@ -30,6 +30,7 @@ class OrganizationCard:
     audience: Audience
     collector: str
     headcount: int
+    target: time
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,14 @@ def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
 
 def _organization(desk: Desk) -> OrganizationCard:
     row = db.session.execute(
-        select(Organization.full_name, School.name, Organization.audience, Person.name, Organization.headcount)
+        select(
+            Organization.full_name,
+            School.name,
+            Organization.audience,
+            Person.name,
+            Organization.headcount,
+            School.target_time,
+        )
         .join(School, School.id == Organization.school_id)
         .join(
             Collectorship,

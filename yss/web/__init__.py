@@ -36,6 +36,7 @@ _BLUEPRINTS = (
     "school.audit",
     "school.overview",
     "school.teachers",
+    "school.reminders",
     "simulator",
     "submissions",
     "verification",

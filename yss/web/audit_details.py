@@ -59,6 +59,14 @@ def _said(value: Any) -> str:
     return str(labels.AUDIENCES.get(value, value)) or "—"
 
 
+def _coded(labels_of: Mapping[Any, Any]) -> Callable[[Any, Detail], str]:
+    return lambda value, _detail: str(labels_of.get(value, value))
+
+
+def _stages(value: Any, _detail: Detail) -> str:
+    return "、".join(str(_("提前%(n)s分钟", n=stage)) for stage in value)
+
+
 def _questionnaire(value: Any, detail: Detail) -> str:
     names = [labels.translate(questionnaire.load_key(key).title) for key in (value, detail["new"])]
     return str(_("%(old)s → %(new)s", old=names[0], new=names[1]))
@@ -73,11 +81,17 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "before": _changed,
     "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
     "day": _day,
+    "kind": _coded(labels.ROBOT_KINDS),
     "members": _count,
     "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
     "new": _silent,
     "old": _questionnaire,
+    "organizations": _nth(lambda n: _("%(n)s个组织", n=n)),
+    "outcome": _coded(labels.REMINDER_OUTCOMES),
     "reason": _reason,
+    "stage": _nth(lambda n: _("提前%(n)s分钟", n=n)),
+    "stages": _stages,
+    "target": lambda value, _detail: str(value),
     "teacher": _silent,
     "teachers": _count,
     "version": _nth(lambda n: _("第%(n)s版", n=n) if n else _("未提交过")),

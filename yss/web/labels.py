@@ -18,8 +18,10 @@ from yss.domain.vocabulary import (
     FeedbackState,
     Leaving,
     MissingReason,
+    ReminderOutcome,
     ReportSource,
     RevealReason,
+    RobotKind,
     RowState,
     SchoolType,
     TargetReason,
@@ -158,6 +160,14 @@ CLOSING_REASONS = {
 TARGET_REASONS = {
     TargetReason.CHOSEN_BY_MISTAKE: _l("创建时选错"),
     TargetReason.USE_CHANGED: _l("用途改变"),
+}
+
+ROBOT_KINDS = {RobotKind.WECOM: _l("企业微信"), RobotKind.DINGTALK: _l("钉钉")}
+
+REMINDER_OUTCOMES = {
+    ReminderOutcome.UNKNOWN: _l("结果未知"),
+    ReminderOutcome.SENT: _l("已发送"),
+    ReminderOutcome.FAILED: _l("未送达"),
 }
 
 REVEAL_REASONS = {

@@ -43,6 +43,8 @@ def register(app: Flask) -> None:
         FEEDBACK_STATES=labels.FEEDBACK_STATES,
         LEAVINGS=labels.LEAVINGS,
         VERDICTS=labels.VERDICTS,
+        REMINDER_OUTCOMES=labels.REMINDER_OUTCOMES,
+        ROBOT_KINDS=labels.ROBOT_KINDS,
         ROW_STATES={"members": labels.ROW_STATES, "expected": labels.EXPECTED_STATES},
         SOURCES=labels.SOURCES,
         source_of=labels.source_of,

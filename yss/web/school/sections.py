@@ -16,12 +16,16 @@ class Section:
     path: str
 
 
-PEOPLE: tuple[Section, ...] = ()
+PEOPLE: tuple[Section, ...] = (
+    Section(_l("未提交名单"), "/not-submitted"),
+    # one line each
+)
 DATA: tuple[Section, ...] = (
     Section(_l("外籍教师变动"), "/foreign-teachers"),
     # one line each
 )
 SETTINGS: tuple[Section, ...] = (
+    Section(_l("提交时间与提醒"), "/reminders"),
     Section(_l("操作记录"), "/audit"),
     # one line each
 )

@@ -1,0 +1,140 @@
+"""The target time for today, the school's robot, and what it says (R31, R66, R70)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import steps
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import ReminderOutcome, RobotKind
+from yss.extensions import vault
+from yss.models import Collectorship, Person, Reminder, ReminderRobot, School
+from yss.transactions import transactional
+
+
+@dataclass(frozen=True)
+class Robot:
+    """A robot as its admin configures it; an empty address or secret leaves the one there is."""
+
+    kind: RobotKind
+    url: str
+    secret: str
+    stages: Sequence[int]
+    quiet: tuple[time, time]
+
+
+@transactional()
+def change_target_time(session: Session, *, school_id: int, actor_id: int, target: time, now: datetime) -> None:
+    """今日目标时间: when the school wants today's data (R31)."""
+    session.get_one(School, school_id).target_time = target
+    text = target.isoformat("minutes")
+    steps.audit(session, "change_target_time", school_id=school_id, actor_id=actor_id, now=now, target=text)
+
+
+@transactional()
+def configure_robot(session: Session, *, school_id: int, actor_id: int, robot: Robot, now: datetime) -> None:
+    """Keeps the robot; address and secret sealed. Raises NotFound where neither an address is given nor one is kept."""
+    kept = session.get(ReminderRobot, school_id)
+    if kept is None and not robot.url:
+        raise NotFound
+    row = kept or ReminderRobot(school_id=school_id)
+    if robot.url:
+        row.url_sealed = vault.seal(sealing.ROBOT_URL, str(school_id), robot.url.encode())
+        row.secret_sealed = None
+    if robot.secret:
+        row.secret_sealed = vault.seal(sealing.ROBOT_SECRET, str(school_id), robot.secret.encode())
+    row.kind, row.stages = robot.kind, sorted(robot.stages, reverse=True)
+    row.quiet_from, row.quiet_to = robot.quiet
+    row.configured_at = now
+    session.add(row)
+    steps.audit(
+        session,
+        "configure_robot",
+        school_id=school_id,
+        actor_id=actor_id,
+        now=now,
+        kind=robot.kind.value,
+        stages=list(row.stages),
+    )
+
+
+@transactional()
+def remove_robot(session: Session, *, school_id: int, actor_id: int, now: datetime) -> None:
+    """The robot is forgotten, its address with it; nothing is sent any more."""
+    if (row := session.get(ReminderRobot, school_id)) is not None:
+        session.delete(row)
+        steps.audit(session, "remove_robot", school_id=school_id, actor_id=actor_id, now=now)
+
+
+@transactional()
+def note_test(session: Session, *, school_id: int, actor_id: int, outcome: ReminderOutcome, now: datetime) -> None:
+    """An admin had the robot say something to see whether it works."""
+    steps.audit(session, "test_robot", school_id=school_id, actor_id=actor_id, now=now, outcome=outcome.value)
+
+
+@transactional()
+def claim(session: Session, *, school_id: int, day: date, stage: int, organizations: int, now: datetime) -> bool:
+    """Whether this caller may send the stage's message: the first who asks, once."""
+    if session.get(Reminder, (school_id, day, stage)) is not None:
+        return False
+    session.add(
+        Reminder(
+            school_id=school_id,
+            day=day,
+            stage=stage,
+            organizations=organizations,
+            outcome=ReminderOutcome.UNKNOWN,
+            claimed_at=now,
+        )
+    )
+    return True
+
+
+@transactional()
+def note_outcome(
+    session: Session, *, school_id: int, day: date, stage: int, outcome: ReminderOutcome, now: datetime
+) -> None:
+    """What became of the claimed message."""
+    row = session.get_one(Reminder, (school_id, day, stage))
+    row.outcome = outcome
+    steps.audit(
+        session,
+        "send_reminder",
+        school_id=school_id,
+        actor_id=None,
+        now=now,
+        day=day.isoformat(),
+        stage=stage,
+        outcome=outcome.value,
+        organizations=row.organizations,
+    )
+
+
+@transactional()
+def reveal_phone(session: Session, *, school_id: int, org_id: int, actor_id: int, now: datetime) -> str:
+    """The phone of an organization's collector, to call; empty where none is known. Recorded (R8, R48, R70)."""
+    steps.open_organization(session, school_id, org_id)
+    person = session.get_one(Person, _collector(session, school_id, org_id))
+    steps.audit(
+        session,
+        "reveal_phone",
+        school_id=school_id,
+        org_id=org_id,
+        actor_id=actor_id,
+        person_id=person.id,
+        now=now,
+    )
+    if person.phone_sealed is None:
+        return ""
+    return vault.open(sealing.PERSON_PHONE, str(person.id), person.phone_sealed).decode()
+
+
+def _collector(session: Session, school_id: int, org_id: int) -> int:
+    found = select(Collectorship.person_id).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
+    return session.execute(found).scalar_one()

@@ -1,0 +1,174 @@
+"""Whom to remind, and by which robot (R31, R66, R70)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
+
+from yss import sealing
+from yss.domain.errors import NotFound
+from yss.domain.reminding import DEFAULT_QUIET, STAGES, Plan
+from yss.domain.vocabulary import ReminderOutcome, RobotKind
+from yss.extensions import db, vault
+from yss.models import Collectorship, DaySubmission, Organization, Person, Reminder, ReminderRobot, School
+
+PAGE = 50
+_SHOWN = 10
+
+
+class ToRemind(NamedTuple):
+    """An organization that has not submitted, its collector, and whether their phone is known."""
+
+    org_id: int
+    full_name: str
+    collector: str
+    phone_masked: str
+
+
+@dataclass(frozen=True)
+class NotSubmitted:
+    """One page of them, how many there are, and after which the next page begins."""
+
+    rows: tuple[ToRemind, ...]
+    total: int
+    after: int | None
+
+
+@dataclass(frozen=True)
+class RobotCard:
+    """A configured robot as its admin sees it: its address stays sealed."""
+
+    kind: RobotKind
+    has_secret: bool
+    configured_at: datetime
+
+
+class Said(NamedTuple):
+    """A message of the robot."""
+
+    day: date
+    stage: int
+    organizations: int
+    outcome: ReminderOutcome
+    claimed_at: datetime
+
+
+@dataclass(frozen=True)
+class Configured:
+    """The target time for today, the robot, when it speaks, and what it said last."""
+
+    plan: Plan
+    robot: RobotCard | None
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Robot:
+    """Where a school's messages go."""
+
+    school_id: int
+    school: str
+    url: str
+    secret: str
+    plan: Plan
+
+
+def not_submitted(school_id: int, day: date, after: int | None, limit: int = PAGE) -> NotSubmitted:
+    """The school's organizations that have not submitted `day`, by name, with whom to call (R70)."""
+    waiting = _waiting(school_id, day)
+    listed = _collectors().where(waiting).order_by(Organization.full_name, Organization.id)
+    if after is not None:
+        last = db.session.execute(
+            select(Organization.full_name).where(Organization.school_id == school_id, Organization.id == after)
+        ).scalar_one_or_none()
+        listed = listed.where(tuple_(Organization.full_name, Organization.id) > tuple_(last or "", after))
+    found = [ToRemind(*row) for row in db.session.execute(listed.limit(limit + 1))]
+    total = db.session.execute(select(func.count()).select_from(Organization).where(waiting)).scalar_one()
+    return NotSubmitted(tuple(found[:limit]), total, found[limit - 1].org_id if len(found) > limit else None)
+
+
+def collector(school_id: int, org_id: int) -> ToRemind:
+    """Whom to call for an organization. Raises NotFound for another school's, or a closed one."""
+    mine = (Organization.school_id == school_id, Organization.id == org_id, Organization.closed_at.is_(None))
+    row = db.session.execute(_collectors().where(*mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    return ToRemind(*row)
+
+
+def _collectors() -> Select[int, str, str, str]:
+    return (
+        select(Organization.id, Organization.full_name, Person.name, func.coalesce(Person.phone_masked, ""))
+        .join(
+            Collectorship,
+            and_(Collectorship.school_id == Organization.school_id, Collectorship.org_id == Organization.id),
+        )
+        .join(Person, Person.id == Collectorship.person_id)
+    )
+
+
+def _waiting(school_id: int, day: date) -> ColumnElement[bool]:
+    submitted = exists().where(
+        DaySubmission.school_id == Organization.school_id,
+        DaySubmission.org_id == Organization.id,
+        DaySubmission.day == day,
+    )
+    return and_(Organization.school_id == school_id, Organization.closed_at.is_(None), ~submitted)
+
+
+def target_time(school_id: int) -> time:
+    """When the school wants today's data (R31)."""
+    return db.session.execute(select(School.target_time).where(School.id == school_id)).scalar_one()
+
+
+def configured(school_id: int) -> Configured:
+    """What the page of the settings shows; where no robot is, the stages and hours that one would begin with."""
+    row = db.session.get(ReminderRobot, school_id)
+    target = target_time(school_id)
+    said = (
+        select(Reminder.day, Reminder.stage, Reminder.organizations, Reminder.outcome, Reminder.claimed_at)
+        .where(Reminder.school_id == school_id)
+        .order_by(Reminder.claimed_at.desc())
+        .limit(_SHOWN)
+    )
+    return Configured(
+        plan=_plan(target, row) if row else Plan(target, STAGES[1:], DEFAULT_QUIET),
+        robot=RobotCard(row.kind, row.secret_sealed is not None, row.configured_at) if row else None,
+        said=tuple(Said(*one) for one in db.session.execute(said).tuples()),
+    )
+
+
+def robots() -> tuple[Robot, ...]:
+    """Every school's robot, for the command that sends."""
+    rows = db.session.execute(
+        select(ReminderRobot, School.name, School.target_time)
+        .join(School, School.id == ReminderRobot.school_id)
+        .order_by(School.id)
+    )
+    return tuple(_robot(row, name, target) for row, name, target in rows.tuples())
+
+
+def robot(school_id: int) -> Robot | None:
+    """That school's."""
+    return next((one for one in robots() if one.school_id == school_id), None)
+
+
+def _robot(row: ReminderRobot, name: str, target: time) -> Robot:
+    owner = str(row.school_id)
+    secret = vault.open(sealing.ROBOT_SECRET, owner, row.secret_sealed).decode() if row.secret_sealed else ""
+    url = vault.open(sealing.ROBOT_URL, owner, row.url_sealed).decode()
+    return Robot(row.school_id, name, url, secret, _plan(target, row))
+
+
+def _plan(target: time, row: ReminderRobot) -> Plan:
+    return Plan(target, tuple(row.stages), (row.quiet_from, row.quiet_to))
+
+
+def sent_stages(school_id: int, day: date) -> set[int]:
+    """The stages of `day` whose message was claimed."""
+    return set(
+        db.session.scalars(select(Reminder.stage).where(Reminder.school_id == school_id, Reminder.day == day)).all()
+    )

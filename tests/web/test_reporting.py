@@ -14,7 +14,8 @@ from ways import AGREED, CONFIRMED, agree, answer, cells, collector_phone, repor
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ConsentRelation, DocumentType
 from yss.extensions import db
-from yss.models import Consent, HealthReport
+from yss.models import HealthReport
+from yss.models.person import standing_consent
 
 DAY = timedelta(days=1)
 QUESTIONS = (
@@ -290,7 +291,7 @@ def test_R49_consent_is_asked_once_and_separately(phone, world):
     agree(phone).is_on("健康申报")
     phone.open(form_path(org, member)).is_on("健康申报")
     db.session.rollback()
-    kept = db.session.get(Consent, member)
+    kept = db.session.scalars(standing_consent(member)).one()
     assert (kept.given_by, kept.relation) == (member, ConsentRelation.SELF)
 
 
@@ -302,7 +303,7 @@ def test_R49_for_a_child_under_fourteen_only_a_guardian_agrees(phone, world):
     phone.sees("监护人").does_not_see("受本人委托")
     agree(phone).is_on("代填报")
     db.session.rollback()
-    assert db.session.get(Consent, child).relation is ConsentRelation.GUARDIAN
+    assert db.session.scalars(standing_consent(child)).one().relation is ConsentRelation.GUARDIAN
 
 
 def test_R49_from_fourteen_on_a_proxy_may_be_asked(phone, world):
@@ -327,7 +328,7 @@ def test_R49_a_document_without_a_birth_date_has_it_asked_for(phone, world):
     assert chosen(phone, "relation") == ["as_asked"]
     phone.choose("监护人").tap("同意并继续").is_on("代填报")
     db.session.rollback()
-    assert db.session.get(Consent, child).relation is ConsentRelation.GUARDIAN
+    assert db.session.scalars(standing_consent(child)).one().relation is ConsentRelation.GUARDIAN
 
 
 def test_R49_the_collectors_doors_do_not_wait_and_the_person_is_asked_later(phone, app, world):

@@ -22,8 +22,9 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Collectorship, Consent, HealthReport, Membership, ProxyLink, School, latest
+from yss.models import Collectorship, HealthReport, Membership, ProxyLink, School, latest
 from yss.models.latest import of_person
+from yss.models.person import standing_consent
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -126,7 +127,7 @@ def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *,
     policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
     newest = _newest(session, member, filled.day)
     check_report_over(_reporter(session, member, actor_id), _standing(newest))
-    if not at_desk and session.get(Consent, member.person_id) is None:
+    if not at_desk and session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
     session.add(row := _revision(session, member, actor_id, filled, newest.seq + 1 if newest else 1, now))
     session.flush()

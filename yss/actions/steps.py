@@ -145,6 +145,12 @@ def ensure_member(
     return True
 
 
+def schools_of(session: Session, person_id: int) -> list[int]:
+    """The schools in which the person is a member."""
+    active = select(Membership.school_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
+    return sorted(session.scalars(active))
+
+
 def is_proxy(session: Session, school_id: int, person_id: int, proxy_id: int) -> bool:
     """Whether `proxy_id` may report for `person_id` (R22)."""
     return session.get(ProxyLink, (school_id, person_id, proxy_id)) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -216,8 +215,8 @@ def _note(the: TheDay, row: Row, reason: str, words: str, now: datetime) -> dict
 
 
 def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
-    """What the digest covers beside the leaves (reliability.md section 2)."""
-    salted = (submission.remarks_salt or b"") + remarks.encode()
+    """What the digest covers beside the leaves (reliability.md section 2); of erased remarks, what they left."""
+    digest = submission.remarks_digest or snapshots.remarks_digest(submission, remarks)
     return {
         "school": submission.school_id,
         "org": submission.org_id,
@@ -226,7 +225,7 @@ def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
         "instant": submission.submitted_at.isoformat(),
         "figures": submission.figures,
         "supplement": submission.supplement,
-        "remarks": hashlib.sha256(salted).hexdigest(),
+        "remarks": digest.hex(),
     }
 
 

@@ -77,12 +77,13 @@ class MissingReason(StrEnum):
 
 
 class Leaving(StrEnum):
-    """How a membership ended: removed, moved by one's own card, left, made a proxy, the organization closed."""
+    """How a membership ended: removed, moved by one's own card, left, made a proxy, organization closed, erased."""
 
     REMOVED = "removed"
     TRANSFERRED = "transferred"
     LEFT = "left"
     MADE_PROXY = "made_proxy"
+    ERASED = "erased"
     CLOSED = "closed"
 
 

@@ -1,6 +1,7 @@
 """Triggers that make reports, submissions, feedback and the trails append-only (reliability.md section 2).
 
-Two transitions pass: erasure (a personal column or salt becomes NULL) and re-sealing (ciphertext replaced). SQLite's
+Two transitions pass: erasure (a personal column or salt becomes NULL, a digest in its place) and re-sealing
+(ciphertext replaced). SQLite's
 batch migrations drop triggers silently, so `install` runs after each migration and the boot checks ask `missing`.
 """
 
@@ -22,6 +23,7 @@ _SEALED = {
     Feedback.__tablename__: ("content_sealed", ()),
     FeedbackEvent.__tablename__: (None, ()),
 }
+_KEPT_AT_ERASURE = {DaySubmission.__tablename__: ("remarks_digest",)}
 _MODELS = (
     HealthReport,
     DaySubmission,
@@ -37,7 +39,8 @@ _TABLES = {model.__tablename__: model.__table__ for model in _MODELS}
 
 def _fixed_columns(table: str) -> list[str]:
     sealed, salts = _SEALED[table]
-    return [column.name for column in _TABLES[table].columns if column.name not in (sealed, *salts)]
+    mutable = (sealed, *salts, *_KEPT_AT_ERASURE.get(table, ()))
+    return [column.name for column in _TABLES[table].columns if column.name not in mutable]
 
 
 def _refused_update(table: str) -> str:
@@ -45,6 +48,8 @@ def _refused_update(table: str) -> str:
     sealed, salts = _SEALED[table]
     parts = [f"NEW.{salt} IS NOT NULL AND NEW.{salt} <> OLD.{salt}" for salt in salts]
     parts += [f"OLD.{column} IS NULL AND NEW.{column} IS NOT NULL" for column in (sealed, *salts) if column]
+    for column in _KEPT_AT_ERASURE.get(table, ()):
+        parts.append(f"OLD.{column} IS NOT NULL AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column})")
     return " OR ".join(f"({part})" for part in parts)
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, and_
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain import documents
@@ -87,15 +98,30 @@ class UserSession(Base):
 
 
 class Consent(Base):
-    """Agreement to the use of a person's health data, asked once and kept (R49)."""
+    """Agreement to the use of a person's health data, asked once and kept, also after it was withdrawn (R49)."""
 
     __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_standing",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    given_at: Mapped[datetime] = mapped_column(primary_key=True)
     given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     relation: Mapped[ConsentRelation] = mapped_column(enum_of(ConsentRelation))
     text_version: Mapped[int]
-    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+def standing_consent(person_id: int) -> Select[Consent]:
+    """The one agreement that stands for the person; no row where none was given, or it was withdrawn."""
+    return select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
 
 
 class Draft(Base):

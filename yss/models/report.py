@@ -53,7 +53,10 @@ class HealthReport(Base):
 
 
 class DaySubmission(Base):
-    """What a collector handed in for a day: figures as confirmed, chained by digest (R34, R35, R63)."""
+    """What a collector handed in for a day: figures as confirmed, chained by digest (R34, R35, R63).
+
+    `remarks_digest` is kept when the remarks are erased, so that the chain still verifies.
+    """
 
     __tablename__ = "day_submission"
     __table_args__ = (
@@ -73,6 +76,7 @@ class DaySubmission(Base):
     supplement: Mapped[dict[str, Any]] = mapped_column(JSON)
     remarks_sealed: Mapped[bytes | None]
     remarks_salt: Mapped[bytes | None]
+    remarks_digest: Mapped[bytes | None]
     digest: Mapped[bytes]
     submitted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.reminding import DEFAULT_TARGET
+from yss.domain.retention import DEFAULT_DAYS
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import Base
 from yss.models.types import enum_of
@@ -23,6 +24,7 @@ class School(Base):
     name: Mapped[str] = mapped_column(String(100))
     questionnaire: Mapped[str] = mapped_column(String(60))
     target_time: Mapped[time] = mapped_column(default=DEFAULT_TARGET, server_default=DEFAULT_TARGET.isoformat())
+    retention_days: Mapped[int] = mapped_column(default=DEFAULT_DAYS, server_default=str(DEFAULT_DAYS))
     created_at: Mapped[datetime]
 
 

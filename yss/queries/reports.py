@@ -16,7 +16,6 @@ from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import (
-    Consent,
     HealthReport,
     Membership,
     Organization,
@@ -26,6 +25,7 @@ from yss.models import (
     latest,
 )
 from yss.models.latest import counts, of_person
+from yss.models.person import standing_consent
 from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
 from yss.models.standing import standing_submission
@@ -130,7 +130,7 @@ def report_page(
         reporter=reporter,
         standing=standing,
         submitted=is_submitted(school_id, row.org_id, day, now),
-        has_consent=db.session.get(Consent, person_id) is not None,
+        has_consent=db.session.scalars(standing_consent(person_id)).first() is not None,
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
     )

@@ -41,6 +41,7 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "invite_collector": (AuditKind.INVITES, _l("邀请采集员")),
     "list_teachers": (AuditKind.TEACHERS, _l("添加外籍教师到列表")),
     "member_closed": (AuditKind.MEMBERS, _l("组织停用，成员离开")),
+    "member_erased": (AuditKind.PRIVACY, _l("成员注销个人信息")),
     "member_left": (AuditKind.MEMBERS, _l("成员退出组织")),
     "member_made_proxy": (AuditKind.MEMBERS, _l("成员转为代填人")),
     "member_removed": (AuditKind.MEMBERS, _l("删除成员")),
@@ -60,4 +61,5 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "test_robot": (AuditKind.SETTINGS, _l("测试提醒机器人")),
     "undo_quick_fill": (AuditKind.REPORTS, _l("撤销快速填充")),
     "unlist_teacher": (AuditKind.TEACHERS, _l("将外籍教师移出列表")),
+    "withdraw_consent": (AuditKind.PRIVACY, _l("撤回健康信息使用同意")),
 }

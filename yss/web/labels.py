@@ -215,5 +215,6 @@ LEAVINGS = {
     Leaving.TRANSFERRED: _l("已转出"),
     Leaving.LEFT: _l("已退出"),
     Leaving.MADE_PROXY: _l("已转为代填人"),
+    Leaving.ERASED: _l("已注销"),
     Leaving.CLOSED: _l("组织已停用"),
 }

@@ -53,6 +53,9 @@ _MESSAGES = {
     "nobody_addable": _l("名单中没有可以添加的人。"),
     "key_reused": _l("这份表单已经提交过；您刚才填写的内容已保留，如需再次提交请点击提交。"),
     "consent_needed": _l("请先阅读并同意健康信息使用说明。"),
+    "no_consent": _l("没有可以撤回的同意，可能已经撤回。"),
+    "erase_collector": _l("您是采集员，请先把组织移交给其他人，再注销个人信息。"),
+    "erase_admin": _l("您是学校管理员，请先由学校更换管理员，再注销个人信息。"),
     "guardian_needed": _l("未满14周岁，须由监护人同意。"),
     "birth_date_needed": _l("请填写出生日期。"),
     # invites

@@ -1,0 +1,136 @@
+"""注销: a person's data go from the whole product; figures and digests stay (R49)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.actions import erasing_steps, steps
+from yss.domain.days import ONE_DAY, day_of
+from yss.domain.erasure import ERASED_NAME
+from yss.domain.errors import Conflict
+from yss.domain.vocabulary import Leaving
+from yss.extensions import vault
+from yss.models import (
+    ChatMessage,
+    Collectorship,
+    Consent,
+    DaySubmission,
+    Draft,
+    ExpectedMember,
+    Feedback,
+    HealthReport,
+    Idempotency,
+    Membership,
+    MissingNote,
+    Person,
+    ProxyLink,
+    SchoolAdmin,
+    SubmissionRow,
+    UserSession,
+)
+from yss.transactions import Lock, lock_organizations, transactional
+
+_DIGEST = 32
+
+
+@transactional()
+def erase_person(session: Session, *, person_id: int, actor_id: int, now: datetime) -> None:
+    """Erases the person everywhere; `actor_id` is the person, or the guardian of a child.
+
+    The same document may come again, as somebody new. Raises Conflict for who still owns an organization or
+    administers a school: `erase_collector`, `erase_admin`.
+    """
+    _check_free(session, person_id)
+    stays = _locked_stays(session, person_id)
+    _leave_all(session, stays, actor_id, now)
+    _erase_reports(session, person_id, stays)
+    _erase_mentions(session, person_id, stays)
+    _forget(session, person_id, now)
+    _erase_directory_row(session.get_one(Person, person_id))
+
+
+def _check_free(session: Session, person_id: int) -> None:
+    if session.get(Collectorship, person_id) is not None:
+        raise Conflict("erase_collector")
+    if session.scalars(select(SchoolAdmin.school_id).where(SchoolAdmin.person_id == person_id)).first() is not None:
+        raise Conflict("erase_admin")
+
+
+def _locked_stays(session: Session, person_id: int) -> list[Membership]:
+    """All the person's memberships, their organizations locked."""
+    stays = select(Membership).where(Membership.person_id == person_id)
+    org_ids = {stay.org_id for stay in session.scalars(stays)}
+    lock_organizations(session, sorted(org_ids), Lock.EXCLUSIVE)
+    return list(session.scalars(stays.execution_options(populate_existing=True)))
+
+
+def _leave_all(session: Session, stays: list[Membership], actor_id: int, now: datetime) -> None:
+    """Ends what is active; yesterday, which may be open too, moves as well: the person's answers go from it."""
+    for stay in stays:
+        if stay.left_at is None:
+            steps.end_membership(session, stay, actor_id, Leaving.ERASED, now)
+            steps.move_day(session, stay.school_id, stay.org_id, day_of(now) - ONE_DAY, now)
+        stay.name, stay.initials, stay.number_masked = ERASED_NAME, "", ""
+
+
+def _erase_reports(session: Session, person_id: int, stays: list[Membership]) -> None:
+    schools = {stay.school_id for stay in stays}
+    for table, values in (
+        (HealthReport, {"answers_sealed": None, "salt": None}),
+        (SubmissionRow, {"salt": None}),
+    ):
+        mine: ColumnElement[bool] = and_(table.school_id.in_(schools), table.person_id == person_id)
+        session.execute(update(table).where(mine).values(**values))
+    session.execute(delete(MissingNote).where(MissingNote.school_id.in_(schools), MissingNote.person_id == person_id))
+
+
+def _erase_mentions(session: Session, person_id: int, stays: list[Membership]) -> None:
+    """The remarks of submitted days that name the person, and the lists of who is expected."""
+    person = session.get_one(Person, person_id)
+    places = {(stay.school_id, stay.org_id) for stay in stays}
+    for submission in session.scalars(_submissions(places)):
+        if person.name in erasing_steps.open_remarks(submission):
+            erasing_steps.erase_remarks(submission)
+    named = and_(
+        ExpectedMember.document_digest.is_(None),
+        ExpectedMember.name == person.name,
+        or_(
+            false(),
+            *(and_(ExpectedMember.school_id == school, ExpectedMember.org_id == org) for school, org in places),
+        ),
+    )
+    listed = ExpectedMember.document_digest == person.document_digest
+    session.execute(delete(ExpectedMember).where(or_(listed, named)))
+
+
+def _submissions(places: set[tuple[int, int]]) -> Any:
+    here = [and_(DaySubmission.school_id == school, DaySubmission.org_id == org) for school, org in sorted(places)]
+    return select(DaySubmission).where(DaySubmission.remarks_sealed.is_not(None), or_(false(), *here))
+
+
+def _forget(session: Session, person_id: int, now: datetime) -> None:
+    """Links, sessions, drafts, keys and chats; feedback keeps its row, consent its record."""
+    for gone in (
+        delete(ProxyLink).where(or_(ProxyLink.person_id == person_id, ProxyLink.proxy_id == person_id)),
+        delete(UserSession).where(UserSession.person_id == person_id),
+        delete(Draft).where(Draft.owner_id == person_id),
+        delete(Idempotency).where(Idempotency.person_id == person_id),
+        delete(ChatMessage).where(or_(ChatMessage.owner_id == person_id, ChatMessage.sender_id == person_id)),
+        update(Feedback).where(Feedback.person_id == person_id).values(content_sealed=None),
+        update(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now),
+    ):
+        session.execute(gone)
+
+
+def _erase_directory_row(person: Person) -> None:
+    """The row stays for what points at it; the digest becomes one that no document has."""
+    person.name, person.name_verified, person.number_masked = ERASED_NAME, False, ""
+    person.document_digest = secrets.token_bytes(_DIGEST)
+    person.number_sealed = vault.seal(sealing.PERSON_NUMBER, str(person.id), b"")
+    person.phone_sealed = person.phone_masked = None

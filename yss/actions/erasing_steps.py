@@ -1,0 +1,30 @@
+"""Steps of erasure that a person's wish and a school's period share: personal columns and salts go, digests stay.
+
+Each works in the caller's session and commits nothing (R49).
+"""
+
+from __future__ import annotations
+
+from yss import sealing
+from yss.actions import snapshots
+from yss.extensions import vault
+from yss.models import DaySubmission, HealthReport
+
+
+def erase_report(report: HealthReport) -> None:
+    """Without its salt, the leaf tells nothing of the answers any more."""
+    report.answers_sealed = report.salt = None
+
+
+def open_remarks(submission: DaySubmission) -> str:
+    """The remarks of a submission; empty where they were erased."""
+    if submission.remarks_sealed is None:
+        return ""
+    owner = snapshots.remarks_owner(submission)
+    return vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed).decode()
+
+
+def erase_remarks(submission: DaySubmission) -> None:
+    """The remarks go, their digest takes their place, so that the submission's own still verifies (R63)."""
+    submission.remarks_digest = snapshots.remarks_digest(submission, open_remarks(submission))
+    submission.remarks_sealed = submission.remarks_salt = None

@@ -31,7 +31,7 @@ _BEFORE_DEADLINE = timedelta(minutes=1) - timedelta(milliseconds=500)
 
 def within_a_century(_form: FlaskForm, field: DateTimeLocalField) -> None:
     """A clock that is set to the ends of time could not be set right again. Raises ValidationError."""
-    if not 2000 <= field.data.year <= 2100:
+    if field.data is None or not 2000 <= field.data.year <= 2100:
         raise ValidationError(sentence("date_invalid"))
 
 

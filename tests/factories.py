@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions import (
     consenting,
+    exporting,
     feedback,
     foreign_teachers,
     founding,
@@ -32,9 +33,20 @@ from yss.actions.submitting import TheDay
 from yss.actions.testing import Sent, send_card
 from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
+from yss.domain.exports import Order
 from yss.domain.foreign_teachers import Details, RosterEntry
 from yss.domain.subject import Subject
-from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, FeedbackKind, InviteKind, SchoolType
+from yss.domain.vocabulary import (
+    Audience,
+    ConsentRelation,
+    DocumentType,
+    ExportFormat,
+    ExportKind,
+    ExportPurpose,
+    FeedbackKind,
+    InviteKind,
+    SchoolType,
+)
 from yss.extensions import db
 from yss.models import ForeignTeacher, Invite
 from yss.queries import invites, schools, submissions
@@ -94,6 +106,19 @@ class World:
         admin = schools.first_admin(school_id)
         assert admin is not None
         return admin
+
+    def second_admin(self, school_id: int) -> int:
+        """Another admin of the school."""
+        return founding.add_admin(school_id=school_id, subject=self.somebody(), now=self.now)
+
+    def export(self, school_id: int, *, by: int | None = None, once: Once | None = None, **changes: Any) -> int:
+        """An export of today's figures as XLSX but for `changes`, by the admin; returns its number."""
+        admin = by or self.admin(school_id)
+        usual = Order(ExportKind.SUBMISSIONS, ExportFormat.XLSX, self.day, self.day, None, ExportPurpose.ARCHIVE)
+        order = replace(usual, **changes)
+        return exporting.order_export(
+            school_id=school_id, actor_id=admin, order=order, once=once or self.once(admin), now=self.now
+        )
 
     def switch(self, school_id: int, questionnaire: str = MORNING_CHECK) -> None:
         """The school's forms ask another questionnaire from now on."""

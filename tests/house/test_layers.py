@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "ids": {"clock"},
     "pinyin": {"pypinyin"},
     "sheets": {"domain", "python_calamine", "xlsxwriter"},
+    "export_files": {"xlsxwriter"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
@@ -28,6 +29,7 @@ MAY_IMPORT = {
     "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
     | {
+        "export_files",
         "extensions",
         "pinyin",
         "robots",

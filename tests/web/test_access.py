@@ -104,6 +104,12 @@ POLICY = {
     "reminders.configure": ADMINS,
     "reminders.remove": ADMINS,
     "reminders.test": ADMINS,
+    "export.order": ADMINS,
+    "export.show": ADMINS,
+    "export.file": ADMINS,
+    "export.link": ADMINS,
+    "export.questionnaire": ADMINS,
+    "export_link.fetch": set(),
     "portal.home": VERIFIED,
     "portal.account": VERIFIED,
     "portal.code": VERIFIED,
@@ -176,7 +182,7 @@ def school(world):
     other = world.org("林晓晴", school_id=org.school_id)
     member, elsewhere = world.member(org), world.member(other)
     report = world.report(org, member)
-    feedback = world.feedback(member)
+    feedback, second = world.feedback(member), world.second_admin(org.school_id)
     yesterday = world.now.replace(day=20)
     world.submit(org, yesterday.date())
     world.send_card(org, member)
@@ -196,6 +202,8 @@ def school(world):
         "membership_id": 1,
         "report_id": report,
         "feedback_id": feedback,
+        "export_id": world.export(org.school_id),
+        "others_export_id": world.export(org.school_id, by=second),
         "number": 7,
         "what": "tester",
         "teacher_id": world.listed_teacher(org),
@@ -250,7 +258,7 @@ def expected(role, endpoint) -> str:
         return "verify"
     if role in POLICY[endpoint]:
         return "in"
-    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage")
+    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link")
     return "verify" if role == "stranger" and guarded else "out"
 
 
@@ -297,6 +305,8 @@ FOREIGN = {
     "people.leave": "/schools/{school}/people/{person}/leave",
     "people.become_proxy": "/schools/{school}/people/{person}/proxy",
     "help.receipt": "/help/feedback/{feedback}",
+    "export.show": "/admin/{school}/export/{export}",
+    "export.file": "/admin/{school}/export/{export}/file",
     "reports.report": "/schools/{school}/people/{person}/report",
     "reports.give_consent": "/schools/{school}/people/{person}/consent",
     "reports.receipt": "/schools/{school}/reports/{report}",
@@ -312,6 +322,7 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     phone = visitor(app, people, role)
     names = {"day": values["day"], "school": values["school_id"]}
     ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id", "teacher": "teacher_id"}
+    ids |= {"export": "others_export_id"}
     foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)
     missing = address.format(**{name: values[key] + 1 for name, key in ids.items()}, **names)
     answers = [send(phone, "GET", path) for path in (foreign, missing)]

@@ -16,6 +16,8 @@ from yss.models import (
     DaySubmission,
     Draft,
     ExpectedMember,
+    Export,
+    ExportLink,
     Feedback,
     ForeignTeacherChange,
     HealthReport,
@@ -26,6 +28,7 @@ from yss.models import (
     SubmissionReturn,
     VerificationAttempt,
 )
+from yss.models.export import words_owner
 from yss.models.foreign import details_owner
 from yss.models.report import reason_owner
 from yss.transactions import transactional
@@ -48,6 +51,8 @@ COLUMNS = (
     SealedColumn(sealing.ATTEMPT_SUBJECT, VerificationAttempt.subject_sealed, lambda row: str(row.id)),
     SealedColumn(sealing.DRAFT_CONTENT, Draft.content_sealed, lambda row: f"{row.owner_id}:{row.purpose}"),
     SealedColumn(sealing.EXPECTED_NUMBER, ExpectedMember.number_sealed, lambda row: f"{row.school_id}:{row.id}"),
+    SealedColumn(sealing.EXPORT_WORDS, Export.words_sealed, words_owner),
+    SealedColumn(sealing.EXPORT_TOKEN, ExportLink.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
     SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),

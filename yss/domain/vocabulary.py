@@ -135,6 +135,35 @@ class RowState(StrEnum):
     LISTED = "listed"
 
 
+class ExportKind(StrEnum):
+    """What an export holds (R45, R64)."""
+
+    SUBMISSIONS = "submissions"
+    REPORTS = "reports"
+    MISSING = "missing"
+    TEACHERS = "teachers"
+    TEACHER_CHANGES = "teacher_changes"
+    ANSWERS = "answers"
+    DATA_VALUES = "data_values"
+
+
+class ExportFormat(StrEnum):
+    """The form of an export's file; DHIS2's is JSON (R64)."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+
+
+class ExportPurpose(StrEnum):
+    """What an export is for; only the second needs whole document numbers (R45)."""
+
+    DAILY_REPORTING = "daily_reporting"
+    EPIDEMIC_CONTROL = "epidemic_control"
+    ARCHIVE = "archive"
+    OTHER = "other"
+
+
 class FeedbackKind(StrEnum):
     """What a feedback is about (R42)."""
 

@@ -1,6 +1,7 @@
 """Tables, one noun a file; facts about one row."""
 
 from yss.models.expected import ExpectedMember
+from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.foreign import ForeignTeacher, ForeignTeacherChange
@@ -27,6 +28,9 @@ __all__ = [
     "DaySubmission",
     "Draft",
     "ExpectedMember",
+    "Export",
+    "ExportLink",
+    "ExportSubject",
     "Feedback",
     "FeedbackEvent",
     "ForeignTeacher",

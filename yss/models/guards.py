@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from yss.models.export import Export, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.foreign import ForeignTeacherChange
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
@@ -20,6 +21,8 @@ _SEALED = {
     SubmissionReturn.__tablename__: ("reason_sealed", ()),
     ForeignTeacherChange.__tablename__: ("details_sealed", ()),
     AuditEvent.__tablename__: (None, ()),
+    Export.__tablename__: ("words_sealed", ()),
+    ExportSubject.__tablename__: (None, ()),
     Feedback.__tablename__: ("content_sealed", ()),
     FeedbackEvent.__tablename__: (None, ()),
 }
@@ -31,6 +34,8 @@ _MODELS = (
     SubmissionReturn,
     ForeignTeacherChange,
     AuditEvent,
+    Export,
+    ExportSubject,
     Feedback,
     FeedbackEvent,
 )

@@ -142,7 +142,11 @@ def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
     newest = db.session.execute(found.order_by(DaySubmission.version.desc()).limit(1)).one_or_none()
     if newest is None:
         raise NotFound
-    row, submitted_by = newest
+    return opened(*newest)
+
+
+def opened(row: DaySubmission, submitted_by: str) -> Submission:
+    """What the row keeps, its remarks opened, and by whom it was handed in."""
     return Submission(
         counted=_counted(row.figures, row.supplement, _remarks(row), row.questionnaire),
         submission_id=row.id,

@@ -34,6 +34,8 @@ _BLUEPRINTS = (
     "school.days",
     "school.organizations",
     "school.audit",
+    "school.export",
+    "school.export_link",
     "school.overview",
     "school.teachers",
     "school.reminders",

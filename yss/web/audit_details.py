@@ -34,6 +34,10 @@ def _day(value: Any, _detail: Detail) -> str:
     return f"{day.year}-{day.month:02}-{day.day:02} {formats.weekday(day)}"
 
 
+def _days(value: Any, _detail: Detail) -> str:
+    return " – ".join(dict.fromkeys(value))
+
+
 def _count(value: Any, _detail: Detail) -> str:
     return str(_("%(n)s人", n=len(value) if isinstance(value, list) else value))
 
@@ -80,7 +84,10 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "after": _silent,
     "before": _changed,
     "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
+    "content": _coded(labels.EXPORT_KINDS),
     "day": _day,
+    "days": _days,
+    "export": lambda value, _detail: str(_("导出编号%(n)s", n=value)),
     "kind": _coded(labels.ROBOT_KINDS),
     "members": _count,
     "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
@@ -88,12 +95,15 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "old": _questionnaire,
     "organizations": _nth(lambda n: _("%(n)s个组织", n=n)),
     "outcome": _coded(labels.REMINDER_OUTCOMES),
+    "people": _count,
+    "purpose": lambda value, _detail: str(_("用途：%(purpose)s", purpose=labels.EXPORT_PURPOSES[value])),
     "reason": _reason,
     "stage": _nth(lambda n: _("提前%(n)s分钟", n=n)),
     "stages": _stages,
     "target": lambda value, _detail: str(value),
     "teacher": _silent,
     "teachers": _count,
+    "with_numbers": lambda value, _detail: str(_("含完整证件号码")) if value else "",
     "version": _nth(lambda n: _("第%(n)s版", n=n) if n else _("未提交过")),
 }
 

@@ -38,8 +38,10 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "create_organization": (AuditKind.ORGANIZATIONS, _l("创建组织")),
     "enroll_listed": (AuditKind.MEMBERS, _l("批量添加成员")),
     "expect_listed": (AuditKind.MEMBERS, _l("导入应加入名单")),
+    "export_data": (AuditKind.EXPORTS, _l("导出数据")),
     "invite_collector": (AuditKind.INVITES, _l("邀请采集员")),
     "list_teachers": (AuditKind.TEACHERS, _l("添加外籍教师到列表")),
+    "make_export_link": (AuditKind.EXPORTS, _l("生成一次性下载链接")),
     "member_closed": (AuditKind.MEMBERS, _l("组织停用，成员离开")),
     "member_erased": (AuditKind.PRIVACY, _l("成员注销个人信息")),
     "member_left": (AuditKind.MEMBERS, _l("成员退出组织")),
@@ -61,5 +63,6 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "test_robot": (AuditKind.SETTINGS, _l("测试提醒机器人")),
     "undo_quick_fill": (AuditKind.REPORTS, _l("撤销快速填充")),
     "unlist_teacher": (AuditKind.TEACHERS, _l("将外籍教师移出列表")),
+    "use_export_link": (AuditKind.EXPORTS, _l("通过一次性链接下载")),
     "withdraw_consent": (AuditKind.PRIVACY, _l("撤回健康信息使用同意")),
 }

@@ -14,6 +14,9 @@ from yss.domain.vocabulary import (
     Continent,
     CovidState,
     DocumentType,
+    ExportFormat,
+    ExportKind,
+    ExportPurpose,
     FeedbackKind,
     FeedbackState,
     Leaving,
@@ -81,6 +84,25 @@ MISSING_REASONS = {
     MissingReason.NO_PHONE: _l("无手机"),
     MissingReason.TRANSFERRED: _l("已转出"),
     MissingReason.OTHER: _l("其他"),
+}
+
+EXPORT_KINDS = {
+    ExportKind.SUBMISSIONS: _l("各组织每日统计"),
+    ExportKind.REPORTS: _l("成员填报明细"),
+    ExportKind.MISSING: _l("未填报成员明细"),
+    ExportKind.TEACHERS: _l("外籍教师最新情况"),
+    ExportKind.TEACHER_CHANGES: _l("外籍教师变动记录"),
+    ExportKind.ANSWERS: _l("填报数据（XLSForm字段名）"),
+    ExportKind.DATA_VALUES: _l("统计数据（DHIS2）"),
+}
+
+EXPORT_FORMATS = {ExportFormat.XLSX: "XLSX", ExportFormat.CSV: "CSV"}
+
+EXPORT_PURPOSES = {
+    ExportPurpose.DAILY_REPORTING: _l("日常报送"),
+    ExportPurpose.EPIDEMIC_CONTROL: _l("疫情处置"),
+    ExportPurpose.ARCHIVE: _l("归档"),
+    ExportPurpose.OTHER: _l("其他"),
 }
 
 FEEDBACK_KINDS = {

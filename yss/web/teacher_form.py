@@ -145,7 +145,7 @@ class Shown:
 def in_words(details: Details) -> list[Shown]:
     """What was told, field by field; what was left out is not shown."""
     told = [(name, getattr(details, name)) for name in FIELDS if getattr(details, name)]
-    shown = [Shown(str(LABELS[name]), _value(name, value)) for name, value in told]
+    shown = [Shown(str(LABELS[name]), in_word(name, value)) for name, value in told]
     continent = continent_of(details.country)
     if continent:
         shown.insert(FIELDS.index("country") + 1, Shown(str(_l("所属洲")), str(labels.CONTINENTS[continent])))
@@ -155,12 +155,13 @@ def in_words(details: Details) -> list[Shown]:
 def changes_in_words(changes: tuple[Change, ...]) -> list[Shown]:
     """What changed, old → new."""
     return [
-        Shown(str(LABELS[change.field]), _value(change.field, change.new), _value(change.field, change.old))
+        Shown(str(LABELS[change.field]), in_word(change.field, change.new), in_word(change.field, change.old))
         for change in changes
     ]
 
 
-def _value(name: str, word: str) -> str:
+def in_word(name: str, word: str) -> str:
+    """A field's word as people read it."""
     if not word:
         return "—"
     return labels.country(word) if name == "country" else str(_WORDS.get(name, {}).get(word, word))

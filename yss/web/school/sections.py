@@ -22,6 +22,7 @@ PEOPLE: tuple[Section, ...] = (
 )
 DATA: tuple[Section, ...] = (
     Section(_l("外籍教师变动"), "/foreign-teachers"),
+    Section(_l("导出数据"), "/export"),
     # one line each
 )
 SETTINGS: tuple[Section, ...] = (

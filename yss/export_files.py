@@ -1,0 +1,113 @@
+"""Files of any size on their way out: CSV row by row, XLSX by way of a temporary file; every cell is text.
+
+What people typed stays what they typed: no program that opens the file takes it for a formula (reliability.md,
+section 4) or rounds a long number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+import xlsxwriter
+
+BOM = b"\xef\xbb\xbf"
+SHEET_ROWS = 1_048_576
+CELL_UNITS = 32_767
+_AT_ONCE = 64 * 1024
+_AS_TEXT = 49  # the built-in format @
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LEADING = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r]")
+_ROUNDED = re.compile("0[0-9]+|[0-9]{12,}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A title, the rows above (whose they are, headings, names), and the rows, which come as they are read."""
+
+    title: str
+    above: tuple[Sequence[str], ...]
+    rows: Iterable[Sequence[str]]
+
+
+def csv_file(sheet: Sheet, *, for_people: bool = True) -> Iterator[bytes]:
+    """UTF-8 with BOM, in pieces. For people, whose spreadsheet would round them, long numbers are marked as text."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    piece = BOM
+    for row in itertools.chain(sheet.above, sheet.rows):
+        writer.writerow([_csv_cell(cell, for_people) for cell in row])
+        if text.tell() >= _AT_ONCE:
+            yield piece + text.getvalue().encode()
+            piece = b""
+            text.seek(0)
+            text.truncate()
+    yield piece + text.getvalue().encode()
+
+
+def _csv_cell(cell: str, for_people: bool) -> str:
+    return for_spreadsheet(cell) if for_people else _guarded(_UNWRITABLE.sub("", cell))
+
+
+def for_spreadsheet(cell: str) -> str:
+    """The text for a CSV or the clipboard, marked as text where a spreadsheet would calculate or round it."""
+    clean = _UNWRITABLE.sub("", cell)
+    return f"'{clean}" if _ROUNDED.fullmatch(clean) else _guarded(clean)
+
+
+def _guarded(clean: str) -> str:
+    return f"'{clean}" if _LEADING.match(clean) else clean
+
+
+def xlsx_file(sheets: Iterable[Sheet], *, sheet_rows: int = SHEET_ROWS) -> IO[bytes]:
+    """A workbook in a temporary file, which is gone when it is closed; what is too long for a sheet goes on in a next.
+
+    A row is written as it is read, so that memory stays flat.
+    """
+    made: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115 (the caller closes it)
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(made, options)
+        try:
+            for sheet in sheets:
+                _write(book, sheet, sheet_rows)
+        finally:
+            book.close()
+    made.seek(0)
+    return made
+
+
+def _write(book: Any, sheet: Sheet, sheet_rows: int) -> None:
+    text, head = book.add_format({"num_format": _AS_TEXT}), book.add_format({"num_format": _AS_TEXT, "bold": True})
+    rows, room = iter(sheet.rows), sheet_rows - len(sheet.above)
+    for number in itertools.count(1):
+        page = itertools.islice(rows, room)
+        first = next(page, None)
+        if first is None and number > 1:
+            return
+        paper = book.add_worksheet(sheet.title[:25] + (f" ({number})" if number > 1 else ""))
+        paper.freeze_panes(len(sheet.above), 0)
+        _fill(paper, sheet.above, 0, head)
+        if first is not None:
+            _fill(paper, itertools.chain([first], page), len(sheet.above), text)
+
+
+def _fill(paper: Any, rows: Iterable[Sequence[str]], start: int, form: Any) -> None:
+    for at, row in enumerate(rows, start):
+        for place, cell in enumerate(row):
+            if cell:
+                paper.write_string(at, place, _xlsx_cell(cell), form)
+
+
+def _xlsx_cell(cell: str) -> str:
+    """What a cell can hold: no control characters, and no more units of UTF-16 than there is room for."""
+    clean = _UNWRITABLE.sub("", cell)
+    if len(clean) * 2 <= CELL_UNITS:
+        return clean
+    return clean.encode("utf-16-le")[: CELL_UNITS * 2].decode("utf-16-le", errors="ignore")

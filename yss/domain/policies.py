@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from yss.domain import days
-from yss.domain.errors import Conflict, DomainError, NotAllowedNow
+from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow
 
 RESTORABLE = timedelta(days=30)
 RETURNABLE = timedelta(days=7)
@@ -124,6 +124,13 @@ def check_quick_fill(
     _refuse(DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].quick_fill, day)
     if not submitted_before:
         raise NotAllowedNow("quick_fill_first")
+
+
+def return_minutes(raw: str) -> int:
+    """For how many minutes a day is returned or opened, as chosen (R35). Raises InvalidInput("option_invalid")."""
+    if raw not in map(str, RETURN_MINUTES):
+        raise InvalidInput("option_invalid")
+    return int(raw)
 
 
 def check_return(day: date, now: datetime, *, submitted: bool, open_until: datetime | None) -> None:

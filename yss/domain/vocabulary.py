@@ -119,6 +119,24 @@ class AuditKind(StrEnum):
     SETTINGS = "settings"
 
 
+class ReturnFate(StrEnum):
+    """What became of a returned or opened day (R35)."""
+
+    OPEN = "open"
+    RESUBMITTED = "resubmitted"
+    LAPSED = "lapsed"
+
+
+class RowDifference(StrEnum):
+    """How two versions of a day hold a member (R35)."""
+
+    CAME = "came"
+    WENT = "went"
+    REPORTED = "reported"
+    MISSING = "missing"
+    REVISED = "revised"
+
+
 class Verdict(StrEnum):
     """代填复核 (R65)."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from yss import sealing
+from yss.domain.days import ONE_DAY
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import MissingReason, ReportSource, Verdict
 from yss.extensions import db, vault
@@ -49,15 +50,16 @@ class Ledger:
 
 
 def notes_before(found: Day) -> dict[int, Note]:
-    """The last week's newest reason of each who is missing: what tomorrow starts from (R58)."""
+    """The last week's newest reason of each who is missing: what tomorrow starts from (R58), and a returned day."""
     desk, day, rows_of_day = found.desk, found.day, found.rows()
+    last = day if found.open_until else day - ONE_DAY
     missing = select(rows_of_day.c.person_id).where(rows_of_day.c.report_id.is_(None))
     newest = (
         select(MissingNote.person_id, func.max(MissingNote.day).label("day"))
         .where(
             MissingNote.school_id == desk.school_id,
             MissingNote.person_id.in_(missing),
-            MissingNote.day < day,
+            MissingNote.day <= last,
             MissingNote.day >= day - STARTS_FROM,
         )
         .group_by(MissingNote.person_id)

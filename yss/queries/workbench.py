@@ -16,9 +16,10 @@ from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
 from yss.queries import day as days
-from yss.queries import foreign_teachers
+from yss.queries import foreign_teachers, returns
 from yss.queries.actors import Desk
 from yss.queries.day import Day
+from yss.queries.returns import Returned
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Home:
     late: int
     foreign_teachers: int
     submit: Availability
+    returned: tuple[Returned, ...]
     deadline: datetime
     as_of: datetime
     seen: str
@@ -75,6 +77,7 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         late=days.late_total(found),
         foreign_teachers=foreign_teachers.total_on_list(desk),
         submit=days.submit_availability(found, now),
+        returned=returns.open_now(desk, now),
         deadline=submission_deadline(today - ONE_DAY),
         as_of=now,
         seen=seen(desk, now),

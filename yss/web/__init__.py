@@ -37,11 +37,13 @@ _BLUEPRINTS = (
     "school.export",
     "school.export_link",
     "school.overview",
+    "school.returns",
     "school.teachers",
     "school.reminders",
     "simulator",
     "submissions",
     "verification",
+    "versions",
     "wizard",
     "workbench",
 )

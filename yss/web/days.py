@@ -12,7 +12,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
-from yss.queries import carrying, followup, history, reports, workbench
+from yss.queries import carrying, followup, history, reports, returns, workbench
 from yss.queries import day as days
 from yss.queries.actors import Desk
 from yss.queries.day import Day, People
@@ -74,6 +74,8 @@ def lists(day: date) -> Response:
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
         submit=days.submit_availability(found, now()),
+        returned=returns.of_day(found, now()),
+        as_of=now(),
         quick_fill=quick_fill_availability(found),
     )
 

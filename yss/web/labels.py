@@ -23,8 +23,10 @@ from yss.domain.vocabulary import (
     MissingReason,
     ReminderOutcome,
     ReportSource,
+    ReturnFate,
     RevealReason,
     RobotKind,
+    RowDifference,
     RowState,
     SchoolType,
     TargetReason,
@@ -122,6 +124,20 @@ CONSENT_RELATIONS = {
     ConsentRelation.SELF: _l("本人"),
     ConsentRelation.GUARDIAN: _l("监护人"),
     ConsentRelation.AS_ASKED: _l("受本人委托"),
+}
+
+RETURN_FATES = {
+    ReturnFate.OPEN: _l("等待提交"),
+    ReturnFate.RESUBMITTED: _l("已重新提交"),
+    ReturnFate.LAPSED: _l("到期未提交"),
+}
+
+ROW_DIFFERENCES = {
+    RowDifference.CAME: _l("新增成员"),
+    RowDifference.WENT: _l("不再计入"),
+    RowDifference.REPORTED: _l("由未填报变为已填报"),
+    RowDifference.MISSING: _l("由已填报变为未填报"),
+    RowDifference.REVISED: _l("填报已更新"),
 }
 
 VERDICTS = {Verdict.CONFIRMED: _l("本人或监护人已确认"), Verdict.DISPUTED: _l("本人或监护人有异议")}

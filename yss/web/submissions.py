@@ -14,7 +14,7 @@ from yss.domain import policies
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import day as days
-from yss.queries import followup, schools, submissions
+from yss.queries import followup, returns, schools, submissions
 from yss.queries.day import Day
 from yss.queries.submissions import Counted, Rows
 from yss.transactions import KeyReused
@@ -25,6 +25,7 @@ from yss.web.forms.base import unsent
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/days/<day:day>")
 
@@ -48,10 +49,16 @@ def supplement(day: date) -> Response:
     found = find_day(day)
     _check_open(found)
     kept = submissions.draft(actor().person_id, desk(), day, now())
-    typed = kept.content["typed"] if kept else {}
+    typed = kept.content["typed"] if kept else _start(found)
     if (sent := unsent()) is not None:
         return _supplement(day, supplement_form.posted(found, _key(), sent, typed).untouched(), 200, None)
     return _supplement(day, supplement_form.opened(found, _key(), typed), 200, kept.saved_at if kept else None)
+
+
+def _start(found: Day) -> dict[str, Any]:
+    if found.open_until is None or found.last is None:
+        return {}
+    return supplement_form.from_last(found, _key(), submissions.submission(found.desk, found.day).counted)
 
 
 @blueprint.post("/submit")
@@ -150,15 +157,21 @@ def result(day: date, version: int) -> Response:
 @blueprint.get("/data")
 @collector
 def data(day: date) -> Response:
-    """【查看数据】: the figures as submitted; what came after stands beside them (R26)."""
-    found = find_day(day)
+    """【查看数据】: the figures of the newest version, or the one asked for; what came after beside them (R26, R35)."""
+    found, shown = find_day(day), submissions.submission(desk(), day, typed_id(request.args.get("version", "")))
+    stands = found.submitted is not None and found.submitted.version == shown.version
     return responses.page(
         "submissions/data.html",
         day=day,
-        submission=(shown := submissions.submission(desk(), day)),
+        found=found,
+        submission=shown,
+        stands=stands,
+        returned=returns.of_day(found, now()),
+        submit=days.submit_availability(found, now()),
+        as_of=now(),
         lines=supplement_form.figure_lines(shown.counted),
         numbers=supplement_form.supplement_lines(shown.counted),
-        late=days.late(found),
+        late=days.late(found) if stands else None,
     )
 
 
@@ -168,6 +181,15 @@ def behind_data(day: date, figure: str) -> Response:
     """The members behind a submitted figure."""
     shown = submissions.submission(desk(), day)
     return _behind(day, figure, shown.counted, submissions.rows_of(desk(), shown.submission_id), f"/days/{day}/data")
+
+
+@blueprint.get("/data/<number:version>/<figure>")
+@collector
+def behind_version(day: date, version: int, figure: str) -> Response:
+    """The members behind a figure of a version that does not stand, or no more (R35)."""
+    shown = submissions.submission(desk(), day, version)
+    rows = submissions.rows_of(desk(), shown.submission_id)
+    return _behind(day, figure, shown.counted, rows, f"/days/{day}/data/{version}")
 
 
 def _submitted(day: date) -> int:

@@ -76,6 +76,19 @@ def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
     return _form(key, fresh, _page(day, None), figures.not_joined, {}, {})
 
 
+def from_last(day: Day, key: str, counted: Counted) -> dict[str, Any]:
+    """What a returned version said, to start from (R35): its numbers, its 备注 with the list of those then missing."""
+    then = replace(day, submitted=day.last)
+    people = days.people(then, missing=True, limit=remarks.NAMED_AT_MOST)
+    reasons, words = _started(then, {})
+    numbers = {name: str(number) for name, number in counted.supplement.items()}
+    return {
+        "numbers": numbers if counted.questionnaire == key else {},
+        "remarks": counted.remarks,
+        "listing": _listing(people, reasons, words),
+    }
+
+
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
@@ -210,13 +223,13 @@ class Line:
     key: str
 
 
-def figure_lines(counted: Counted) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+def figure_lines(counted: Counted, is_mixed: bool = False) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """Each counted question's choices with their numbers, in groups.
 
     Under the questionnaire's name where the day has reports of more than one (R21). A question that nobody was asked,
     as all who reported are well, is left out.
     """
-    is_mixed = len(counted.tallies) > 1
+    is_mixed = is_mixed or len(counted.tallies) > 1
     return tuple(
         (_titled(definition, question) if is_mixed else labels.translate(question.label), lines)
         for definition in map(questionnaire.load_key, counted.tallies)

@@ -42,6 +42,8 @@ def register(app: Flask) -> None:
         FEEDBACK_KINDS=labels.FEEDBACK_KINDS,
         FEEDBACK_STATES=labels.FEEDBACK_STATES,
         LEAVINGS=labels.LEAVINGS,
+        RETURN_FATES=labels.RETURN_FATES,
+        ROW_DIFFERENCES=labels.ROW_DIFFERENCES,
         VERDICTS=labels.VERDICTS,
         REMINDER_OUTCOMES=labels.REMINDER_OUTCOMES,
         ROBOT_KINDS=labels.ROBOT_KINDS,

@@ -10,13 +10,14 @@ from flask import Blueprint, Response, request
 from yss.domain import questionnaire
 from yss.domain.policies import Availability
 from yss.queries import day as days
-from yss.queries import followup, history, reports, submissions
+from yss.queries import followup, history, reports, returns, submissions
 from yss.queries.organizations import SchoolOrganization
 from yss.web import labels, report_form, supplement_form
 from yss.web.access import now, school_admin
 from yss.web.days import PEOPLE, day_at, people_of
 from yss.web.paging import after, search
 from yss.web.school.places import organization, page, url_of
+from yss.web.school.returns import availability
 from yss.web.typed import typed_id
 
 blueprint = Blueprint("school_days", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>/days/<day:day>")
@@ -38,6 +39,8 @@ def show(school_id: str, org_id: str, day: date) -> Response:
         figures=days.figures(found),
         missing=days.people(found, missing=True),
         late=days.late(found),
+        returned=returns.of_day(found, now()),
+        give_back=availability(found),
         submission=submissions.submission(org.desk, day) if found.submitted else None,
         search="",
         fill=_NOT_HERE,
@@ -95,6 +98,7 @@ def data(school_id: str, org_id: str, day: date) -> Response:
         org,
         day,
         "school/data.html",
+        found=found,
         submission=shown,
         newest=newest,
         lines=supplement_form.figure_lines(shown.counted),

@@ -16,6 +16,8 @@ def upgrade():
     op.create_table(
         "reminder_robot",
         sa.Column("school_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("org_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("url_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("secret_sealed", sa.LargeBinary(), nullable=True),
@@ -24,18 +26,37 @@ def upgrade():
         sa.Column("quiet_to", sa.Time(), nullable=False),
         sa.Column("configured_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_reminder_robot_school_id")),
-        sa.PrimaryKeyConstraint("school_id", name=op.f("pk_reminder_robot")),
+        sa.ForeignKeyConstraint(
+            ["school_id", "org_id"],
+            ["organization.school_id", "organization.id"],
+            name=op.f("fk_reminder_robot_school_id_org_id"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_reminder_robot")),
+        sa.UniqueConstraint("school_id", "org_id", name=op.f("uq_reminder_robot_school_id_org_id")),
+    )
+    op.create_index(
+        "uq_reminder_robot_school",
+        "reminder_robot",
+        ["school_id"],
+        unique=True,
+        sqlite_where=sa.text("org_id IS NULL"),
+        postgresql_where=sa.text("org_id IS NULL"),
     )
     op.create_table(
         "reminder",
         sa.Column("school_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("robot_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("stage", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("organizations", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(40), nullable=False),
         sa.Column("claimed_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_reminder_school_id")),
-        sa.PrimaryKeyConstraint("school_id", "day", "stage", name=op.f("pk_reminder")),
+        sa.ForeignKeyConstraint(
+            ["school_id", "robot_id"],
+            ["reminder_robot.school_id", "reminder_robot.id"],
+            name=op.f("fk_reminder_school_id_robot_id"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", "robot_id", "day", "stage", name=op.f("pk_reminder")),
     )
 
 

@@ -200,14 +200,14 @@ def test_R47_address_and_secret_are_sealed_and_never_shown_again(phone, world):
     org = world.org()
     with_robot(phone, world, org.school_id, WECOM).sees("群机器人已保存")
     assert "693a91f6" not in source(phone)
-    row = db.session.get_one(ReminderRobot, org.school_id)
+    [row] = db.session.scalars(select(ReminderRobot))
     assert b"693a91f6" not in row.url_sealed
     with_robot(phone, world, org.school_id, "", stage=["10"]).sees("群机器人已保存")
     db.session.rollback()
-    assert db.session.get_one(ReminderRobot, org.school_id).stages == [10]
+    assert [row.stages for row in db.session.scalars(select(ReminderRobot))] == [[10]]
     phone.tap("停用机器人").sees("群机器人已停用")
     db.session.rollback()
-    assert db.session.get(ReminderRobot, org.school_id) is None
+    assert db.session.scalars(select(ReminderRobot)).all() == []
     assert {"configure_robot", "remove_robot"} <= set(audited())
 
 
@@ -232,7 +232,60 @@ def test_R66_a_wrong_robot_is_refused_beside_its_field_and_keeps_what_was_typed(
     assert said in phone.error_of(field)
     if field not in ("kind", "secret", "stage"):
         assert phone.by_id(field).get("value") == fields[field]
-    assert db.session.get(ReminderRobot, org.school_id) is None
+    assert db.session.scalars(select(ReminderRobot)).all() == []
+
+
+def of_class(at, world, org, url, **fields):
+    at.sign_in(org.collector).open("/organization").tap("群机器人提醒").is_on("群机器人提醒")
+    typed = {"kind": "wecom", "url": url, "stage": ["60", "30"], "quiet_from": "21:30", "quiet_to": "07:00"}
+    return at.submit(at.by_id("robot-form"), None, **(typed | fields))
+
+
+def test_R66_a_class_is_told_once_a_stage_who_is_missing_until_it_is_submitted(phone, app, world, clock):
+    org = world.org()
+    for name in ("黄晓波", "李晓明"):
+        world.member(org, name)
+    with group() as (url, arrived):
+        of_class(phone, world, org, url).sees("群机器人已保存")
+        phone.tap("发送测试消息").sees("测试消息已发送")
+        world.report(org, world.person("李晓明"))
+        clock.move_to(instant("2020-03-21 10:31:00"))
+        run(app, "reminders", "send")
+        run(app, "reminders", "send")
+        world.submit(org, now=instant("2020-03-21 10:50:00"))
+        clock.move_to(instant("2020-03-21 11:01:00"))
+        run(app, "reminders", "send")
+    assert len(arrived) == 2
+    assert "【软件工程-2019级-1班】3月21日健康申报还有1人未填报：黄晓波。" in arrived[1][1]
+    phone.open("/organization/robot").sees("1人 · 已发送")
+    phone.tap("停用机器人").sees("群机器人已停用")
+    assert {"configure_robot", "test_robot", "send_reminder", "remove_robot"} <= set(audited())
+
+
+def test_R66_a_wrong_address_of_a_class_stays_in_its_field(phone, world):
+    org = world.org()
+    of_class(phone, world, org, "https://evil.example/?key=1")
+    assert phone.status == 422
+    assert "不是所选服务" in phone.error_of("url")
+    assert phone.by_id("url").get("value") == "https://evil.example/?key=1"
+
+
+def test_R66_a_dry_run_prints_and_sends_nothing(plain_phone, app, world, clock):
+    org = world.org()
+    world.member(org, "黄晓波")
+    with group() as (url, arrived):
+        of_class(plain_phone, world, org, url)
+        clock.move_to(instant("2020-03-21 10:31:00"))
+        assert "黄晓波" in run(app, "reminders", "send", "--dry-run")
+    assert arrived == []
+
+
+def test_R35_who_was_returned_has_not_submitted(plain_phone, world):
+    org = world.org()
+    world.submit(org)
+    admin(plain_phone, world, org.school_id, "/not-submitted").sees("全部已提交")
+    world.return_day(org)
+    plain_phone.open(f"/admin/{org.school_id}/not-submitted").sees("1个组织未提交")
 
 
 def test_R70_the_list_takes_the_same_queries_with_few_as_with_many(app, world, clock):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -14,7 +14,9 @@ from yss.actions import steps
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import vault
+from yss.ids import new_id
 from yss.models import Collectorship, Person, Reminder, ReminderRobot, School
+from yss.models.reminding import robot_owner
 from yss.transactions import transactional
 
 
@@ -38,17 +40,22 @@ def change_target_time(session: Session, *, school_id: int, actor_id: int, targe
 
 
 @transactional()
-def configure_robot(session: Session, *, school_id: int, actor_id: int, robot: Robot, now: datetime) -> None:
-    """Keeps the robot; address and secret sealed. Raises NotFound where neither an address is given nor one is kept."""
-    kept = session.get(ReminderRobot, school_id)
+def configure_robot(
+    session: Session, *, school_id: int, of_org: int | None, actor_id: int, robot: Robot, now: datetime
+) -> None:
+    """Keeps the school's robot, or an organization's; address and secret sealed.
+
+    Raises NotFound where neither an address is given nor one is kept.
+    """
+    kept = session.scalars(_robots(school_id, of_org)).one_or_none()
     if kept is None and not robot.url:
         raise NotFound
-    row = kept or ReminderRobot(school_id=school_id)
+    row = kept or ReminderRobot(school_id=school_id, id=new_id(), org_id=of_org)
     if robot.url:
-        row.url_sealed = vault.seal(sealing.ROBOT_URL, str(school_id), robot.url.encode())
+        row.url_sealed = vault.seal(sealing.ROBOT_URL, robot_owner(row), robot.url.encode())
         row.secret_sealed = None
     if robot.secret:
-        row.secret_sealed = vault.seal(sealing.ROBOT_SECRET, str(school_id), robot.secret.encode())
+        row.secret_sealed = vault.seal(sealing.ROBOT_SECRET, robot_owner(row), robot.secret.encode())
     row.kind, row.stages = robot.kind, sorted(robot.stages, reverse=True)
     row.quiet_from, row.quiet_to = robot.quiet
     row.configured_at = now
@@ -57,6 +64,7 @@ def configure_robot(session: Session, *, school_id: int, actor_id: int, robot: R
         session,
         "configure_robot",
         school_id=school_id,
+        org_id=of_org,
         actor_id=actor_id,
         now=now,
         kind=robot.kind.value,
@@ -65,30 +73,49 @@ def configure_robot(session: Session, *, school_id: int, actor_id: int, robot: R
 
 
 @transactional()
-def remove_robot(session: Session, *, school_id: int, actor_id: int, now: datetime) -> None:
-    """The robot is forgotten, its address with it; nothing is sent any more."""
-    if (row := session.get(ReminderRobot, school_id)) is not None:
-        session.delete(row)
-        steps.audit(session, "remove_robot", school_id=school_id, actor_id=actor_id, now=now)
+def remove_robot(session: Session, *, school_id: int, of_org: int | None, actor_id: int, now: datetime) -> None:
+    """The robot is forgotten, its address and what it said with it; nothing is sent any more."""
+    row = session.scalars(_robots(school_id, of_org)).one_or_none()
+    if row is None:
+        return
+    session.execute(delete(Reminder).where(Reminder.school_id == school_id, Reminder.robot_id == row.id))
+    session.delete(row)
+    steps.audit(session, "remove_robot", school_id=school_id, org_id=of_org, actor_id=actor_id, now=now)
+
+
+def _robots(school_id: int, of_org: int | None) -> Select[ReminderRobot]:
+    mine = ReminderRobot.org_id.is_(None) if of_org is None else ReminderRobot.org_id == of_org
+    return select(ReminderRobot).where(ReminderRobot.school_id == school_id, mine)
 
 
 @transactional()
-def note_test(session: Session, *, school_id: int, actor_id: int, outcome: ReminderOutcome, now: datetime) -> None:
-    """An admin had the robot say something to see whether it works."""
-    steps.audit(session, "test_robot", school_id=school_id, actor_id=actor_id, now=now, outcome=outcome.value)
+def note_test(
+    session: Session, *, school_id: int, of_org: int | None, actor_id: int, outcome: ReminderOutcome, now: datetime
+) -> None:
+    """Somebody had their robot say something to see whether it works."""
+    steps.audit(
+        session,
+        "test_robot",
+        school_id=school_id,
+        org_id=of_org,
+        actor_id=actor_id,
+        now=now,
+        outcome=outcome.value,
+    )
 
 
 @transactional()
-def claim(session: Session, *, school_id: int, day: date, stage: int, organizations: int, now: datetime) -> bool:
-    """Whether this caller may send the stage's message: the first who asks, once."""
-    if session.get(Reminder, (school_id, day, stage)) is not None:
+def claim(session: Session, *, school_id: int, robot_id: int, day: date, stage: int, about: int, now: datetime) -> bool:
+    """Whether this caller may send the stage's message about so many: the first who asks, once."""
+    if session.get(Reminder, (school_id, robot_id, day, stage)) is not None:
         return False
     session.add(
         Reminder(
             school_id=school_id,
+            robot_id=robot_id,
             day=day,
             stage=stage,
-            organizations=organizations,
+            about=about,
             outcome=ReminderOutcome.UNKNOWN,
             claimed_at=now,
         )
@@ -98,21 +125,27 @@ def claim(session: Session, *, school_id: int, day: date, stage: int, organizati
 
 @transactional()
 def note_outcome(
-    session: Session, *, school_id: int, day: date, stage: int, outcome: ReminderOutcome, now: datetime
+    session: Session, *, school_id: int, robot_id: int, day: date, stage: int, outcome: ReminderOutcome, now: datetime
 ) -> None:
-    """What became of the claimed message."""
-    row = session.get_one(Reminder, (school_id, day, stage))
+    """What became of the claimed message; nothing where its robot was removed meanwhile."""
+    row, robot = (
+        session.get(Reminder, (school_id, robot_id, day, stage)),
+        session.get(ReminderRobot, (school_id, robot_id)),
+    )
+    if row is None or robot is None:
+        return
     row.outcome = outcome
     steps.audit(
         session,
         "send_reminder",
         school_id=school_id,
+        org_id=robot.org_id,
         actor_id=None,
         now=now,
         day=day.isoformat(),
         stage=stage,
+        about=row.about,
         outcome=outcome.value,
-        organizations=row.organizations,
     )
 
 

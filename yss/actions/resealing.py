@@ -30,6 +30,7 @@ from yss.models import (
 )
 from yss.models.export import words_owner
 from yss.models.foreign import details_owner
+from yss.models.reminding import robot_owner
 from yss.models.report import reason_owner
 from yss.transactions import transactional
 
@@ -59,8 +60,8 @@ COLUMNS = (
     SealedColumn(sealing.RETURN_REASON, SubmissionReturn.reason_sealed, reason_owner),
     SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
     SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
-    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, lambda row: str(row.school_id)),
-    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, lambda row: str(row.school_id)),
+    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, robot_owner),
+    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, robot_owner),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

@@ -9,35 +9,53 @@ from flask.cli import AppGroup
 
 from yss import clock, robots
 from yss.actions import reminding
+from yss.domain import remarks
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
+from yss.queries import day as days
 from yss.queries import reminding as queries
-from yss.web.school import reminders
+from yss.queries.actors import Desk
+from yss.queries.reminding import Robot
+from yss.web import robot_form
 
-group = AppGroup("reminders", help="What the schools' group robots say before the target time.")
+group = AppGroup("reminders", help="What the group robots of schools and classes say before the target time.")
 
 
 @group.command("send")
 @click.option("--dry-run", is_flag=True, help="print what would be said and send nothing")
 def send(dry_run: bool) -> None:
-    """Says once a stage which organizations have not submitted; nothing where all have, or in the quiet hours."""
+    """Says once a stage who is still missing; nothing where nobody is, or in the quiet hours."""
     now = clock.now()
     for robot in queries.robots():
-        stage = rules.due_stage(robot.plan, now, queries.sent_stages(robot.school_id, day_of(now)))
-        if stage is not None:
-            _remind(robot, stage, now, dry_run)
+        stage = rules.due_stage(robot.plan, now, queries.sent_stages(robot, day_of(now)))
+        if stage is None:
+            continue
+        about, text = _of_school(robot, now) if robot.org_id is None else _of_organization(robot, robot.org_id, now)
+        if about and dry_run:
+            click.echo(text)
+        elif about:
+            _send(robot, stage, about, text, now)
 
 
-def _remind(robot: queries.Robot, stage: int, now: datetime, dry_run: bool) -> None:
-    school_id, day = robot.school_id, day_of(now)
-    waiting = queries.not_submitted(school_id, day, None)
-    if not waiting.total:
-        return
-    text = rules.fitting(*reminders.parts_of_text(robot.school, day, waiting, robot.plan.target), robots.LIMIT)
-    if dry_run:
-        click.echo(text)
-        return
-    if reminding.claim(school_id=school_id, day=day, stage=stage, organizations=waiting.total, now=now):
-        outcome = reminders.said(robot, text, now)
-        reminding.note_outcome(school_id=school_id, day=day, stage=stage, outcome=outcome, now=now)
-        click.echo(f"school {school_id}, {stage} minutes before, {waiting.total} organizations: {outcome.value}")
+def _send(robot: Robot, stage: int, about: int, text: str, now: datetime) -> None:
+    school_id, robot_id, day = robot.school_id, robot.robot_id, day_of(now)
+    if reminding.claim(school_id=school_id, robot_id=robot_id, day=day, stage=stage, about=about, now=now):
+        outcome = robot_form.say(robot, text, now)
+        reminding.note_outcome(school_id=school_id, robot_id=robot_id, day=day, stage=stage, outcome=outcome, now=now)
+        click.echo(f"robot {robot_id}, {stage} minutes before, about {about}: {outcome.value}")
+
+
+def _of_school(robot: Robot, now: datetime) -> tuple[int, str]:
+    """How many organizations have not submitted, and the text that names them."""
+    waiting = queries.not_submitted(robot.school_id, day_of(now), now)
+    text = robot_form.about_collectors(robot.name, day_of(now), waiting, robot.plan.target, robots.LIMIT)
+    return waiting.total, text
+
+
+def _of_organization(robot: Robot, org_id: int, now: datetime) -> tuple[int, str]:
+    """How many members are missing while the day is not submitted, and the text that names them."""
+    found = days.find(Desk(robot.school_id, org_id), day_of(now), now)
+    if found.submitted is not None:
+        return 0, ""
+    missing = days.people(found, missing=True, limit=remarks.NAMED_AT_MOST)
+    return missing.total, robot_form.about_members(robot.name, day_of(now), missing, robot_form.base_link("/"))

@@ -1,11 +1,11 @@
-"""A school's robot that reminds collectors, and what it has said (R66)."""
+"""Group robots that remind: a school's its collectors, a class's its members; and what they have said (R66)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
@@ -14,11 +14,24 @@ from yss.models.types import enum_of
 
 
 class ReminderRobot(Base):
-    """The group robot of a school: none unless its admin has configured one. Its address holds its key: sealed."""
+    """A robot in a group chat, of a school or, with `org_id`, of an organization. Its address holds its key: sealed."""
 
     __tablename__ = "reminder_robot"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+        UniqueConstraint("school_id", "org_id"),
+        Index(
+            "uq_reminder_robot_school",
+            "school_id",
+            unique=True,
+            sqlite_where=text("org_id IS NULL"),
+            postgresql_where=text("org_id IS NULL"),
+        ),
+    )
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int | None]
     kind: Mapped[RobotKind] = mapped_column(enum_of(RobotKind))
     url_sealed: Mapped[bytes]
     secret_sealed: Mapped[bytes | None]
@@ -28,14 +41,23 @@ class ReminderRobot(Base):
     configured_at: Mapped[datetime]
 
 
+def robot_owner(robot: ReminderRobot) -> str:
+    """Whose its sealed columns are."""
+    return f"{robot.school_id}:{robot.id}"
+
+
 class Reminder(Base):
-    """A stage's message of a day: claimed before it is sent, so that nobody is reminded twice."""
+    """A stage's message of a day: claimed before it is sent, so that nobody is reminded twice. `about`: how many."""
 
     __tablename__ = "reminder"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "robot_id"], ["reminder_robot.school_id", "reminder_robot.id"]),
+    )
 
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    robot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     stage: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    organizations: Mapped[int]
+    about: Mapped[int]
     outcome: Mapped[ReminderOutcome] = mapped_column(enum_of(ReminderOutcome))
     claimed_at: Mapped[datetime]

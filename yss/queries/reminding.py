@@ -14,6 +14,8 @@ from yss.domain.reminding import DEFAULT_QUIET, STAGES, Plan
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db, vault
 from yss.models import Collectorship, DaySubmission, Organization, Person, Reminder, ReminderRobot, School
+from yss.models.reminding import robot_owner
+from yss.models.standing import stands
 
 PAGE = 50
 _SHOWN = 10
@@ -51,7 +53,7 @@ class Said(NamedTuple):
 
     day: date
     stage: int
-    organizations: int
+    about: int
     outcome: ReminderOutcome
     claimed_at: datetime
 
@@ -67,18 +69,22 @@ class Configured:
 
 @dataclass(frozen=True)
 class Robot:
-    """Where a school's messages go."""
+    """Where a school's messages go, or an organization's; `name` is what its text begins with."""
 
     school_id: int
-    school: str
+    robot_id: int
+    org_id: int | None
+    name: str
     url: str
     secret: str
     plan: Plan
 
 
-def not_submitted(school_id: int, day: date, after: int | None, limit: int = PAGE) -> NotSubmitted:
+def not_submitted(
+    school_id: int, day: date, now: datetime, after: int | None = None, limit: int = PAGE
+) -> NotSubmitted:
     """The school's organizations that have not submitted `day`, by name, with whom to call (R70)."""
-    waiting = _waiting(school_id, day)
+    waiting = _waiting(school_id, day, now)
     listed = _collectors().where(waiting).order_by(Organization.full_name, Organization.id)
     if after is not None:
         last = db.session.execute(
@@ -110,11 +116,12 @@ def _collectors() -> Select[int, str, str, str]:
     )
 
 
-def _waiting(school_id: int, day: date) -> ColumnElement[bool]:
+def _waiting(school_id: int, day: date, now: datetime) -> ColumnElement[bool]:
     submitted = exists().where(
         DaySubmission.school_id == Organization.school_id,
         DaySubmission.org_id == Organization.id,
         DaySubmission.day == day,
+        stands(now),
     )
     return and_(Organization.school_id == school_id, Organization.closed_at.is_(None), ~submitted)
 
@@ -124,51 +131,68 @@ def target_time(school_id: int) -> time:
     return db.session.execute(select(School.target_time).where(School.id == school_id)).scalar_one()
 
 
-def configured(school_id: int) -> Configured:
+def configured(school_id: int, org_id: int | None = None) -> Configured:
     """What the page of the settings shows; where no robot is, the stages and hours that one would begin with."""
-    row = db.session.get(ReminderRobot, school_id)
+    row = db.session.scalars(select(ReminderRobot).where(*_of(school_id, org_id))).one_or_none()
     target = target_time(school_id)
-    said = (
-        select(Reminder.day, Reminder.stage, Reminder.organizations, Reminder.outcome, Reminder.claimed_at)
-        .where(Reminder.school_id == school_id)
-        .order_by(Reminder.claimed_at.desc())
-        .limit(_SHOWN)
-    )
     return Configured(
         plan=_plan(target, row) if row else Plan(target, STAGES[1:], DEFAULT_QUIET),
         robot=RobotCard(row.kind, row.secret_sealed is not None, row.configured_at) if row else None,
-        said=tuple(Said(*one) for one in db.session.execute(said).tuples()),
+        said=_said(row) if row else (),
     )
+
+
+def _said(robot: ReminderRobot) -> tuple[Said, ...]:
+    said = (
+        select(Reminder.day, Reminder.stage, Reminder.about, Reminder.outcome, Reminder.claimed_at)
+        .where(Reminder.school_id == robot.school_id, Reminder.robot_id == robot.id)
+        .order_by(Reminder.claimed_at.desc())
+        .limit(_SHOWN)
+    )
+    return tuple(Said(*one) for one in db.session.execute(said))
+
+
+def _of(school_id: int, org_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    mine = ReminderRobot.org_id.is_(None) if org_id is None else ReminderRobot.org_id == org_id
+    return ReminderRobot.school_id == school_id, mine
 
 
 def robots() -> tuple[Robot, ...]:
-    """Every school's robot, for the command that sends."""
+    """Every robot of a school or of an open organization, for the command that sends."""
+    return _robots()
+
+
+def robot(school_id: int, org_id: int | None = None) -> Robot | None:
+    """That school's, or that organization's."""
+    return next(iter(_robots(*_of(school_id, org_id))), None)
+
+
+def _robots(*wanted: ColumnElement[bool]) -> tuple[Robot, ...]:
     rows = db.session.execute(
-        select(ReminderRobot, School.name, School.target_time)
+        select(ReminderRobot, School.name, School.target_time, Organization.full_name)
         .join(School, School.id == ReminderRobot.school_id)
-        .order_by(School.id)
+        .outerjoin(
+            Organization,
+            and_(Organization.school_id == ReminderRobot.school_id, Organization.id == ReminderRobot.org_id),
+        )
+        .where(Organization.closed_at.is_(None), *wanted)
+        .order_by(ReminderRobot.school_id, ReminderRobot.id)
     )
-    return tuple(_robot(row, name, target) for row, name, target in rows.tuples())
-
-
-def robot(school_id: int) -> Robot | None:
-    """That school's."""
-    return next((one for one in robots() if one.school_id == school_id), None)
+    return tuple(_robot(row, org or school, target) for row, school, target, org in rows)
 
 
 def _robot(row: ReminderRobot, name: str, target: time) -> Robot:
-    owner = str(row.school_id)
+    owner = robot_owner(row)
     secret = vault.open(sealing.ROBOT_SECRET, owner, row.secret_sealed).decode() if row.secret_sealed else ""
     url = vault.open(sealing.ROBOT_URL, owner, row.url_sealed).decode()
-    return Robot(row.school_id, name, url, secret, _plan(target, row))
+    return Robot(row.school_id, row.id, row.org_id, name, url, secret, _plan(target, row))
 
 
 def _plan(target: time, row: ReminderRobot) -> Plan:
     return Plan(target, tuple(row.stages), (row.quiet_from, row.quiet_to))
 
 
-def sent_stages(school_id: int, day: date) -> set[int]:
+def sent_stages(robot: Robot, day: date) -> set[int]:
     """The stages of `day` whose message was claimed."""
-    return set(
-        db.session.scalars(select(Reminder.stage).where(Reminder.school_id == school_id, Reminder.day == day)).all()
-    )
+    mine = (Reminder.school_id == robot.school_id, Reminder.robot_id == robot.robot_id, Reminder.day == day)
+    return set(db.session.scalars(select(Reminder.stage).where(*mine)).all())

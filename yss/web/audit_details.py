@@ -81,6 +81,7 @@ def _silent(_value: Any, _detail: Detail) -> str:
 
 
 DETAILS: dict[str, Callable[[Any, Detail], str]] = {
+    "about": _nth(lambda n: _("涉及%(n)s个", n=n)),
     "after": _silent,
     "before": _changed,
     "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
@@ -93,7 +94,6 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
     "new": _silent,
     "old": _questionnaire,
-    "organizations": _nth(lambda n: _("%(n)s个组织", n=n)),
     "outcome": _coded(labels.REMINDER_OUTCOMES),
     "people": _count,
     "purpose": lambda value, _detail: str(_("用途：%(purpose)s", purpose=labels.EXPORT_PURPOSES[value])),

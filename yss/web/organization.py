@@ -8,17 +8,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import leaving, organizing
+from yss.actions import leaving, organizing, reminding
 from yss.domain import organizations
 from yss.domain.errors import DomainError
 from yss.domain.text import clean_text
 from yss.queries import members
-from yss.web import responses
+from yss.queries import reminding as reminders
+from yss.web import responses, robot_form
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after, search, ticked
+from yss.web.robot_form import RobotForm
 
 blueprint = Blueprint("organization", __name__, url_prefix="/organization")
 
@@ -139,4 +141,58 @@ def _tick_page(refusal: str) -> Response:
         search=search(),
         ticked=ticked("person"),
         refusal=refusal,
+    )
+
+
+@blueprint.get("/robot")
+@collector
+def robot() -> Response:
+    """群机器人 of the class chat: reminds of who has not reported (R66)."""
+    return _robot()
+
+
+@blueprint.post("/robot")
+@collector
+def configure_robot() -> Response:
+    """【保存机器人】; nothing is sent anywhere before this."""
+    form = robot_form.posted(reminders.configured(desk().school_id, desk().org_id))
+    if not form.validate_on_submit() or not robot_form.ticked_stages():
+        return _robot(form)
+    reminding.configure_robot(
+        school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, robot=form.robot(), now=now()
+    )
+    flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
+    return responses.see_other("/organization/robot")
+
+
+@blueprint.post("/robot/remove")
+@collector
+def remove_robot() -> Response:
+    """【停用机器人】."""
+    reminding.remove_robot(school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, now=now())
+    flash(_("群机器人已停用。"), "success")
+    return responses.see_other("/organization/robot")
+
+
+@blueprint.post("/robot/test")
+@collector
+def test_robot() -> Response:
+    """【发送测试消息】."""
+    if (found := reminders.robot(desk().school_id, desk().org_id)) is not None:
+        outcome = robot_form.say_test(found, now())
+        reminding.note_test(
+            school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, outcome=outcome, now=now()
+        )
+        flash(*robot_form.TESTED[outcome])
+    return responses.see_other("/organization/robot")
+
+
+def _robot(form: RobotForm | None = None) -> Response:
+    return responses.page_or_fragment(
+        "organization/robot.html",
+        "reminders/_robot.html",
+        422 if form else 200,
+        robot_url="/organization/robot",
+        unit=_("人"),
+        **robot_form.shown(reminders.configured(desk().school_id, desk().org_id), form),
     )

@@ -16,6 +16,7 @@ from yss.queries.day import People
 from yss.web import formats, responses
 from yss.web.access import collector, desk, now
 from yss.web.days import find_day
+from yss.web.robot_form import about_members
 
 blueprint = Blueprint("reminder", __name__, url_prefix="/days/<day:day>/reminder")
 
@@ -33,22 +34,8 @@ def show(day: date) -> Response:
         day=day,
         missing=missing.total,
         joined=missing.total + reported.total,
-        reminder=_reminder(day, missing),
+        reminder=about_members(schools.organization_name(desk()), day, missing, responses.absolute("/")),
         roll=_roll(day, missing, reported),
-    )
-
-
-def _reminder(day: date, missing: People) -> str:
-    names = remarks.listing([(row.name, "") for row in missing.rows], missing.total, _("等{n}人"))
-    return str(
-        _(
-            "【%(org)s】%(day)s健康申报还有%(n)s人未填报：%(names)s。请尽快填报：%(link)s",
-            org=schools.organization_name(desk()),
-            day=formats.day_label(day),
-            n=missing.total,
-            names=names,
-            link=responses.absolute("/"),
-        )
     )
 
 

@@ -228,6 +228,16 @@ def test_R31_the_page_counts_down_to_half_past_eleven_and_then_no_more(phone, wo
     assert not phone.open("/workbench").document.xpath("//*[@data-deadline]")
 
 
+def test_R31_who_has_submitted_yesterday_is_not_hurried(phone, world):
+    org = world.org()
+    yesterday = world.day - timedelta(days=1)
+    world.submit(org, yesterday)
+    phone.sign_in(org.collector).does_not_see("昨日数据截止")
+    phone.open("/workbench?day=yesterday").does_not_see("昨日数据截止")
+    world.return_day(org, yesterday)
+    phone.open("/workbench").sees("昨日数据截止")
+
+
 def test_R29_a_day_that_is_neither_today_nor_yesterday_is_todays_page(plain_phone, world):
     org = world.org()
     plain_phone.sign_in(org.collector).open("/workbench?day=2019-01-01").sees("提交3月21日数据")

@@ -15,6 +15,7 @@ from yss.domain.policies import Availability
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
+from yss.models.standing import standing_submission
 from yss.queries import day as days
 from yss.queries import foreign_teachers, returns
 from yss.queries.actors import Desk
@@ -46,7 +47,7 @@ class Home:
     foreign_teachers: int
     submit: Availability
     returned: tuple[Returned, ...]
-    deadline: datetime
+    deadline: datetime | None
     as_of: datetime
     seen: str
 
@@ -78,10 +79,23 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         foreign_teachers=foreign_teachers.total_on_list(desk),
         submit=days.submit_availability(found, now),
         returned=returns.open_now(desk, now),
-        deadline=submission_deadline(today - ONE_DAY),
+        deadline=_deadline(desk, found, now),
         as_of=now,
         seen=seen(desk, now),
     )
+
+
+def _deadline(desk: Desk, found: Day, now: datetime) -> datetime | None:
+    """Until when yesterday may be submitted; None once it is, or the hour has passed (R31)."""
+    yesterday = found.today - ONE_DAY
+    if now >= submission_deadline(yesterday):
+        return None
+    if found.day == yesterday:
+        is_submitted = found.submitted is not None
+    else:
+        standing = standing_submission(desk.school_id, desk.org_id, yesterday, now)
+        is_submitted = bool(db.session.scalar(select(standing.exists())))
+    return None if is_submitted else submission_deadline(yesterday)
 
 
 def _live_today(desk: Desk, found: Day, now: datetime) -> Day:

@@ -44,7 +44,6 @@ from yss.domain.vocabulary import (
     ExportKind,
     ExportPurpose,
     FeedbackKind,
-    InviteKind,
     SchoolType,
 )
 from yss.extensions import db
@@ -126,25 +125,15 @@ class World:
 
     def collector_invite(self, school_id: int, *, uses: int = 1, days: int = 7) -> tuple[int, str]:
         """(invite id, path of its link)."""
-        token = inviting.invite_collector(
+        invite_id = inviting.invite_collector(
             school_id=school_id,
             invited_by=self.admin(school_id),
             lasts=timedelta(days=days),
             max_uses=uses,
             now=self.now,
         )
-        invite = db.session.scalars(
-            select(Invite)
-            .where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
-            .order_by(Invite.id.desc())
-        ).first()
-        assert invite is not None
-        return invite.id, invites.link_path(self._code(school_id), token)
-
-    def _code(self, school_id: int) -> str:
-        from yss.models import School
-
-        return db.session.get_one(School, school_id).public_code
+        db.session.rollback()
+        return invite_id, invites.link_of(school_id, invite_id)
 
     def org(
         self,

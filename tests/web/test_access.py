@@ -87,6 +87,20 @@ POLICY = {
     "help.send": VERIFIED,
     "help.receipt": {"member"},
     "audit.trail": ADMINS,
+    "admins.listing": ADMINS,
+    "admins.add": ADMINS,
+    "admins.remove": ADMINS,
+    "collectors.listing": ADMINS,
+    "collectors.show": ADMINS,
+    "collectors.confirm": ADMINS,
+    "collectors.close": ADMINS,
+    "collector_invites.listing": ADMINS,
+    "collector_invites.make": ADMINS,
+    "collector_invites.show": ADMINS,
+    "collector_invites.poster": ADMINS,
+    "collector_invites.code": ADMINS,
+    "collector_invites.revoke": ADMINS,
+    "confirmation.setting": ADMINS,
     "overview.choose": ADMINS,
     "overview.home": ADMINS,
     "school_organizations.show": ADMINS,
@@ -194,6 +208,8 @@ def school(world):
     member, elsewhere = world.member(org), world.member(other)
     report = world.report(org, member)
     feedback, second = world.feedback(member), world.second_admin(org.school_id)
+    feedback = world.feedback(member)
+    card, _ = world.collector_invite(org.school_id)
     yesterday = world.now.replace(day=20)
     world.submit(org, yesterday.date())
     world.send_card(org, member)
@@ -215,6 +231,9 @@ def school(world):
         "feedback_id": feedback,
         "export_id": world.export(org.school_id),
         "others_export_id": world.export(org.school_id, by=second),
+        "org_id": org.org_id,
+        "admin_id": world.admin(org.school_id),
+        "invite_id": card,
         "number": 7,
         "what": "tester",
         "teacher_id": world.listed_teacher(org),

@@ -138,7 +138,7 @@ def test_R15_a_card_whose_link_was_reset_says_so(phone, app, world, org):
     collector_phone(app, org).open("/invite").tap("确认重置")
     phone.sign_in(friend).open(f"/testing/chats/{org.collector}")
     phone._activate(phone.document.xpath("//button[@class='bubble']")[0]).is_on("邀请无法使用")
-    phone.sees("邀请链接已被重置")
+    phone.sees("邀请链接已被重置或撤销")
 
 
 def test_R27_an_open_list_shows_what_arrives(app, clock, world, org):

@@ -107,7 +107,7 @@ def cross_schools(world, clock):
 
 UNUSABLE = [
     (expire, 409, "邀请已过期"),
-    (take_back, 409, "邀请链接已被重置"),
+    (take_back, 409, "邀请链接已被重置或撤销"),
     (use_up, 409, "邀请的使用次数已满"),
     (mistype, 404, UNKNOWN),
     (cross_schools, 404, UNKNOWN),
@@ -163,7 +163,7 @@ def test_R15_a_reset_link_stops_the_old_one(phone, app, world):
     phone.tap("确认重置")
     new = phone.open("/invite").by_id("invite-link").text.strip()
     assert new != old
-    Phone(app).open(old).is_on("邀请无法使用").sees("邀请链接已被重置")
+    Phone(app).open(old).is_on("邀请无法使用").sees("邀请链接已被重置或撤销")
     Phone(app).open(new).is_on("（重要）快来申报你的个人健康信息")
 
 
@@ -171,7 +171,7 @@ def test_R15_a_card_opened_before_the_reset_no_longer_joins(phone, app, world):
     org = world.org()
     phone.open(member_link(org)).tap("去申报").sign_in("林晓晴")
     collector_phone(app, org).open("/invite").tap("确认重置")
-    phone.tap("本人申报").sees("邀请链接已被重置")
+    phone.tap("本人申报").sees("邀请链接已被重置或撤销")
     assert phone.status == 409
 
 
@@ -191,7 +191,7 @@ def test_R15_a_reset_stops_the_old_code_and_a_new_one_reads_as_the_new_link(phon
     phone.open("/invite").tap("确认重置")
     [new] = code_on(phone.open("/invite/poster"))
     assert new == "https://localhost" + member_link(org) != old
-    Phone(app).open(old).is_on("邀请无法使用").sees("邀请链接已被重置")
+    Phone(app).open(old).is_on("邀请无法使用").sees("邀请链接已被重置或撤销")
     Phone(app).open(new).is_on("（重要）快来申报你的个人健康信息")
 
 

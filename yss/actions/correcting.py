@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from yss.actions import steps
@@ -13,7 +13,7 @@ from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, Leaving, TargetReason
 from yss.models import Collectorship, Membership, Organization
-from yss.transactions import Lock, transactional
+from yss.transactions import Lock, Once, keep, replay, transactional
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -61,19 +61,28 @@ def close_organization(
     *,
     school_id: int,
     org_id: int,
-    collector_id: int,
+    collector_id: int | None,
     actor_id: int | None,
     reason: ClosingReason,
     now: datetime,
+    once: Once | None = None,
 ) -> int:
     """Closes an organization made by mistake; returns how many memberships end with it (R43, R53).
 
     Nothing is deleted but the collectorship, so that the collector may be invited anew (R12): reports and submitted
-    days stay, members may join elsewhere in the school. `actor_id` is None for support. Raises NotFound likewise.
+    days stay, members may join elsewhere in the school. Support (`actor_id` None) names the collector, and NotFound
+    is raised likewise; the school's admin (`collector_id` None) closes it whosoever it is by now.
     """
-    org, collectorship = _owned(session, school_id, org_id, collector_id)
-    org.closed_at = now
-    session.delete(collectorship)
+    if once is not None and (done := replay(session, once)) is not None:
+        return done
+    if collector_id is None:
+        org, tie = steps.open_organization(session, school_id, org_id), _tie_of(session, school_id, org_id)
+    else:
+        org, tie = _owned(session, school_id, org_id, collector_id)
+    org.closed_at, org.closed_by, org.closed_reason = now, actor_id, reason
+    if tie is not None:
+        collector_id = tie.person_id
+        session.delete(tie)
     ended = session.execute(
         update(Membership)
         .where(Membership.school_id == school_id, Membership.org_id == org_id, Membership.left_at.is_(None))
@@ -92,7 +101,13 @@ def close_organization(
         reason=reason.value,
         members=members,
     )
-    return members
+    return members if once is None else keep(session, once, members, now)
+
+
+def _tie_of(session: Session, school_id: int, org_id: int) -> Collectorship | None:
+    return session.scalars(
+        select(Collectorship).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
+    ).one_or_none()
 
 
 def _owned(session: Session, school_id: int, org_id: int, collector_id: int) -> tuple[Organization, Collectorship]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from yss import sealing
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.invites import Validity, check_usable
-from yss.domain.vocabulary import InviteKind
+from yss.domain.vocabulary import InviteKind, WayOut
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Invite, InviteRedemption
+from yss.models import Invite, InviteOpening, InviteRedemption
 
 
 def make(
@@ -26,8 +26,9 @@ def make(
     now: datetime,
     lasts: timedelta | None = None,
     max_uses: int | None = None,
-) -> str:
-    """A new invite in the caller's transaction; returns its token, which the database keeps sealed."""
+    note: str = "",
+) -> int:
+    """A new invite in the caller's transaction; returns its id. The database keeps its token sealed."""
     token, invite_id = sealing.new_token(), new_id()
     session.add(
         Invite(
@@ -41,10 +42,23 @@ def make(
             created_at=now,
             expires_at=now + lasts if lasts else None,
             max_uses=max_uses,
+            note=note,
         )
     )
     session.flush()
-    return token
+    return invite_id
+
+
+def note_opening(
+    session: Session, school_id: int, invite_id: int, person_id: int, now: datetime, declined: WayOut | None = None
+) -> None:
+    """Keeps that the person has opened the collector's card, first when, and whether they say it is not for them."""
+    opening = session.get(InviteOpening, (school_id, invite_id, person_id))
+    if opening is None:
+        opening = InviteOpening(school_id=school_id, invite_id=invite_id, person_id=person_id, opened_at=now)
+        session.add(opening)
+    opening.declined, opening.declined_at = declined, now if declined else None
+    session.flush()
 
 
 def use(session: Session, school_id: int, invite_id: int, kind: InviteKind, person_id: int, now: datetime) -> Invite:

@@ -1,4 +1,4 @@
-"""Invite cards: made, reset, used (R9, R15)."""
+"""Invite cards: made, opened, revoked, reset (R9, R15, R43)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,28 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from yss.actions import invite_steps, steps
-from yss.domain.vocabulary import InviteKind
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import InviteKind, WayOut
 from yss.models import Invite
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
 @transactional()
 def invite_collector(
-    session: Session, *, school_id: int, invited_by: int, lasts: timedelta, max_uses: int, now: datetime
-) -> str:
-    """The school's card for collectors; returns the token of its link (R9)."""
-    token = invite_steps.make(
+    session: Session,
+    *,
+    school_id: int,
+    invited_by: int,
+    lasts: timedelta,
+    max_uses: int,
+    now: datetime,
+    note: str = "",
+    once: Once | None = None,
+) -> int:
+    """The school's card for collectors, with a note on whom it is for; returns the invite's id (R9, R43)."""
+    if once is not None and (done := replay(session, once)) is not None:
+        return done
+    invite_id = invite_steps.make(
         session,
         kind=InviteKind.COLLECTOR,
         school_id=school_id,
@@ -27,9 +38,51 @@ def invite_collector(
         now=now,
         lasts=lasts,
         max_uses=max_uses,
+        note=note,
     )
-    steps.audit(session, "invite_collector", school_id=school_id, actor_id=invited_by, now=now)
-    return token
+    steps.audit(
+        session,
+        "invite_collector",
+        school_id=school_id,
+        actor_id=invited_by,
+        now=now,
+        invite=invite_id,
+        uses=max_uses,
+        days=lasts.days,
+    )
+    return invite_id if once is None else keep(session, once, invite_id, now)
+
+
+@transactional()
+def open_collector_invite(
+    session: Session,
+    *,
+    school_id: int,
+    invite_id: int,
+    person_id: int,
+    now: datetime,
+    declined: WayOut | None = None,
+) -> None:
+    """A verified person goes on from the school's card, or says that it is not for them; no use is counted (R43)."""
+    invite_steps.note_opening(session, school_id, invite_id, person_id, now, declined)
+
+
+@transactional()
+def revoke_invite(session: Session, *, school_id: int, invite_id: int, actor_id: int, once: Once, now: datetime) -> int:
+    """撤销: the school's card works no more; what was created with it stays (R43). Returns the invite's id.
+
+    One that is revoked already stays as it was. Raises NotFound for another school's, or an organization's own.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    invite = session.get(Invite, (school_id, invite_id))
+    if invite is None or invite.kind is not InviteKind.COLLECTOR:
+        raise NotFound
+    mine = (Invite.school_id == school_id, Invite.id == invite_id, Invite.revoked_at.is_(None))
+    revoked = session.execute(update(Invite).where(*mine).values(revoked_at=now))
+    if revoked.rowcount:  # type: ignore[attr-defined]
+        steps.audit(session, "revoke_invite", school_id=school_id, actor_id=actor_id, now=now, invite=invite_id)
+    return keep(session, once, invite_id, now)
 
 
 @transactional(Lock.EXCLUSIVE)

@@ -36,7 +36,7 @@ def enroll_listed(
     """
     if (done := replay(session, once)) is not None:
         return done
-    org = steps.open_organization(session, school_id, org_id)
+    org = steps.admitting_organization(session, school_id, org_id)
     entries = list_steps.seen(session, org_id, actor_id, lists.MEMBERS, list_id, now)
     people = _addable(session, school_id, entries, now)
     if not people:

@@ -29,7 +29,7 @@ def _opened_by_invite(session: Session, by: ByInvite, now: datetime) -> Organiza
     invite = invite_steps.use(session, by.school_id, by.invite_id, InviteKind.MEMBER, by.actor_id, now)
     if invite.org_id != by.org_id:
         raise NotFound("invite_unknown")
-    return steps.open_organization(session, by.school_id, by.org_id)
+    return steps.admitting_organization(session, by.school_id, by.org_id)
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -92,7 +92,7 @@ def enroll(
     """
     if (done := replay(session, once)) is not None:
         return done
-    org = steps.open_organization(session, school_id, org_id)
+    org = steps.admitting_organization(session, school_id, org_id)
     person = steps.person_for(session, subject, now)
     if subject.phone and person.phone_sealed is None:
         steps.set_phone(person, subject.phone)

@@ -13,7 +13,7 @@ from yss.domain import organizations, policies
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
 from yss.ids import new_id
-from yss.models import Collectorship, Organization
+from yss.models import Collectorship, Organization, School
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -42,13 +42,17 @@ def create_organization(
 ) -> int:
     """【开始采集成员信息】: the organization, its collector and its invite card; returns its id.
 
+    It waits for the school's confirmation where the school asks for that (R43).
     Raises Conflict where the person collects already (R12) or the invite no longer works (R9).
     """
     if (done := replay(session, once)) is not None:
         return done
     policies.check_create_organization(_owned(session, person_id))
     invite_steps.use(session, school_id, invite_id, InviteKind.COLLECTOR, person_id, now)
+    invite_steps.note_opening(session, school_id, invite_id, person_id, now)
     org = _organization(school_id, new, now)
+    org.created_by, org.invite_id = person_id, invite_id
+    org.confirmed_at = None if session.get_one(School, school_id).confirms_organizations else now
     session.add(org)
     session.flush()
     session.add(Collectorship(person_id=person_id, school_id=school_id, org_id=org.id, created_at=now))
@@ -85,6 +89,24 @@ def change_organization(
         before=before,
         after={"name": name, "headcount": headcount},
     )
+
+
+@transactional(Lock.EXCLUSIVE)
+def confirm_organization(
+    session: Session, *, school_id: int, org_id: int, actor_id: int, once: Once, now: datetime
+) -> int:
+    """The school confirms a new organization, which takes members in from now on (R43). Returns its id.
+
+    One that is confirmed already stays as it was. Raises NotFound where it is closed, or another school's.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    org = steps.open_organization(session, school_id, org_id)
+    if org.confirmed_at is None:
+        org.confirmed_at = now
+        steps.move_day(session, school_id, org_id, day_of(now), now)
+        steps.audit(session, "confirm_organization", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+    return keep(session, once, org_id, now)
 
 
 def _owned(session: Session, person_id: int) -> str | None:

@@ -82,7 +82,7 @@ def report_on_behalf(
     """
     if (done := replay(session, once)) is not None:
         return done
-    org = steps.open_organization(session, school_id, org_id)
+    org = steps.admitting_organization(session, school_id, org_id)
     person = steps.person_for(session, subject, now)
     member = steps.active_membership(session, school_id, person.id)
     if member is not None and member.org_id != org_id:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.domain import documents
+from yss.domain import documents, policies
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.phones import mask_phone
@@ -68,6 +68,13 @@ def open_organization(session: Session, school_id: int, org_id: int) -> Organiza
     org = session.get(Organization, (school_id, org_id))
     if org is None or org.closed_at is not None:
         raise NotFound
+    return org
+
+
+def admitting_organization(session: Session, school_id: int, org_id: int) -> Organization:
+    """The organization, open and confirmed where the school asks for that (R43). Raises NotFound, NotAllowedNow."""
+    org = open_organization(session, school_id, org_id)
+    policies.check_admits(is_waiting=org.confirmed_at is None)
     return org
 
 

@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from yss import sealing
 from yss.actions import invite_steps, steps
 from yss.domain.vocabulary import InviteKind
 from yss.ids import new_id
-from yss.models import ChatMessage, Collectorship, Invite, Membership, Person, SchoolAdmin, TestingClock
+from yss.models import ChatMessage, Collectorship, Membership, Person, SchoolAdmin, TestingClock
 from yss.transactions import Once, keep, replay, transactional
 
 _CARD_LASTS = timedelta(days=7)
@@ -60,7 +59,7 @@ def send_collector_card(
     """A fresh card for one collector, from the school's admin into the chat with the person (R9)."""
     if (done := replay(session, once)) is not None:
         return done
-    token = invite_steps.make(
+    invite_id = invite_steps.make(
         session,
         kind=InviteKind.COLLECTOR,
         school_id=school_id,
@@ -71,7 +70,7 @@ def send_collector_card(
         max_uses=1,
     )
     steps.audit(session, "invite_collector", school_id=school_id, actor_id=admin_id, now=now)
-    sent = Sent(admin_id, school_id, _invite_id(session, school_id, token), [person_id])
+    sent = Sent(admin_id, school_id, invite_id, [person_id])
     return keep(session, once, _deliver(session, sent, now), now)
 
 
@@ -83,13 +82,6 @@ def open_card(session: Session, *, owner_id: int, message_id: int, now: datetime
         .where(ChatMessage.owner_id == owner_id, ChatMessage.id == message_id, ChatMessage.opened_at.is_(None))
         .values(opened_at=now)
     )
-
-
-def _invite_id(session: Session, school_id: int, token: str) -> int:
-    digest = sealing.token_digest(token)
-    return session.execute(
-        select(Invite.id).where(Invite.school_id == school_id, Invite.token_digest == digest)
-    ).scalar_one()
 
 
 def _deliver(session: Session, sent: Sent, now: datetime) -> int:

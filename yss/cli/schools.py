@@ -1,4 +1,4 @@
-"""`school …`: schools, their admins and collector invites, until the admin's pages exist."""
+"""`school …`: schools, their first admins and collector invites, from the command line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yss.actions import founding, inviting
 from yss.cli import people
 from yss.domain import questionnaire
 from yss.domain.days import day_of
+from yss.domain.errors import DomainError
 from yss.domain.vocabulary import DocumentType
 from yss.queries import invites
 from yss.queries import schools as queries
@@ -43,7 +44,10 @@ def change_questionnaire(school_code: str, key: str) -> None:
 def admin(school_code: str, name: str, document_type: str) -> None:
     """Makes a person an admin of the school; their document number is asked for at a prompt."""
     subject = people.subject(name, DocumentType(document_type), people.asked_number(), day_of(clock.now()))
-    founding.add_admin(school_id=school_of(school_code), subject=subject, now=clock.now())
+    try:
+        founding.add_admin(school_id=school_of(school_code), subject=subject, now=clock.now())
+    except DomainError as refusal:
+        raise click.ClickException(refusal.code) from refusal
     click.echo("ok")
 
 
@@ -57,10 +61,10 @@ def invite(school_code: str, uses: int, days: int) -> None:
     inviter = queries.first_admin(school_id)
     if inviter is None:
         raise click.ClickException("the school has no admin yet: school admin")
-    token = inviting.invite_collector(
+    invite_id = inviting.invite_collector(
         school_id=school_id, invited_by=inviter, lasts=timedelta(days=days), max_uses=uses, now=clock.now()
     )
-    click.echo(current_app.extensions["yss_settings"].base_url + invites.link_path(school_code, token))
+    click.echo(current_app.extensions["yss_settings"].base_url + invites.link_of(school_id, invite_id))
 
 
 def school_of(code: str) -> int:

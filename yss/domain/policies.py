@@ -160,6 +160,21 @@ def check_feedback(sent_today: int) -> None:
         raise NotAllowedNow("feedback_too_often", limit=FEEDBACK_A_DAY)
 
 
+def check_admits(*, is_waiting: bool) -> None:
+    """An organization takes members in once the school has confirmed it, where it asks for that (R43).
+
+    Raises NotAllowedNow.
+    """
+    if is_waiting:
+        raise NotAllowedNow("organization_waiting")
+
+
+def check_remove_admin(admins: int) -> None:
+    """A school keeps at least one admin (R43); `admins` is how many it has. Raises Conflict."""
+    if admins <= 1:
+        raise Conflict("last_admin")
+
+
 def check_create_organization(existing: str | None) -> None:
     """One collector, one organization (R12); `existing` is the name of the one there is. Raises Conflict."""
     if existing is not None:

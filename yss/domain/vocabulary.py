@@ -58,6 +58,38 @@ class InviteKind(StrEnum):
     MEMBER = "member"
 
 
+class InviteState(StrEnum):
+    """Whether an invite still works, and if not, why (R43)."""
+
+    USABLE = "usable"
+    USED_UP = "used_up"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class InviteLasts(StrEnum):
+    """For how many days a collector's card works (R43)."""
+
+    A_DAY = "1"
+    A_WEEK = "7"
+    A_MONTH = "30"
+
+
+class OrganizationState(StrEnum):
+    """Where an organization stands with its school (R43)."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class WayOut(StrEnum):
+    """What somebody says whom a collector's card does not concern (R9)."""
+
+    NOT_MY_SCHOOL = "not_my_school"
+    NOT_COLLECTOR = "not_collector"
+
+
 class ConsentRelation(StrEnum):
     """Who agreed to the use of health data (R49)."""
 

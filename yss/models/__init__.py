@@ -5,7 +5,7 @@ from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.foreign import ForeignTeacher, ForeignTeacherChange
-from yss.models.membership import Invite, InviteRedemption, Membership, ProxyLink
+from yss.models.membership import Invite, InviteOpening, InviteRedemption, Membership, ProxyLink
 from yss.models.person import (
     Collectorship,
     Consent,
@@ -38,6 +38,7 @@ __all__ = [
     "HealthReport",
     "Idempotency",
     "Invite",
+    "InviteOpening",
     "InviteRedemption",
     "Membership",
     "MissingNote",

@@ -1,8 +1,10 @@
 """Triggers that make reports, submissions, feedback and the trails append-only (reliability.md section 2).
 
+One more keeps a school's last admin (R43).
+
 Two transitions pass: erasure (a personal column or salt becomes NULL, a digest in its place) and re-sealing
-(ciphertext replaced). SQLite's
-batch migrations drop triggers silently, so `install` runs after each migration and the boot checks ask `missing`.
+(ciphertext replaced). SQLite's batch migrations drop triggers silently, so `install` runs after each migration and
+the boot checks ask `missing`.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def _refused_update(table: str) -> str:
 def names() -> set[str]:
     """The triggers there must be."""
     plain = {f"{table}_{event}" for table in _TABLES for event in ("fixed", "kept")}
-    return plain | {f"{table}_erasure" for table in _TABLES if _refused_update(table)}
+    return plain | {f"{table}_erasure" for table in _TABLES if _refused_update(table)} | {_LAST_ADMIN}
 
 
 def _trigger(dialect: str, table: str, name: str, event: str, condition: str = "") -> str:
@@ -84,6 +86,25 @@ def _triggers(dialect: str, table: str) -> list[str]:
 _REFUSE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""
+
+
+_LAST_ADMIN = "school_admin_last"
+_LAST_ADMIN_ON_SQLITE = f"""
+CREATE TRIGGER {_LAST_ADMIN} BEFORE DELETE ON school_admin
+WHEN NOT EXISTS (SELECT 1 FROM school_admin WHERE school_id = OLD.school_id AND person_id <> OLD.person_id)
+BEGIN SELECT RAISE(ABORT, 'a school keeps one admin'); END
+"""
+_LAST_ADMIN_ON_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION keep_last_admin() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  PERFORM 1 FROM school WHERE id = OLD.school_id FOR UPDATE;
+  IF NOT EXISTS (SELECT 1 FROM school_admin WHERE school_id = OLD.school_id AND person_id <> OLD.person_id) THEN
+    RAISE EXCEPTION 'a school keeps one admin';
+  END IF;
+  RETURN OLD;
+END $$;
+CREATE TRIGGER {_LAST_ADMIN} BEFORE DELETE ON school_admin FOR EACH ROW EXECUTE FUNCTION keep_last_admin()
 """
 
 
@@ -118,3 +139,5 @@ def install(connection: Connection) -> None:
     for table in _TABLES:
         for statement in _triggers(connection.dialect.name, table):
             connection.execute(text(statement))
+    sqlite = connection.dialect.name == "sqlite"
+    connection.execute(text(_LAST_ADMIN_ON_SQLITE if sqlite else _LAST_ADMIN_ON_POSTGRESQL))

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yss.domain.vocabulary import InviteKind, Leaving
+from yss.domain.vocabulary import InviteKind, Leaving, WayOut
 from yss.extensions import Base
 from yss.models.types import enum_of
 
@@ -86,6 +86,21 @@ class Invite(Base):
     max_uses: Mapped[int | None]
     uses: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+
+class InviteOpening(Base):
+    """A verified person has opened a collector's card; `declined` while they say that it is not for them (R43)."""
+
+    __tablename__ = "invite_opening"
+    __table_args__ = (ForeignKeyConstraint(["school_id", "invite_id"], ["invite.school_id", "invite.id"]),)
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    invite_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    opened_at: Mapped[datetime]
+    declined: Mapped[WayOut | None] = mapped_column(enum_of(WayOut))
+    declined_at: Mapped[datetime | None]
 
 
 class InviteRedemption(Base):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.reminding import DEFAULT_TARGET
 from yss.domain.retention import DEFAULT_DAYS
-from yss.domain.vocabulary import Audience, SchoolType
+from yss.domain.vocabulary import Audience, ClosingReason, SchoolType
 from yss.extensions import Base
 from yss.models.types import enum_of
 
@@ -26,6 +26,7 @@ class School(Base):
     target_time: Mapped[time] = mapped_column(default=DEFAULT_TARGET, server_default=DEFAULT_TARGET.isoformat())
     retention_days: Mapped[int] = mapped_column(default=DEFAULT_DAYS, server_default=str(DEFAULT_DAYS))
     created_at: Mapped[datetime]
+    confirms_organizations: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SchoolAdmin(Base):
@@ -39,10 +40,17 @@ class SchoolAdmin(Base):
 
 
 class Organization(Base):
-    """A class or department (R10)."""
+    """A class or department (R10), by whom and with which of the school's cards it was created (R43).
+
+    It waits for the school while `confirmed_at` is NULL; closed without `closed_by`: by support. `invite_id` is no
+    foreign key, since an invite already points at its organization.
+    """
 
     __tablename__ = "organization"
-    __table_args__ = (CheckConstraint("headcount BETWEEN 1 AND 1000000", name="headcount"),)
+    __table_args__ = (
+        CheckConstraint("headcount BETWEEN 1 AND 1000000", name="headcount"),
+        Index("ix_organization_invite", "school_id", "invite_id"),
+    )
 
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -54,7 +62,12 @@ class Organization(Base):
     full_name: Mapped[str] = mapped_column(String(620))
     headcount: Mapped[int]
     created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    invite_id: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_reason: Mapped[ClosingReason | None] = mapped_column(enum_of(ClosingReason))
 
 
 class OrganizationDay(Base):

@@ -51,10 +51,10 @@ class Entry:
     unread: int
 
 
-def offered(person_id: int, desk: Desk) -> tuple[Chat, ...]:
-    """选择一个聊天: the class group, then the people of the cast."""
-    group = Chat(desk.org_id, schools.organization_name(desk), True)
-    return group, *(Chat(one.person_id, one.name, False) for one in testing.cast() if one.person_id != person_id)
+def offered(person_id: int, desk: Desk | None) -> tuple[Chat, ...]:
+    """选择一个聊天: the class group of a collector's desk, then the people of the cast."""
+    groups = (Chat(desk.org_id, schools.organization_name(desk), True),) if desk else ()
+    return *groups, *(Chat(one.person_id, one.name, False) for one in testing.cast() if one.person_id != person_id)
 
 
 def newest(person_id: int) -> int:

@@ -1,4 +1,4 @@
-"""What support sees before it corrects something: one organization, in numbers (R52, R53)."""
+"""What support and the school see before they correct something: one organization, in numbers (R43, R52, R53)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Collectorship, DaySubmission, HealthReport, Membership, Organization, Person, School
 from yss.models.person import is_subject
+from yss.queries.actors import Desk
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ def owned_by(collector: Subject) -> Owned | None:
     return Owned(*row) if row else None
 
 
-def contents(owned: Owned) -> Contents:
+def contents(owned: Owned | Desk) -> Contents:
     """Active members, revisions of reports, submissions."""
     members = _of(owned, Membership).where(Membership.left_at.is_(None))
     return Contents(*(_count(found) for found in (members, _of(owned, HealthReport), _of(owned, DaySubmission))))
 
 
-def _of(owned: Owned, table: Any) -> Select[Any]:
+def _of(owned: Owned | Desk, table: Any) -> Select[Any]:
     here = (table.school_id == owned.school_id) & (table.org_id == owned.org_id)
     return select(func.count()).select_from(table).where(here)
 

@@ -17,7 +17,7 @@ from yss.models import Collectorship, Invite, Organization, Person, School
 
 @dataclass(frozen=True)
 class Landing:
-    """An invite as its card shows it; nothing about members (R16)."""
+    """An invite as its card shows it; nothing about members (R16). `note`: for whom the school's card is (R43)."""
 
     school_id: int
     invite_id: int
@@ -26,6 +26,7 @@ class Landing:
     school: str
     organization: str
     inviter: str
+    note: str
     validity: Validity
 
 
@@ -88,7 +89,7 @@ def _select() -> Select[Any]:
     inviter = Person.__table__.alias("inviter")
     owner = Person.__table__.alias("owner")
     return (
-        select(Invite, School.name, Organization.full_name, Organization.closed_at, owner.c.name, inviter.c.name)
+        select(Invite, School.name, Organization, owner.c.name, inviter.c.name)
         .join(School, School.id == Invite.school_id)
         .join(inviter, inviter.c.id == Invite.invited_by)
         .outerjoin(Organization, (Organization.school_id == Invite.school_id) & (Organization.id == Invite.org_id))
@@ -104,14 +105,16 @@ def _landing(statement: Select[Any]) -> Landing:
     row: Any = db.session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("invite_unknown")
-    invite, school, organization, closed_at, collector, inviter = row
+    invite, school, org, collector, inviter = row
+    closed_at, is_waiting = (org.closed_at, org.confirmed_at is None) if org else (None, False)
     return Landing(
         school_id=invite.school_id,
         invite_id=invite.id,
         kind=invite.kind,
         org_id=invite.org_id,
         school=school,
-        organization=organization or "",
+        organization=org.full_name if org else "",
         inviter=collector or inviter,
-        validity=Validity(invite.expires_at, invite.max_uses, invite.uses, invite.revoked_at, closed_at),
+        note=invite.note,
+        validity=Validity(invite.expires_at, invite.max_uses, invite.uses, invite.revoked_at, closed_at, is_waiting),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from yss.domain import policies
 from yss.extensions import db
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.actors import Desk
@@ -41,6 +42,13 @@ def organization_name(desk: Desk) -> str:
     return db.session.execute(
         select(Organization.full_name).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
     ).scalar_one()
+
+
+def check_admits(desk: Desk) -> None:
+    """The collector's organization takes members in (R43). Raises NotAllowedNow while it waits for the school."""
+    here = (Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    confirmed_at = db.session.execute(select(Organization.confirmed_at).where(*here)).scalar_one()
+    policies.check_admits(is_waiting=confirmed_at is None)
 
 
 def id_of(public_code: str) -> int | None:

@@ -33,6 +33,7 @@ class OrganizationCard:
     collector: str
     headcount: int
     target: time
+    confirmed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Home:
     today_figures: DayFigures
     late: int
     foreign_teachers: int
+    admit: Availability
     submit: Availability
     returned: tuple[Returned, ...]
     deadline: datetime | None
@@ -70,13 +72,15 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
     found = days.find(desk, day, now)
     figures = days.figures(found)
     current = found if day == today and not found.submitted else _live_today(desk, found, now)
+    org = _organization(desk)
     return Home(
-        org=_organization(desk),
+        org=org,
         day=found,
         figures=figures,
         today_figures=figures if current is found else days.figures(current),
         late=days.late_total(found),
         foreign_teachers=foreign_teachers.total_on_list(desk),
+        admit=policies.availability(policies.check_admits, is_waiting=org.confirmed_at is None),
         submit=days.submit_availability(found, now),
         returned=returns.open_now(desk, now),
         deadline=_deadline(desk, found, now),
@@ -117,6 +121,7 @@ def _organization(desk: Desk) -> OrganizationCard:
             Person.name,
             Organization.headcount,
             School.target_time,
+            Organization.confirmed_at,
         )
         .join(School, School.id == Organization.school_id)
         .join(

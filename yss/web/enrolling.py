@@ -29,6 +29,7 @@ blueprint = Blueprint("enrolling", __name__)
 @collector
 def enroll() -> Response:
     """【手动添加】: joined, without a report."""
+    schools.check_admits(desk())
     form = opened(PhonedSubjectForm)
     if not form.validate_on_submit():
         return _enroll_form(form, 422 if form.is_submitted() else 200)
@@ -59,6 +60,7 @@ def on_behalf(day: date) -> Response:
     """代他人申报: name, type and number of anyone and the report, in one go (R31)."""
     if request.method == "GET":
         policies.check_report(day, now())
+    schools.check_admits(desk())
     form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
     key = posted_key(schools.questionnaire_key(desk().school_id))
     if request.method == "GET":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, session
 from flask_login import current_user
 
+from yss.actions import inviting
 from yss.domain.errors import DomainError
 from yss.domain.invites import check_usable
-from yss.domain.vocabulary import InviteKind
+from yss.domain.vocabulary import InviteKind, WayOut
 from yss.queries import invites
 from yss.queries.invites import Landing
 from yss.web import responses, wechat
@@ -35,7 +36,20 @@ def landing(school_code: str, token: str) -> Response:
         link = responses.absolute(request.path)
         return _unlisted(wechat.page("invites/landing.html", link=link, invite=invite))
     session["invite"] = [invite.school_id, invite.invite_id]
+    if invite.kind is InviteKind.COLLECTOR and current_user.is_authenticated:
+        note_opening(invite)
     return responses.see_other(_DESTINATION[invite.kind])
+
+
+def note_opening(invite: Landing, declined: WayOut | None = None) -> None:
+    """The school sees who goes on from its card, or that it is not for them (R43)."""
+    inviting.open_collector_invite(
+        school_id=invite.school_id,
+        invite_id=invite.invite_id,
+        person_id=actor().person_id,
+        declined=declined,
+        now=now(),
+    )
 
 
 def opened(kind: InviteKind) -> Landing:

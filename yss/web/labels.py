@@ -19,8 +19,11 @@ from yss.domain.vocabulary import (
     ExportPurpose,
     FeedbackKind,
     FeedbackState,
+    InviteLasts,
+    InviteState,
     Leaving,
     MissingReason,
+    OrganizationState,
     ReminderOutcome,
     ReportSource,
     ReturnFate,
@@ -34,6 +37,7 @@ from yss.domain.vocabulary import (
     Transport,
     Verdict,
     VerificationMethod,
+    WayOut,
     Whereabouts,
     YesNo,
 )
@@ -141,6 +145,29 @@ ROW_DIFFERENCES = {
 }
 
 VERDICTS = {Verdict.CONFIRMED: _l("本人或监护人已确认"), Verdict.DISPUTED: _l("本人或监护人有异议")}
+
+INVITE_STATES = {
+    InviteState.USABLE: _l("可用"),
+    InviteState.USED_UP: _l("已用完"),
+    InviteState.EXPIRED: _l("已过期"),
+    InviteState.REVOKED: _l("已撤销"),
+}
+
+INVITE_LASTS = {InviteLasts.A_DAY: _l("1天"), InviteLasts.A_WEEK: _l("7天"), InviteLasts.A_MONTH: _l("30天")}
+
+WAYS_OUT = {WayOut.NOT_MY_SCHOOL: _l("不是我的学校"), WayOut.NOT_COLLECTOR: _l("我不是采集员")}
+
+ORGANIZATION_STATES = {
+    OrganizationState.WAITING: _l("待确认"),
+    OrganizationState.OPEN: _l("使用中"),
+    OrganizationState.CLOSED: _l("已停用"),
+}
+
+CLOSING_REASONS = {
+    ClosingReason.CARD_MISDIRECTED: _l("邀请卡片误发给了家长等非采集员"),
+    ClosingReason.CREATED_TWICE: _l("重复创建"),
+    ClosingReason.CREATED_BY_MISTAKE: _l("误创建"),
+}
 
 TEACHING_LEVELS = {
     TeachingLevel.PRESCHOOL: _l("学前"),

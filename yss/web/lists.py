@@ -20,6 +20,7 @@ from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import RowState
 from yss.queries import lists as previews
+from yss.queries import schools
 from yss.web import responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import opened
@@ -66,6 +67,8 @@ def _let_a_file_in(endpoint: str | None, _values: object) -> None:
 @collector
 def give(kind: str) -> Response:
     """The list as text or file. Nothing is saved before it is confirmed, but the list itself, sealed, for a day."""
+    if kind == "members":
+        schools.check_admits(desk())
     form = opened(ListForm)
     if not form.validate_on_submit() or not (entries := _read(form, KINDS[kind])):
         return responses.page_or_fragment(

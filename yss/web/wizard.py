@@ -12,7 +12,7 @@ from yss.actions import organizing
 from yss.domain import days, organizations
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
-from yss.domain.vocabulary import Audience, InviteKind, SchoolType
+from yss.domain.vocabulary import Audience, InviteKind, SchoolType, WayOut
 from yss.queries import schools
 from yss.transactions import KeyReused
 from yss.web import labels, responses
@@ -20,7 +20,7 @@ from yss.web.access import actor, now, verified
 from yss.web.errors import status_of
 from yss.web.forms.base import cleaned_by, needed
 from yss.web.forms.base import opened as opened_form
-from yss.web.invites import opened
+from yss.web.invites import has_opened, note_opening, opened
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
 
@@ -113,20 +113,27 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-@blueprint.get("/school")
+@blueprint.route("/school", methods=["GET", "POST"])
 @verified
 def school() -> Response:
-    """确认所属学校; who collects already goes on to the workbench (R12)."""
+    """确认所属学校, 【下一步】; who collects already goes on to the workbench (R12)."""
     if (owned := actor().desk) is not None:
         flash(sentence("already_collector", {"organization": schools.organization_name(owned)}), "info")
         return responses.see_other("/workbench")
-    return responses.page("wizard/school.html", invite=opened(InviteKind.COLLECTOR))
+    invite = opened(InviteKind.COLLECTOR)
+    if request.method == "GET":
+        return responses.page("wizard/school.html", invite=invite)
+    note_opening(invite)
+    return responses.see_other("/collector/organization")
 
 
 @blueprint.post("/not-my-school")
 @verified
 def not_my_school() -> Response:
-    """The way out of a card that reached the wrong person (R9)."""
+    """The ways out of a card that reached the wrong person (R9); the school sees that it did (R43)."""
+    if has_opened(InviteKind.COLLECTOR):
+        said = request.form.get("why", "")
+        note_opening(opened(InviteKind.COLLECTOR), WayOut(said) if said in list(WayOut) else WayOut.NOT_MY_SCHOOL)
     session.pop("invite", None)
     return responses.page("wizard/not_my_school.html")
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-import segno
 from flask import Blueprint, Response, request
 
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
-from yss.queries import invites, workbench
-from yss.web import responses, wechat
+from yss.queries import invites, schools, workbench
+from yss.web import codes, responses, wechat
 from yss.web.access import actor, collector, desk, now
 from yss.web.once import once
 
@@ -29,10 +27,15 @@ def home() -> Response:
 @blueprint.get("/workbench/status")
 @collector
 def status() -> Response:
-    """The poll of an open page: 204 while nothing has moved, otherwise the fresh card (R27)."""
+    """The poll of an open page: 204 while nothing has moved, otherwise the fresh card (R27).
+
+    A page that waited for the school's confirmation is led anew once it came: its buttons work now (R43).
+    """
     if request.args.get("seen") == workbench.seen(desk(), now()):
         return responses.unchanged()
     shown = workbench.home(desk(), _shown_day(), now())
+    if "waiting" in request.args and shown.admit.allowed:
+        return responses.see_other("/workbench")
     return responses.page_or_fragment("workbench/home.html", "workbench/_status.html", home=shown)
 
 
@@ -55,6 +58,7 @@ def invite() -> Response:
 @collector
 def poster() -> Response:
     """The code with title, organization and school, as one picture that a long press saves."""
+    schools.check_admits(desk())
     return responses.page("workbench/poster.html", home=workbench.home(desk(), day_of(now()), now()))
 
 
@@ -62,9 +66,7 @@ def poster() -> Response:
 @collector
 def code() -> Response:
     """The link as a QR code."""
-    picture = io.BytesIO()
-    segno.make(_member_link(), error="m").save(picture, kind="png", scale=12, border=4)
-    return Response(picture.getvalue(), mimetype="image/png")
+    return codes.picture(_member_link())
 
 
 @blueprint.post("/invite/reset")
@@ -78,4 +80,5 @@ def reset() -> Response:
 
 
 def _member_link() -> str:
+    schools.check_admits(desk())
     return responses.absolute(invites.member_link(desk().school_id, desk().org_id))

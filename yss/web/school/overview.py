@@ -6,8 +6,9 @@ from flask import Blueprint, Response
 
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
+from yss.domain.vocabulary import OrganizationState
+from yss.queries import collectors, schools
 from yss.queries import overview as queries
-from yss.queries import schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin, verified
 from yss.web.paging import after
@@ -39,5 +40,6 @@ def home(school_id: str) -> Response:
         school=schools.find(int(school_id)),
         organizations=queries.organizations(int(school_id), after()),
         today=today,
+        waiting=collectors.totals(int(school_id))[OrganizationState.WAITING],
         groups=[(label, sections) for label, sections in GROUPS if sections],
     )

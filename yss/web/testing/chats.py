@@ -10,14 +10,19 @@ from wtforms import StringField
 
 from yss.actions import testing as actions
 from yss.actions.testing import Sent
+from yss.domain.errors import NotFound
+from yss.domain.invites import check_usable
 from yss.domain.text import clean_text
+from yss.domain.vocabulary import InviteKind
 from yss.queries import chats, invites
 from yss.queries.chats import Chat
+from yss.queries.invites import Landing
 from yss.web import responses
-from yss.web.access import actor, collector, desk, now, verified
+from yss.web.access import actor, desk, now, verified
 from yss.web.forms.base import cleaned_by
 from yss.web.messages import sentence
 from yss.web.once import once
+from yss.web.typed import typed_id
 
 blueprint = Blueprint("chats", __name__, url_prefix="/testing/chats")
 
@@ -66,51 +71,77 @@ def open_card(message_id: str) -> Response:
 
 
 @blueprint.get("/choose")
-@collector
+@verified
 def choose() -> Response:
     """选择一个聊天; ?many=1 is 多选."""
-    return _choose("", "many" in request.args)
+    return _choose(_card(), "", "many" in request.args)
 
 
 @blueprint.route("/send", methods=["GET", "POST"])
-@collector
+@verified
 def send() -> Response:
     """发送给, with the card and 给朋友留言; 【发送】 puts it into every chat that was chosen."""
-    chosen = _chosen()
+    card = _card()
+    chosen = _chosen(card)
     if not chosen:
-        return _choose(sentence("no_chat_chosen"), many=True)
+        return _choose(card, sentence("no_chat_chosen"), many=True)
     form = SendForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return responses.page_or_fragment(
-            "testing/send.html", "testing/_send.html", status, form=form, chosen=chosen, card=_card()
+            "testing/send.html", "testing/_send.html", status, form=form, chosen=chosen, card=card, of=_of(card)
         )
-    actions.send_card(sent=_sent(chosen, form.words.cleaned), once=once(), now=now())
+    check_usable(card.validity, now())
+    actions.send_card(sent=_sent(card, chosen, form.words.cleaned), once=once(), now=now())
     flash(_("已发送"), "success")
     return responses.see_other(f"/testing/chats/{chosen[0].chat_id}" if len(chosen) == 1 else "/testing/chats")
 
 
-def _choose(refusal: str, many: bool) -> Response:
-    offered = chats.offered(actor().person_id, desk())
+def _choose(card: Landing, refusal: str, many: bool) -> Response:
+    check_usable(card.validity, now())
     status = 422 if refusal else 200
-    return responses.page("testing/choose.html", status, chats=offered, many=many, refusal=refusal)
+    return responses.page(
+        "testing/choose.html", status, chats=_offered(card), many=many, refusal=refusal, of=_of(card), back=_back(card)
+    )
 
 
-def _chosen() -> list[Chat]:
+def _card() -> Landing:
+    """The collector's own card, or the one of the school that its admin names. Raises NotFound."""
+    school_id, invite_id = (typed_id(request.values.get(name, "")) for name in ("school", "invite"))
+    if school_id is None or invite_id is None:
+        return invites.member_invite(desk().school_id, desk().org_id)
+    card = invites.by_id(school_id, invite_id)
+    if school_id not in actor().admin_of or card.kind is not InviteKind.COLLECTOR:
+        raise NotFound
+    return card
+
+
+def _of(card: Landing) -> dict[str, int]:
+    """What each step passes on, so that the next one knows the card."""
+    is_schools = card.kind is InviteKind.COLLECTOR
+    return {"school": card.school_id, "invite": card.invite_id} if is_schools else {}
+
+
+def _back(card: Landing) -> str:
+    """Where the card was shown."""
+    return f"/admin/{card.school_id}/invites/{card.invite_id}" if card.kind is InviteKind.COLLECTOR else "/invite"
+
+
+def _offered(card: Landing) -> tuple[Chat, ...]:
+    return chats.offered(actor().person_id, desk() if card.kind is InviteKind.MEMBER else None)
+
+
+def _chosen(card: Landing) -> list[Chat]:
     """The chats that were chosen, of those that are offered."""
     ids = set(request.values.getlist("chat"))
-    return [chat for chat in chats.offered(actor().person_id, desk()) if str(chat.chat_id) in ids] if ids else []
+    return [chat for chat in _offered(card) if str(chat.chat_id) in ids] if ids else []
 
 
-def _card() -> invites.Landing:
-    return invites.member_invite(desk().school_id, desk().org_id)
-
-
-def _sent(chosen: list[Chat], words: str) -> Sent:
+def _sent(card: Landing, chosen: list[Chat], words: str) -> Sent:
     return Sent(
         sender_id=actor().person_id,
-        school_id=desk().school_id,
-        invite_id=_card().invite_id,
+        school_id=card.school_id,
+        invite_id=card.invite_id,
         people=[chat.chat_id for chat in chosen if not chat.is_group],
         group_of=next((chat.chat_id for chat in chosen if chat.is_group), None),
         words=words,

@@ -224,7 +224,6 @@ def school(world):
     }
     values = {
         "school_id": org.school_id,
-        "org_id": org.org_id,
         "person_id": member,
         "membership_id": 1,
         "report_id": report,

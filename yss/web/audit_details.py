@@ -89,6 +89,8 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "day": _day,
     "days": _days,
     "export": lambda value, _detail: str(_("导出编号%(n)s", n=value)),
+    "days": _nth(lambda n: _("%(n)s天", n=n)),
+    "invite": _silent,
     "kind": _coded(labels.ROBOT_KINDS),
     "members": _count,
     "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
@@ -98,12 +100,14 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "people": _count,
     "purpose": lambda value, _detail: str(_("用途：%(purpose)s", purpose=labels.EXPORT_PURPOSES[value])),
     "reason": _reason,
+    "required": _coded({True: _l("打开"), False: _l("关闭")}),
     "stage": _nth(lambda n: _("提前%(n)s分钟", n=n)),
     "stages": _stages,
     "target": lambda value, _detail: str(value),
     "teacher": _silent,
     "teachers": _count,
     "with_numbers": lambda value, _detail: str(_("含完整证件号码")) if value else "",
+    "uses": _nth(lambda n: _("%(n)s次", n=n)),
     "version": _nth(lambda n: _("第%(n)s版", n=n) if n else _("未提交过")),
 }
 

@@ -163,12 +163,6 @@ ORGANIZATION_STATES = {
     OrganizationState.CLOSED: _l("已停用"),
 }
 
-CLOSING_REASONS = {
-    ClosingReason.CARD_MISDIRECTED: _l("邀请卡片误发给了家长等非采集员"),
-    ClosingReason.CREATED_TWICE: _l("重复创建"),
-    ClosingReason.CREATED_BY_MISTAKE: _l("误创建"),
-}
-
 TEACHING_LEVELS = {
     TeachingLevel.PRESCHOOL: _l("学前"),
     TeachingLevel.PRIMARY: _l("小学"),
@@ -217,7 +211,7 @@ TRANSPORTS = {
 }
 
 CLOSING_REASONS = {
-    ClosingReason.CARD_MISDIRECTED: _l("邀请卡片发错人"),
+    ClosingReason.CARD_MISDIRECTED: _l("邀请卡片误发给了家长等非采集员"),
     ClosingReason.CREATED_TWICE: _l("重复创建"),
     ClosingReason.CREATED_BY_MISTAKE: _l("误创建"),
 }

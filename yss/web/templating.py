@@ -12,6 +12,24 @@ from yss.web import formats, labels, responses, static_files
 from yss.web.messages import sentence
 from yss.web.once import form_key
 
+_LABELS = {
+    "AUDIENCES": labels.AUDIENCES,
+    "CLOSING_REASONS": labels.CLOSING_REASONS,
+    "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
+    "FEEDBACK_STATES": labels.FEEDBACK_STATES,
+    "INVITE_STATES": labels.INVITE_STATES,
+    "LEAVINGS": labels.LEAVINGS,
+    "ORGANIZATION_STATES": labels.ORGANIZATION_STATES,
+    "RETURN_FATES": labels.RETURN_FATES,
+    "REMINDER_OUTCOMES": labels.REMINDER_OUTCOMES,
+    "ROBOT_KINDS": labels.ROBOT_KINDS,
+    "ROW_DIFFERENCES": labels.ROW_DIFFERENCES,
+    "ROW_STATES": {"members": labels.ROW_STATES, "expected": labels.EXPECTED_STATES},
+    "SOURCES": labels.SOURCES,
+    "VERDICTS": labels.VERDICTS,
+    "WAYS_OUT": labels.WAYS_OUT,
+}
+
 
 def register(app: Flask) -> None:
     """Filters, globals and context."""
@@ -38,22 +56,8 @@ def register(app: Flask) -> None:
         t=labels.translate,
         demo_banner=settings.is_simulated,
         testing_tools=settings.testing_tools,
-        AUDIENCES=labels.AUDIENCES,
-        CLOSING_REASONS=labels.CLOSING_REASONS,
-        FEEDBACK_KINDS=labels.FEEDBACK_KINDS,
-        FEEDBACK_STATES=labels.FEEDBACK_STATES,
-        INVITE_STATES=labels.INVITE_STATES,
-        LEAVINGS=labels.LEAVINGS,
-        RETURN_FATES=labels.RETURN_FATES,
-        ROW_DIFFERENCES=labels.ROW_DIFFERENCES,
-        ORGANIZATION_STATES=labels.ORGANIZATION_STATES,
-        VERDICTS=labels.VERDICTS,
-        REMINDER_OUTCOMES=labels.REMINDER_OUTCOMES,
-        ROBOT_KINDS=labels.ROBOT_KINDS,
-        ROW_STATES={"members": labels.ROW_STATES, "expected": labels.EXPECTED_STATES},
-        SOURCES=labels.SOURCES,
-        WAYS_OUT=labels.WAYS_OUT,
         source_of=labels.source_of,
+        **_LABELS,
     )
 
     @app.context_processor

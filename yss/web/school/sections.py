@@ -18,6 +18,9 @@ class Section:
 
 PEOPLE: tuple[Section, ...] = (
     Section(_l("未提交名单"), "/not-submitted"),
+    Section(_l("邀请采集员"), "/invites"),
+    Section(_l("采集员与组织"), "/collectors"),
+    Section(_l("学校管理员"), "/admins"),
     # one line each
 )
 DATA: tuple[Section, ...] = (
@@ -27,14 +30,9 @@ DATA: tuple[Section, ...] = (
 )
 SETTINGS: tuple[Section, ...] = (
     Section(_l("提交时间与提醒"), "/reminders"),
+    Section(_l("新组织确认"), "/confirmation"),
     Section(_l("操作记录"), "/audit"),
     # one line each
 )
-    Section(_l("邀请采集员"), "/invites"),
-    Section(_l("采集员与组织"), "/collectors"),
-    Section(_l("学校管理员"), "/admins"),
-)
-DATA: tuple[Section, ...] = ()
-SETTINGS: tuple[Section, ...] = (Section(_l("新组织确认"), "/confirmation"),)
 
 GROUPS = ((_l("人员与组织"), PEOPLE), (_l("数据"), DATA), (_l("设置与记录"), SETTINGS))

@@ -48,7 +48,7 @@ def invite_collector(
         now=now,
         invite=invite_id,
         uses=max_uses,
-        days=lasts.days,
+        lasts=lasts.days,
     )
     return invite_id if once is None else keep(session, once, invite_id, now)
 

@@ -192,7 +192,7 @@ OF_A_SUBMISSION = (
     "school_days.data",
     "school_days.behind",
 )
-LAST = ("people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
+LAST = ("admins.remove", "people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
 BODIES = {
     "members.reveal": {"reason": "check_identity"},
     "testing.set_clock": {"to": "real"},

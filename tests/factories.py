@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
+from exempting import Exempting
 from flask import Flask
 from sqlalchemy import select
 
@@ -71,7 +72,7 @@ _ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
 _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
-class World:
+class World(Exempting):
     """Everything that a test needs to exist, made as people would make it."""
 
     def __init__(self, app: Flask, now: datetime) -> None:

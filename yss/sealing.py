@@ -56,6 +56,7 @@ FEEDBACK_CONTENT = Place("feedback", "content_sealed")
 TEACHER_DETAILS = Place("foreign_teacher_change", "details_sealed")
 ROBOT_URL = Place("reminder_robot", "url_sealed")
 ROBOT_SECRET = Place("reminder_robot", "secret_sealed")
+LEAVE_WORDS = Place("leave", "words_sealed")
 MISSING_WORDS = Place("missing_note", "words_sealed")
 
 

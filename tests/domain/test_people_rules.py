@@ -124,13 +124,24 @@ def test_R49_nobody_agrees_as_somebody_else():
 COUNTS = st.dictionaries(st.sampled_from([None, *ReportSource]), st.integers(0, 10_000))
 
 
-@given(st.integers(1, 1_000_000), COUNTS)
-def test_the_one_set_of_numbers_agrees_with_itself(headcount, by_source):
-    figures = day_figures.count(headcount, by_source)
+@given(st.integers(1, 1_000_000), COUNTS, st.data())
+def test_the_one_set_of_numbers_agrees_with_itself(headcount, by_source, data):
+    without_report = by_source.get(None, 0)
+    exempt = data.draw(st.integers(0, without_report))
+    figures = day_figures.count(headcount, by_source, exempt)
+    assert figures.joined == figures.expected + figures.exempt == sum(by_source.values())
+    assert figures.expected == figures.reported + figures.missing
+    assert min(*figures.as_dict().values(), figures.missing, figures.expected) >= 0
     assert figures.reported == figures.by_self + figures.by_proxy + figures.carried_forward
-    assert figures.missing == figures.expected - figures.reported == by_source.get(None, 0)
+    assert figures.missing == without_report - exempt
     assert figures.not_joined == max(headcount - figures.joined, 0)
     assert figures.is_over is (figures.joined > headcount)
+
+
+def test_R62_figures_frozen_before_there_was_leave_count_nobody_exempt():
+    old = {"headcount": 5, "joined": 4, "by_self": 1, "by_proxy": 1, "carried_forward": 0}
+    figures = day_figures.DayFigures(**old)
+    assert (figures.exempt, figures.expected, figures.missing) == (0, 4, 2)
 
 
 def test_R33_remarks_name_the_missing_with_their_reasons():

@@ -26,6 +26,7 @@ from yss.models import (
     Feedback,
     HealthReport,
     Idempotency,
+    Leave,
     Membership,
     MissingNote,
     Person,
@@ -87,7 +88,8 @@ def _erase_reports(session: Session, person_id: int, stays: list[Membership]) ->
     ):
         mine: ColumnElement[bool] = and_(table.school_id.in_(schools), table.person_id == person_id)
         session.execute(update(table).where(mine).values(**values))
-    session.execute(delete(MissingNote).where(MissingNote.school_id.in_(schools), MissingNote.person_id == person_id))
+    for gone in (MissingNote, Leave):
+        session.execute(delete(gone).where(gone.school_id.in_(schools), gone.person_id == person_id))
 
 
 def _erase_mentions(session: Session, person_id: int, stays: list[Membership]) -> None:

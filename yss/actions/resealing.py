@@ -22,6 +22,7 @@ from yss.models import (
     ForeignTeacherChange,
     HealthReport,
     Invite,
+    Leave,
     MissingNote,
     Person,
     ReminderRobot,
@@ -62,6 +63,9 @@ COLUMNS = (
     SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
     SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, robot_owner),
     SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, robot_owner),
+    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, lambda row: str(row.school_id)),
+    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, lambda row: str(row.school_id)),
+    SealedColumn(sealing.LEAVE_WORDS, Leave.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

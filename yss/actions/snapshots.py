@@ -26,12 +26,18 @@ _AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Row:
-    """A member of the day's roster with the report that counts and how it came to be, or None: missing."""
+    """A member of the day's roster with the report that counts and how it came to be, or None: missing, or exempt."""
 
     person_id: int
     membership_id: int
     report_id: int | None
     source: ReportSource | None
+    exempt: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """No report, and one is expected (R62)."""
+        return self.report_id is None and not self.exempt
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Snapshot:
 
     def as_json(self) -> dict[str, Any]:
         """For the draft."""
-        rows = [[row.person_id, row.membership_id, row.report_id, row.source] for row in self.rows]
+        rows = [[row.person_id, row.membership_id, row.report_id, row.source, row.exempt] for row in self.rows]
         return {
             "version": self.version,
             "at": self.at.isoformat(),
@@ -79,11 +85,12 @@ def take(session: Session, school_id: int, org_id: int, day: date, now: datetime
             roster.c.membership_id,
             roster.c.report_id,
             roster.c.source,
+            roster.c.exempt,
             roster.c.questionnaire,
             roster.c.answers_sealed,
         ).order_by(*by_name(roster))
     ).all()
-    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source) for one in found)
+    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found)
     opened: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         if one.report_id is not None:
@@ -96,7 +103,8 @@ def take(session: Session, school_id: int, org_id: int, day: date, now: datetime
 
 def _day_figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row]) -> dict[str, int]:
     org = session.get_one(Organization, (school_id, org_id))
-    return day_figures.count(org.headcount, Counter(row.source for row in rows)).as_dict()
+    exempt = sum(row.exempt for row in rows)
+    return day_figures.count(org.headcount, Counter(row.source for row in rows), exempt).as_dict()
 
 
 def _tallies(opened: dict[str, list[dict[str, Any]]], key: str) -> dict[str, Any]:
@@ -126,6 +134,7 @@ def frozen(session: Session, school_id: int, submission_id: int, rows: Sequence[
             "person_id": row.person_id,
             "membership_id": row.membership_id,
             "report_id": row.report_id,
+            "exempt": row.exempt,
             **_salted(known.get(row.report_id) if row.report_id else None),
         }
         for row in sorted(rows, key=lambda row: row.person_id)

@@ -186,7 +186,7 @@ def _keep_notes(session: Session, the: TheDay, typed: dict[str, Any], seen: Snap
     notes = [
         _note(the, row, reasons[str(row.person_id)], words.get(str(row.person_id), ""), now)
         for row in seen.rows
-        if row.report_id is None and reasons.get(str(row.person_id))
+        if row.is_missing and reasons.get(str(row.person_id))
     ]
     noted = MissingNote.person_id.in_([note["person_id"] for note in notes])
     session.execute(

@@ -67,7 +67,7 @@ class Submitter:
         sources[None] = len(members) - len(made)
         answers = [member.answers or {} for member in members if member.person_id in made]
         counted = tally.figures_json(tally.tally(self._definition, answers))
-        return {"day": day_figures.count(self._headcount, sources).as_dict(), "tally": counted}
+        return {"day": day_figures.count(self._headcount, sources, exempt=0).as_dict(), "tally": counted}
 
 
 def _supplement(members: Sequence[Member], made: Mapping[int, Any]) -> dict[str, int]:

@@ -17,16 +17,26 @@ class DayFigures:
     by_self: int
     by_proxy: int
     carried_forward: int
+    exempt: int = 0
 
     @property
     def reported(self) -> int:
         """已申报."""
-        return self.by_self + self.by_proxy + self.carried_forward
+        return sum(self.by_source.values())
+
+    @property
+    def by_source(self) -> dict[ReportSource, int]:
+        """已申报 by how each report came to be."""
+        return {
+            ReportSource.SELF: self.by_self,
+            ReportSource.PROXY: self.by_proxy,
+            ReportSource.CARRIED_FORWARD: self.carried_forward,
+        }
 
     @property
     def expected(self) -> int:
-        """应报: nobody is exempt until R62."""
-        return self.joined
+        """应报: without those on leave or holiday who have not reported (R62)."""
+        return self.joined - self.exempt
 
     @property
     def missing(self) -> int:
@@ -48,12 +58,13 @@ class DayFigures:
         return asdict(self)
 
 
-def count(headcount: int, by_source: Mapping[ReportSource | None, int]) -> DayFigures:
-    """Figures from the roster's count by source; None counts who is missing."""
+def count(headcount: int, by_source: Mapping[ReportSource | None, int], exempt: int) -> DayFigures:
+    """Figures from the roster's count by source; None counts who has no report, `exempt` of them need none (R62)."""
     return DayFigures(
         headcount=headcount,
         joined=sum(by_source.values()),
         by_self=by_source.get(ReportSource.SELF, 0),
         by_proxy=by_source.get(ReportSource.PROXY, 0),
         carried_forward=by_source.get(ReportSource.CARRIED_FORWARD, 0),
+        exempt=exempt,
     )

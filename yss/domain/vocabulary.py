@@ -108,6 +108,24 @@ class MissingReason(StrEnum):
     OTHER = "other"
 
 
+class LeaveKind(StrEnum):
+    """Why a member need not report from one day to another (R62)."""
+
+    SICK = "sick"
+    PERSONAL = "personal"
+    INTERNSHIP = "internship"
+    AWAY = "away"
+    OTHER = "other"
+
+
+class ExemptionPart(StrEnum):
+    """Which leaves and holidays a list shows: those of now, to come, or over (R62)."""
+
+    CURRENT = "current"
+    COMING = "coming"
+    PAST = "past"
+
+
 class Leaving(StrEnum):
     """How a membership ended: removed, moved by one's own card, left, made a proxy, organization closed, erased."""
 

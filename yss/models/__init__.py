@@ -1,5 +1,6 @@
 """Tables, one noun a file; facts about one row."""
 
+from yss.models.exemption import Holiday, Leave
 from yss.models.expected import ExpectedMember
 from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
@@ -36,10 +37,12 @@ __all__ = [
     "ForeignTeacher",
     "ForeignTeacherChange",
     "HealthReport",
+    "Holiday",
     "Idempotency",
     "Invite",
     "InviteOpening",
     "InviteRedemption",
+    "Leave",
     "Membership",
     "MissingNote",
     "Organization",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from yss.domain.vocabulary import ReportSource
 from yss.models.latest import counts
 from yss.models.report import HealthReport
-from yss.models.roster import is_made, live_rows
+from yss.models.roster import is_made, is_missing, live_rows
 
 
 def sources(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
@@ -46,7 +46,7 @@ def sources(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
         )
         .select_from(roster)
         .outerjoin(found, and_(found.school_id == school_id, found.id == newest))
-        .where(roster.c.report_id.is_(None))
+        .where(is_missing(roster))
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,7 +85,7 @@ class DaySubmission(Base):
 
 
 class SubmissionRow(Base):
-    """A member on the submitted roster with the report that was frozen, or none: missing."""
+    """A member on the submitted roster with the report that was frozen, or none: missing, or exempt (R62)."""
 
     __tablename__ = "submission_row"
     __table_args__ = (
@@ -98,6 +99,7 @@ class SubmissionRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     membership_id: Mapped[int]
     report_id: Mapped[int | None]
+    exempt: Mapped[bool] = mapped_column(default=False, server_default=false())
     salt: Mapped[bytes | None]
     leaf: Mapped[bytes]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Subquery, and_, func, or_, select, tuple_, type_coerce
+from sqlalchemy import Boolean, ColumnElement, String, Subquery, and_, func, or_, select, tuple_, type_coerce
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.domain.vocabulary import ReportSource
+from yss.models.exemption import is_holiday, on_leave
 from yss.models.latest import counts
 from yss.models.membership import Membership
 from yss.models.report import HealthReport, SubmissionRow
@@ -70,9 +71,11 @@ _REPORT = (
 
 
 def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:
-    """The roster as it stands now: each member beside the report that counts, NULL for the missing."""
+    """The roster as it stands now: each member beside the report that counts, NULL for the missing and the exempt."""
+    excused = or_(is_holiday(school_id, org_id, day), Membership.person_id.in_(on_leave(school_id, day)))
+    exempt = type_coerce(and_(HealthReport.id.is_(None), excused), Boolean)
     return (
-        select(*_MEMBER, *_REPORT)
+        select(*_MEMBER, *_REPORT, exempt.label("exempt"))
         .select_from(Membership)
         .outerjoin(
             HealthReport,
@@ -91,7 +94,7 @@ def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:
 def frozen_rows(school_id: int, submission_id: int) -> Subquery:
     """The same of a submission."""
     return (
-        select(*_MEMBER, *_REPORT)
+        select(*_MEMBER, *_REPORT, SubmissionRow.exempt)
         .select_from(SubmissionRow)
         .join(Membership, and_(Membership.school_id == school_id, Membership.id == SubmissionRow.membership_id))
         .outerjoin(HealthReport, and_(HealthReport.school_id == school_id, HealthReport.id == SubmissionRow.report_id))
@@ -125,6 +128,11 @@ def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Sub
         )
         .subquery("late")
     )
+
+
+def is_missing(rows: Subquery) -> ColumnElement[bool]:
+    """Has no report and needs one."""
+    return and_(rows.c.report_id.is_(None), rows.c.exempt.is_(False))
 
 
 def is_reported(rows: Subquery) -> ColumnElement[bool]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, true
 
 from yss.domain import day_figures, policies
 from yss.domain.day_figures import DayFigures
@@ -19,13 +19,25 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
-from yss.models.roster import beyond, by_name, frozen_rows, is_made, is_reported, late_rows, live_rows, named_like
+from yss.models.roster import (
+    beyond,
+    by_name,
+    frozen_rows,
+    is_made,
+    is_missing,
+    is_reported,
+    late_rows,
+    live_rows,
+    named_like,
+)
+from yss.queries import exemptions
 from yss.queries.actors import Desk
+from yss.queries.exemptions import Why
 
 PAGE = 50
 
 _KEPT_AT_MOST = 10_000
-_kept: dict[tuple[object, ...], dict[ReportSource | None, int]] = {}
+_kept: dict[tuple[object, ...], DayFigures] = {}
 _keeping = threading.Lock()
 
 
@@ -79,11 +91,12 @@ class PersonRow(NamedTuple):
 
 @dataclass(frozen=True)
 class People:
-    """One page of a list, how many there are in all, and after whom the next page begins."""
+    """One page of a list, how many there are in all, after whom the next page begins; of the exempt why they are so."""
 
     rows: tuple[PersonRow, ...]
     total: int
     after: int | None
+    why: Mapping[int, Why] = field(default_factory=dict)
 
 
 def find(desk: Desk, day: date, now: datetime) -> Day:
@@ -144,16 +157,16 @@ def _submitted(row: DaySubmission | None) -> Submitted | None:
 
 def figures(day: Day) -> DayFigures:
     """The day's figures, counted from the rows."""
-    return day_figures.count(day.headcount, _by_source(day))
+    return replace(_counted(day), headcount=day.headcount)
 
 
-def _by_source(day: Day) -> dict[ReportSource | None, int]:
-    """How many rows by source; None counts the missing. Kept while the day's version stands."""
+def _counted(day: Day) -> DayFigures:
+    """The figures but for the headcount. Kept while the day's version stands."""
     if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
-        return _count_by_source(day.rows())
+        return _count(day.rows())
     key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
     if (kept := _kept.get(key)) is None:
-        kept = _count_by_source(day.rows())
+        kept = _count(day.rows())
         with _keeping:
             _kept[key] = kept
             while len(_kept) > _KEPT_AT_MOST:
@@ -161,50 +174,72 @@ def _by_source(day: Day) -> dict[ReportSource | None, int]:
     return kept
 
 
-def _count_by_source(rows: Subquery) -> dict[ReportSource | None, int]:
-    return dict(db.session.execute(select(rows.c.source, func.count()).group_by(rows.c.source)).tuples().all())
+def _count(rows: Subquery) -> DayFigures:
+    exempt = func.sum(case((rows.c.exempt.is_(True), 1), else_=0))
+    found = db.session.execute(select(rows.c.source, func.count(), exempt).group_by(rows.c.source)).tuples().all()
+    return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
 
 
 def people(
     day: Day,
     *,
     missing: bool | None = None,
+    exempt: bool = False,
     source: ReportSource | None = None,
     search: str = "",
     after: int | None = None,
     limit: int = PAGE,
 ) -> People:
-    """The roster by name, searched, one page: 未填报成员, 已填报成员, those reported in one way, or everybody."""
+    """The roster by name, searched, one page: 未填报, 已填报, 免报, those reported in one way, or everybody."""
     rows = day.rows()
-    wanted = _wanted(rows, missing, source)
-    if not search:
-        return _page(day, rows, wanted, _total(day, missing, source), after, limit)
-    wanted = and_(wanted, named_like(search, rows.c))
-    total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
-    return _page(day, rows, wanted, total, after, limit)
+    wanted = _wanted(rows, missing, exempt, source)
+    if search:
+        wanted = and_(wanted, named_like(search, rows.c))
+        total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
+    else:
+        total = _total(day, missing, exempt, source)
+    found = _page(day, rows, wanted, total, after, limit)
+    return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
 
-def _wanted(rows: Subquery, missing: bool | None, source: ReportSource | None) -> ColumnElement[bool]:
+def _wanted(rows: Subquery, missing: bool | None, exempt: bool, source: ReportSource | None) -> ColumnElement[bool]:
     if source is not None:
         return is_made(rows, source)
+    if exempt:
+        return rows.c.exempt.is_(True)
     if missing is None:
         return true()
-    return rows.c.report_id.is_(None) if missing else is_reported(rows)
+    return is_missing(rows) if missing else is_reported(rows)
 
 
-def _total(day: Day, missing: bool | None, source: ReportSource | None) -> int:
-    """How many `_wanted` finds, of the same counts as the figures."""
-    counted = _by_source(day)
+def _total(day: Day, missing: bool | None, exempt: bool, source: ReportSource | None) -> int:
+    """How many `_wanted` finds, of the same figures."""
+    counted = _counted(day)
     if source is not None:
-        return counted.get(source, 0)
-    return sum(number for made, number in counted.items() if missing is None or (made is None) is missing)
+        return counted.by_source[source]
+    if exempt:
+        return counted.exempt
+    if missing is None:
+        return counted.joined
+    return counted.missing if missing else counted.reported
 
 
 def missing_among(day: Day, people: Collection[int]) -> set[int]:
     """Those of `people` who are missing."""
     rows = day.rows()
-    wanted = select(rows.c.person_id).where(rows.c.report_id.is_(None), rows.c.person_id.in_(people))
+    wanted = select(rows.c.person_id).where(is_missing(rows), rows.c.person_id.in_(people))
     return set(db.session.scalars(wanted)) if people else set()
+
+
+def why_exempt(day: Day, person_id: int) -> Why | None:
+    """Why the person, on the roster without a report, needs none; None where one is expected (R62)."""
+    rows = day.rows()
+    wanted = select(rows.c.person_id).where(rows.c.person_id == person_id, rows.c.exempt.is_(True))
+    return _reasons(day, list(db.session.scalars(wanted))).get(person_id)
+
+
+def _reasons(day: Day, people: Sequence[int]) -> dict[int, Why]:
+    return exemptions.reasons(day.desk, day.day, people, is_frozen=day.submitted is not None)
 
 
 def late(day: Day, *, after: int | None = None) -> People:

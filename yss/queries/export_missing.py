@@ -14,7 +14,7 @@ from yss.domain.days import day_of
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.models import DaySubmission, ExportSubject, Membership, MissingNote, Person, SubmissionRow
-from yss.models.roster import by_name, is_reported, live_rows
+from yss.models.roster import by_name, is_missing, live_rows
 from yss.models.standing import stands
 from yss.queries.export_source import (
     Source,
@@ -82,7 +82,8 @@ def _then(source: Source, org_id: int) -> Select[Any]:
         .join(ExportSubject, is_subject(export, SubmissionRow.person_id))
         .join(Person, Person.id == SubmissionRow.person_id)
         .outerjoin(MissingNote, _noted(export, DaySubmission.day))
-        .where(*submissions_of(export, org_id), stands(source.now), SubmissionRow.report_id.is_(None))
+        .where(*submissions_of(export, org_id), stands(source.now))
+        .where(SubmissionRow.report_id.is_(None), SubmissionRow.exempt.is_(False))
         .order_by(DaySubmission.day, Membership.initials, Membership.name, Membership.id)
     )
 
@@ -103,7 +104,7 @@ def _still(source: Source, org: Any) -> Iterator[Missing]:
             .join(ExportSubject, is_subject(export, Membership.person_id))
             .join(Person, Person.id == Membership.person_id)
             .outerjoin(MissingNote, _noted(export, day))
-            .where(~is_reported(roster))
+            .where(is_missing(roster))
             .order_by(*by_name(roster))
         )
         for row in source.stream(found):

@@ -12,6 +12,7 @@ from yss.domain.days import ONE_DAY, day_of, end_of
 from yss.domain.exports import Order
 from yss.domain.vocabulary import ExportKind
 from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
+from yss.models.exemption import is_excused
 from yss.models.latest import counts
 from yss.models.standing import stands
 
@@ -53,6 +54,7 @@ def _missing_when_submitted(school_id: int, order: Order, now: datetime) -> Sele
         .where(
             SubmissionRow.school_id == school_id,
             SubmissionRow.report_id.is_(None),
+            SubmissionRow.exempt.is_(False),
             DaySubmission.day.between(order.first, order.last),
             stands(now),
         )
@@ -61,7 +63,7 @@ def _missing_when_submitted(school_id: int, order: Order, now: datetime) -> Sele
 
 
 def _missing_still(school_id: int, order: Order, day: date, now: datetime) -> Select[Any]:
-    """On the roster of a day that was not submitted, without a report that counts."""
+    """On the roster of a day that was not submitted, without a report that counts though one is expected."""
     submitted = exists().where(
         DaySubmission.school_id == school_id,
         DaySubmission.org_id == Membership.org_id,
@@ -74,7 +76,9 @@ def _missing_still(school_id: int, order: Order, day: date, now: datetime) -> Se
         HealthReport.day == day,
         counts(),
     )
-    return _members(school_id, order).where(_stood(day, day_of(now)), ~submitted, ~reported)
+    return _members(school_id, order).where(
+        _stood(day, day_of(now)), ~submitted, ~reported, ~is_excused(school_id, day)
+    )
 
 
 def _stood(day: date, today: date) -> ColumnElement[bool]:

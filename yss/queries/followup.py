@@ -15,7 +15,7 @@ from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
 from yss.models.followup import guardian_of
 from yss.models.latest import counts, of_person
-from yss.models.roster import BY_NAME, beyond, by_name
+from yss.models.roster import BY_NAME, beyond, by_name, is_missing
 from yss.queries import reports
 from yss.queries.actors import Desk
 from yss.queries.day import PAGE, Day, find_membership
@@ -53,7 +53,7 @@ def notes_before(found: Day) -> dict[int, Note]:
     """The last week's newest reason of each who is missing: what tomorrow starts from (R58), and a returned day."""
     desk, day, rows_of_day = found.desk, found.day, found.rows()
     last = day if found.open_until else day - ONE_DAY
-    missing = select(rows_of_day.c.person_id).where(rows_of_day.c.report_id.is_(None))
+    missing = select(rows_of_day.c.person_id).where(is_missing(rows_of_day))
     newest = (
         select(MissingNote.person_id, func.max(MissingNote.day).label("day"))
         .where(

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from yss import sealing
 from yss.domain.errors import NotFound
 from yss.domain.subject import Subject
-from yss.domain.vocabulary import Leaving, ReportSource
+from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
+from yss.models.exemption import holiday_of_member, leave_of_member
 from yss.models.followup import guardian_of
 from yss.models.latest import counts
 from yss.models.person import is_subject
@@ -24,7 +25,10 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class ReportedFor:
-    """A person one reports for, oneself or somebody linked, with the state of a day; `left_how` of who has left."""
+    """A person one reports for, oneself or somebody linked, with the state of a day; `left_how` of who has left.
+
+    `leave` or `holiday` says why no report is needed (R62).
+    """
 
     membership_id: int
     school_id: int
@@ -36,6 +40,8 @@ class ReportedFor:
     source: ReportSource | None
     filled_by: str
     asks_verdict: bool
+    leave: LeaveKind | None
+    holiday: str
     left_how: Leaving | None
 
 
@@ -53,7 +59,7 @@ def reported_for(actor_id: int, day: date, after: int | None = None) -> Family:
 
     Raises NotFound where `after` is nobody of theirs.
     """
-    listed = _family(actor_id, day, _missing_of_all())
+    listed = _family(actor_id, day, _missing_of_all(day))
     if after is not None:
         listed = listed.where(_beyond(actor_id, after))
     rows = db.session.execute(listed.order_by(*_order(actor_id)).limit(PAGE + 1)).all()
@@ -63,7 +69,7 @@ def reported_for(actor_id: int, day: date, after: int | None = None) -> Family:
 
 def next_missing(actor_id: int, day: date) -> ReportedFor | None:
     """Who of them has not reported yet, in the same order: several persons in one sitting (R22)."""
-    missing = _family(actor_id, day).where(_is_missing()).order_by(*_order(actor_id)).limit(1)
+    missing = _family(actor_id, day).where(_is_missing(day)).order_by(*_order(actor_id)).limit(1)
     row = db.session.execute(missing).one_or_none()
     return _reported_for(row, actor_id) if row else None
 
@@ -84,7 +90,15 @@ def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
     )
     return (
         select(
-            Membership, Organization.full_name, School.name, HealthReport.source, filler.name, asks_verdict, *columns
+            Membership,
+            Organization.full_name,
+            School.name,
+            HealthReport.source,
+            filler.name,
+            asks_verdict,
+            leave_of_member(day),
+            holiday_of_member(day),
+            *columns,
         )
         .join(stays, and_(stays.c.school_id == Membership.school_id, stays.c.id == Membership.id, stays.c.nth == 1))
         .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
@@ -116,12 +130,13 @@ def _stays(actor_id: int) -> Select[Any]:
     )
 
 
-def _is_missing() -> ColumnElement[bool]:
-    return and_(Membership.left_at.is_(None), HealthReport.id.is_(None))
+def _is_missing(day: date) -> ColumnElement[bool]:
+    needed = and_(leave_of_member(day).is_(None), holiday_of_member(day).is_(None))
+    return and_(Membership.left_at.is_(None), HealthReport.id.is_(None), needed)
 
 
-def _missing_of_all() -> ColumnElement[int]:
-    return func.sum(case((_is_missing(), 1), else_=0)).over()
+def _missing_of_all(day: date) -> ColumnElement[int]:
+    return func.sum(case((_is_missing(day), 1), else_=0)).over()
 
 
 def _order(actor_id: int) -> tuple[ColumnElement[Any], ...]:
@@ -140,7 +155,7 @@ def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
 
 
 def _reported_for(row: Any, actor_id: int) -> ReportedFor:
-    stay, organization, school, source, filler, asks_verdict = row[:6]
+    stay, organization, school, source, filler, asks_verdict, leave, holiday = row[:8]
     return ReportedFor(
         membership_id=stay.id,
         school_id=stay.school_id,
@@ -152,6 +167,8 @@ def _reported_for(row: Any, actor_id: int) -> ReportedFor:
         source=source,
         filled_by=filler or "",
         asks_verdict=bool(asks_verdict) and stay.left_at is None,
+        leave=leave,
+        holiday=holiday or "",
         left_how=None if stay.left_at is None else stay.left_how,
     )
 

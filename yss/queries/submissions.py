@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -19,8 +19,9 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, Person
 from yss.models.roster import by_name, frozen_rows
-from yss.queries import drafts
+from yss.queries import drafts, exemptions
 from yss.queries.actors import Desk
+from yss.queries.exemptions import Why
 from yss.queries.reports import Answers, open_answers
 
 PAGE = 50
@@ -28,12 +29,13 @@ _OPENED_FIRST, _AT_ONCE = 200, 5_000
 
 
 class Row(NamedTuple):
-    """A member of the roster by name, with the report that counts, or None: missing."""
+    """A member of the roster by name, with the report that counts, or None: missing, or exempt."""
 
     person_id: int
     membership_id: int
     report_id: int | None
     source: str | None
+    exempt: bool = False
 
 
 Rows = Sequence[Row]
@@ -97,11 +99,14 @@ class Behind:
 
 @dataclass(frozen=True)
 class MembersBehind:
-    """One page of the members behind a figure, how many there are, and after which row the next page begins."""
+    """One page of the members behind a figure, how many there are, after which row the next page begins; of the exempt
+    why they are so.
+    """
 
     members: tuple[Behind, ...]
     total: int
     after: int | None
+    why: Mapping[int, Why] = field(default_factory=dict)
 
 
 def purpose(org_id: int, day: date) -> str:
@@ -174,18 +179,22 @@ def rows_of(desk: Desk, submission_id: int) -> Rows:
     """The rows that a submission froze, by name."""
     rows = frozen_rows(desk.school_id, submission_id)
     found: Any = db.session.execute(
-        select(rows.c.person_id, rows.c.membership_id, rows.c.report_id, rows.c.source).order_by(*by_name(rows))
+        select(rows.c.person_id, rows.c.membership_id, rows.c.report_id, rows.c.source, rows.c.exempt).order_by(
+            *by_name(rows)
+        )
     )
-    return [Row(person, membership, report, source) for person, membership, report, source in found]
+    return [Row(*row) for row in found]
 
 
-def members_behind(desk: Desk, counted: Counted, rows: Rows, figure: str, after: int | None = None) -> MembersBehind:
-    """The members behind a figure: joined, missing, reported, self, proxy, carried_forward, or a tally's.
+def members_behind(
+    desk: Desk, counted: Counted, rows: Rows, figure: str, after: int | None = None, *, day: date | None = None
+) -> MembersBehind:
+    """The members behind a figure: joined, exempt, missing, reported, self, proxy, carried_forward, or a tally's.
 
     `after` is a place in `rows`, which stay as they are; only as many reports are opened as fill the page.
     """
     begin = 0 if after is None else after + 1
-    if figure in ("joined", "missing", "reported", *ReportSource):
+    if figure in ("joined", "exempt", "missing", "reported", *ReportSource):
         total = sum(_is_behind(row, figure) for row in rows)
         places: Iterator[int] = (at for at in range(begin, len(rows)) if _is_behind(rows[at], figure))
     else:
@@ -194,13 +203,17 @@ def members_behind(desk: Desk, counted: Counted, rows: Rows, figure: str, after:
         places = _giving(desk, rows, begin, key, question, choice)
     found = list(itertools.islice(places, PAGE + 1))
     shown = _named(desk, [rows[at] for at in found[:PAGE]])
-    return MembersBehind(shown, total, found[PAGE - 1] if len(found) > PAGE else None)
+    following = found[PAGE - 1] if len(found) > PAGE else None
+    if figure != "exempt" or day is None:
+        return MembersBehind(shown, total, following)
+    why = exemptions.reasons(desk, day, [member.person_id for member in shown], is_frozen=True)
+    return MembersBehind(shown, total, following, why)
 
 
 def _is_behind(row: Row, figure: str) -> bool:
-    if figure in ("missing", "reported"):
-        return (row.report_id is None) is (figure == "missing")
-    return figure in ("joined", row.source)
+    if row.report_id is None:
+        return figure in ("joined", "exempt" if row.exempt else "missing")
+    return figure in ("joined", "reported", row.source)
 
 
 def _counting(counted: Counted, figure: str) -> tuple[str, Question, str]:

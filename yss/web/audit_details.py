@@ -83,6 +83,7 @@ def _silent(_value: Any, _detail: Detail) -> str:
 DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "about": _nth(lambda n: _("涉及%(n)s个", n=n)),
     "after": _silent,
+    "audience": lambda value, _detail: str(labels.AUDIENCES.get(value, _("全校"))),
     "before": _changed,
     "change": _nth(lambda n: _("第%(n)s次变动", n=n)),
     "content": _coded(labels.EXPORT_KINDS),
@@ -92,6 +93,7 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "invite": _silent,
     "kind": _coded(labels.ROBOT_KINDS),
     "lasts": _nth(lambda n: _("%(n)s天", n=n)),
+    "leave": _coded(labels.LEAVE_KINDS),
     "members": _count,
     "minutes": _nth(lambda n: _("%(n)s分钟", n=n)),
     "new": _silent,

@@ -27,6 +27,7 @@ BY_SYSTEM: frozenset[str] = frozenset()
 
 ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "add_admin": (AuditKind.SETTINGS, _l("添加学校管理员")),
+    "add_holiday": (AuditKind.SETTINGS, _l("添加放假")),
     "add_teachers": (AuditKind.TEACHERS, _l("导入外籍教师名册")),
     "change_organization": (AuditKind.ORGANIZATIONS, _l("修改组织信息")),
     "change_questionnaire": (AuditKind.SETTINGS, _l("更换申报问卷")),
@@ -37,9 +38,12 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "configure_robot": (AuditKind.SETTINGS, _l("设置提醒机器人")),
     "confirm_organization": (AuditKind.ORGANIZATIONS, _l("确认新组织")),
     "create_organization": (AuditKind.ORGANIZATIONS, _l("创建组织")),
+    "end_holiday": (AuditKind.SETTINGS, _l("结束放假")),
+    "end_leave": (AuditKind.MEMBERS, _l("结束免报")),
     "enroll_listed": (AuditKind.MEMBERS, _l("批量添加成员")),
     "expect_listed": (AuditKind.MEMBERS, _l("导入应加入名单")),
     "export_data": (AuditKind.EXPORTS, _l("导出数据")),
+    "grant_leave": (AuditKind.MEMBERS, _l("登记免报")),
     "invite_collector": (AuditKind.INVITES, _l("邀请采集员")),
     "list_teachers": (AuditKind.TEACHERS, _l("添加外籍教师到列表")),
     "make_export_link": (AuditKind.EXPORTS, _l("生成一次性下载链接")),

@@ -23,9 +23,10 @@ from yss.web.reports import accept, fresh_sheet, render_form
 
 blueprint = Blueprint("days", __name__, url_prefix="/days/<day:day>")
 
-PEOPLE = "any(joined, missing, reported, self, proxy, carried_forward, late)"
+PEOPLE = "any(joined, exempt, missing, reported, self, proxy, carried_forward, late)"
 _LISTS: dict[str, dict[str, Any]] = {
     "joined": {},
+    "exempt": {"exempt": True},
     "missing": {"missing": True},
     "reported": {"missing": False},
     **{source.value: {"source": source} for source in ReportSource},
@@ -140,6 +141,7 @@ def _missing_member(found: Day, person_id: int) -> Response:
         person_id=person_id,
         name=name,
         number=number,
+        why=days.why_exempt(found, person_id),
         reasons=report_form.reveal_reasons(),
         fill=policies.availability(policies.check_report, found.day, now()),
     )

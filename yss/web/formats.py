@@ -14,6 +14,11 @@ def day_label(day: date) -> str:
     return str(_("%(month)s月%(day)s日", month=day.month, day=day.day))
 
 
+def span(first: date, last: date) -> str:
+    """3月20日–3月22日; one day alone where both are the same."""
+    return day_label(first) if first == last else f"{day_label(first)}–{day_label(last)}"
+
+
 def weekday(day: date) -> str:
     """周六."""
     names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))

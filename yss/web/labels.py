@@ -21,6 +21,7 @@ from yss.domain.vocabulary import (
     FeedbackState,
     InviteLasts,
     InviteState,
+    LeaveKind,
     Leaving,
     MissingReason,
     OrganizationState,
@@ -41,6 +42,7 @@ from yss.domain.vocabulary import (
     Whereabouts,
     YesNo,
 )
+from yss.queries.exemptions import Why
 from yss.web import formats
 
 AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
@@ -78,6 +80,7 @@ SOURCES = {
 
 FIGURES = {
     "joined": _l("已加入"),
+    "exempt": _l("免报成员"),
     "missing": _l("未填报成员"),
     "reported": _l("已填报成员"),
     "late": _l("提交后申报"),
@@ -110,6 +113,16 @@ EXPORT_PURPOSES = {
     ExportPurpose.ARCHIVE: _l("归档"),
     ExportPurpose.OTHER: _l("其他"),
 }
+
+LEAVE_KINDS = {
+    LeaveKind.SICK: _l("病假"),
+    LeaveKind.PERSONAL: _l("事假"),
+    LeaveKind.INTERNSHIP: _l("实习"),
+    LeaveKind.AWAY: _l("离校"),
+    LeaveKind.OTHER: _l("其他"),
+}
+
+HOLIDAY_AUDIENCES = [("", _l("全校")), *AUDIENCES.items()]
 
 FEEDBACK_KINDS = {
     FeedbackKind.QUESTION: _l("使用疑问"),
@@ -251,6 +264,12 @@ def source_of(source: ReportSource, filled_by: str, carried_from: date | None = 
         day = formats.day_label(carried_from)
         return str(gettext("快速填充（%(day)s的数据，操作人：%(name)s）", day=day, name=filled_by))
     return str(gettext("代填人：%(name)s", name=filled_by) if source is ReportSource.PROXY else SOURCES[source])
+
+
+def why_exempt(why: Why) -> str:
+    """病假 3月20日–3月22日, or the holiday's name with its days; 免报 where neither is known any more."""
+    reason = LEAVE_KINDS[why.kind] if why.kind else why.holiday or gettext("免报")
+    return f"{reason} {formats.span(why.from_day, why.to_day)}"
 
 
 def translate(source: str) -> str:

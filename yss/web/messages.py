@@ -34,6 +34,8 @@ _MESSAGES = {
     "already_collector": _l("已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
     "elsewhere_in_school": _l("待本人确认：该成员暂不能由您添加，请让本人通过邀请卡片加入。"),
     "joined_elsewhere": _l("您已加入本校的另一个组织，请先确认转入。"),
+    "leave_over": _l("这次请假已经结束或已撤销。"),
+    "holiday_over": _l("这个假期已经结束或已撤销。"),
     "restore_too_late": _l("删除已超过30天，请重新邀请该成员加入。"),
     "own_child": _l("请填写孩子的信息，而不是家长本人的。"),
     "feedback_too_often": _l("今天已提交%(limit)s条反馈，请明天再提交；紧急事项请直接联系学校管理员。"),
@@ -100,6 +102,8 @@ _MESSAGES = {
     "integer_range": _l("请输入%(min)s–%(max)s的整数。"),
     "decimal_range": _l("请输入%(min)s–%(max)s的数字，最多%(decimals)s位小数。"),
     "date_invalid": _l("日期无效。"),
+    "leave_too_long": _l("最长一年，请核对日期，或分几次登记。"),
+    "leave_far": _l("离今天超过一年，请核对年份。"),
     # lists of people
     "list_needed": _l("请粘贴名单，或选择一个文件。"),
     "list_empty": _l("没有读到姓名，请核对名单的内容。"),

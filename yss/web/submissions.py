@@ -243,7 +243,7 @@ def _behind(day: date, figure: str, counted: Counted, rows: Rows, back: str) -> 
         "submissions/behind.html",
         day=day,
         title=supplement_form.figure_label(counted, figure),
-        behind=submissions.members_behind(desk(), counted, rows, figure, after()),
+        behind=submissions.members_behind(desk(), counted, rows, figure, after(), day=day),
         day_url=f"/days/{day}",
         more_url=f"{back}/{figure}?",
         back_url=back,

@@ -18,6 +18,7 @@ _LABELS = {
     "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
     "FEEDBACK_STATES": labels.FEEDBACK_STATES,
     "INVITE_STATES": labels.INVITE_STATES,
+    "LEAVE_KINDS": labels.LEAVE_KINDS,
     "LEAVINGS": labels.LEAVINGS,
     "ORGANIZATION_STATES": labels.ORGANIZATION_STATES,
     "RETURN_FATES": labels.RETURN_FATES,
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
         t=labels.translate,
         demo_banner=settings.is_simulated,
         testing_tools=settings.testing_tools,
+        why_exempt=labels.why_exempt,
         source_of=labels.source_of,
         **_LABELS,
     )

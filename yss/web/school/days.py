@@ -70,11 +70,12 @@ def people(school_id: str, org_id: str, day: date, which: str) -> Response:
 def report(school_id: str, org_id: str, day: date, person_id: str) -> Response:
     """填报详情 of a member: who filled in, the answers, old → new where they changed (R25)."""
     org = organization(school_id, org_id)
-    day_at(org.desk, day)
+    found = day_at(org.desk, day)
     shown = reports.detail(org.desk.school_id, org.desk.org_id, int(person_id), day, now())
     if shown is None:
         name, number = reports.member(org.desk.school_id, org.desk.org_id, int(person_id))
-        return _page(org, day, "school/missing.html", name=name, number=number, person_id=person_id)
+        why = days.why_exempt(found, int(person_id))
+        return _page(org, day, "school/missing.html", name=name, number=number, person_id=person_id, why=why)
     definition = questionnaire.load_key(shown.questionnaire)
     return _page(
         org,
@@ -119,7 +120,7 @@ def behind(school_id: str, org_id: str, day: date, version: int, figure: str) ->
         day,
         "school/behind.html",
         title=supplement_form.figure_label(shown.counted, figure),
-        behind=submissions.members_behind(org.desk, shown.counted, rows, figure, after()),
+        behind=submissions.members_behind(org.desk, shown.counted, rows, figure, after(), day=day),
         more_url=f"{url_of(org)}/days/{day}/data/{version}/{figure}?",
         version=version,
     )

@@ -34,6 +34,7 @@ DAY = {
     "headcount": _l("组织人数"),
     "joined": _l("已加入"),
     "not_joined": _l("未加入"),
+    "exempt": _l("免报"),
     "expected": _l("应报"),
     "reported": _l("已申报"),
     "by_self": _l("自主申报"),

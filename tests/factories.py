@@ -10,6 +10,7 @@ from typing import Any
 from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
 from exempting import Exempting
 from flask import Flask
+from health_makers import HealthMakers
 from sqlalchemy import select
 
 from yss import sealing
@@ -72,7 +73,7 @@ _ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
 _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
-class World(Exempting):
+class World(Exempting, HealthMakers):
     """Everything that a test needs to exist, made as people would make it."""
 
     def __init__(self, app: Flask, now: datetime) -> None:

@@ -58,6 +58,9 @@ ROBOT_URL = Place("reminder_robot", "url_sealed")
 ROBOT_SECRET = Place("reminder_robot", "secret_sealed")
 LEAVE_WORDS = Place("leave", "words_sealed")
 MISSING_WORDS = Place("missing_note", "words_sealed")
+CHANGE_RISKS = Place("health_change", "risks_sealed")
+ACKNOWLEDGMENT_WORDS = Place("change_acknowledgment", "words_sealed")
+CLUSTER_WORDS = Place("cluster_notice", "words_sealed")
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ POLICY = {
     "reports.report": REPORTER,
     "reports.give_consent": REPORTER,
     "reports.receipt": RECEIPT,
+    "changes.home": COLLECTORS,
+    "changes.more": COLLECTORS,
+    "changes.verify": OURS,
     "workbench.home": COLLECTORS,
     "workbench.status": COLLECTORS,
     "workbench.invite": COLLECTORS,
@@ -72,6 +75,7 @@ POLICY = {
     "members.hide": OURS,
     "members.past": OURS,
     "members.make_proxy": OURS,
+    "members.residence": OURS,
     "organization.menu": COLLECTORS,
     "organization.edit": COLLECTORS,
     "organization.roster": COLLECTORS,
@@ -101,8 +105,18 @@ POLICY = {
     "collector_invites.code": ADMINS,
     "collector_invites.revoke": ADMINS,
     "confirmation.setting": ADMINS,
+    "clusters.notices": ADMINS,
+    "clusters.notice": ADMINS,
+    "clusters.thresholds": ADMINS,
     "overview.choose": ADMINS,
     "overview.home": ADMINS,
+    "residences.give": ADMINS,
+    "residences.preview": ADMINS,
+    "residences.more": ADMINS,
+    "residences.confirm": ADMINS,
+    "residences.template": ADMINS,
+    "school_changes.inbox": ADMINS,
+    "school_changes.verify": ADMINS,
     "school_organizations.show": ADMINS,
     "school_organizations.not_joined": ADMINS,
     "school_organizations.past": ADMINS,
@@ -206,6 +220,7 @@ def school(world):
     org = world.org()
     other = world.org("林晓晴", school_id=org.school_id)
     member, elsewhere = world.member(org), world.member(other)
+    change, notice = world.cluster(org, member)
     report = world.report(org, member)
     feedback, second = world.feedback(member), world.second_admin(org.school_id)
     feedback = world.feedback(member)
@@ -227,6 +242,9 @@ def school(world):
         "person_id": member,
         "membership_id": 1,
         "report_id": report,
+        "change_id": change,
+        "notice_id": notice,
+        "inbox": "open",
         "feedback_id": feedback,
         "export_id": world.export(org.school_id),
         "others_export_id": world.export(org.school_id, by=second),
@@ -324,10 +342,12 @@ def test_F7_every_route_and_method_for_every_role(app, clock, school, role):
 
 FOREIGN = {
     "chats.show": "/testing/chats/{person}",
+    "changes.verify": "/changes/{change}",
     "days.detail": "/days/{day}/people/{person}",
     "days.fill": "/days/{day}/people/{person}/fill",
     "members.hide": "/members/{person}/number",
     "members.past": "/members/{person}/history",
+    "members.residence": "/members/{person}/residence",
     "members.make_proxy": "/members/{person}/proxy",
     "people.past": "/schools/{school}/people/{person}/history",
     "people.judge": "/schools/{school}/people/{person}/filled-in/{day}",
@@ -352,6 +372,7 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     names = {"day": values["day"], "school": values["school_id"]}
     ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id", "teacher": "teacher_id"}
     ids |= {"export": "others_export_id"}
+    ids |= {"change": "change_id", "notice": "notice_id"}
     foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)
     missing = address.format(**{name: values[key] + 1 for name, key in ids.items()}, **names)
     answers = [send(phone, "GET", path) for path in (foreign, missing)]

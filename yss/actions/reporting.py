@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import steps
+from yss.actions import change_steps, steps
 from yss.domain import leaves, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.errors import Conflict, NotPermitted
@@ -25,6 +24,7 @@ from yss.ids import new_id
 from yss.models import Collectorship, HealthReport, Membership, ProxyLink, School, latest
 from yss.models.latest import of_person
 from yss.models.person import standing_consent
+from yss.queries.reports import Earlier, earlier
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -129,9 +129,11 @@ def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *,
     check_report_over(_reporter(session, member, actor_id), _standing(newest))
     if not at_desk and session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
-    session.add(row := _revision(session, member, actor_id, filled, newest.seq + 1 if newest else 1, now))
+    before = earlier(session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
+    session.add(row := _revision(member, actor_id, filled, before, newest.seq + 1 if newest else 1, now))
     session.flush()
     steps.move_day(session, member.school_id, member.org_id, filled.day, now)
+    change_steps.note(session, row, before.answers if before else None, filled.answers, revised=newest is not None)
     return row.id
 
 
@@ -156,7 +158,7 @@ def _standing(newest: HealthReport | None) -> Standing | None:
 
 
 def _revision(
-    session: Session, member: Membership, actor_id: int, filled: Filled, seq: int, now: datetime
+    member: Membership, actor_id: int, filled: Filled, before: Earlier | None, seq: int, now: datetime
 ) -> HealthReport:
     salt, plain = secrets.token_bytes(16), canonical_json(filled.answers)
     owner = f"{member.school_id}:{member.person_id}"
@@ -170,7 +172,7 @@ def _revision(
         membership_id=member.id,
         source=ReportSource.SELF if actor_id == member.person_id else ReportSource.PROXY,
         filled_by=actor_id,
-        changed=_is_changed(session, member, filled),
+        changed=_is_changed(filled, before),
         questionnaire=filled.questionnaire,
         answers_sealed=vault.seal(sealing.REPORT_ANSWERS, owner, plain),
         salt=salt,
@@ -179,16 +181,11 @@ def _revision(
     )
 
 
-def _is_changed(session: Session, member: Membership, filled: Filled) -> bool:
+def _is_changed(filled: Filled, before: Earlier | None) -> bool:
     """Whether answers differ from the person's previous reported day (R25)."""
-    row = session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none()
-    if row is None or row.answers_sealed is None:
-        return False
-    owner = f"{member.school_id}:{member.person_id}"
-    old = json.loads(vault.open(sealing.REPORT_ANSWERS, owner, row.answers_sealed))
-    return report_changes.is_changed(
+    return before is not None and report_changes.is_changed(
         questionnaire.load_key(filled.questionnaire),
-        old,
+        before.answers,
         filled.answers,
-        old_questionnaire=questionnaire.load_key(row.questionnaire),
+        old_questionnaire=questionnaire.load_key(before.questionnaire),
     )

@@ -13,6 +13,8 @@ from yss import sealing
 from yss.actions.snapshots import remarks_owner
 from yss.extensions import vault
 from yss.models import (
+    ChangeAcknowledgment,
+    ClusterNotice,
     DaySubmission,
     Draft,
     ExpectedMember,
@@ -20,6 +22,7 @@ from yss.models import (
     ExportLink,
     Feedback,
     ForeignTeacherChange,
+    HealthChange,
     HealthReport,
     Invite,
     Leave,
@@ -29,6 +32,8 @@ from yss.models import (
     SubmissionReturn,
     VerificationAttempt,
 )
+from yss.models.changes import acknowledgment_owner, risks_owner
+from yss.models.clusters import closing_owner
 from yss.models.export import words_owner
 from yss.models.foreign import details_owner
 from yss.models.reminding import robot_owner
@@ -66,6 +71,9 @@ COLUMNS = (
     SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, lambda row: str(row.school_id)),
     SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, lambda row: str(row.school_id)),
     SealedColumn(sealing.LEAVE_WORDS, Leave.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
+    SealedColumn(sealing.CHANGE_RISKS, HealthChange.risks_sealed, risks_owner),
+    SealedColumn(sealing.ACKNOWLEDGMENT_WORDS, ChangeAcknowledgment.words_sealed, acknowledgment_owner),
+    SealedColumn(sealing.CLUSTER_WORDS, ClusterNotice.words_sealed, closing_owner),
     SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
 )
 

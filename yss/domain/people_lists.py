@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from yss.domain import documents, names, phones
+from yss.domain.clusters import clean_room
 from yss.domain.errors import InvalidInput
 from yss.domain.subject import Subject
 from yss.domain.text import to_half_width, without_zero_width
@@ -18,6 +19,7 @@ MAX_PEOPLE = 2_000
 _TITLE_LINES = 5
 
 HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
+ROOM_HEADINGS = ("姓名", "证件号码", "宿舍")
 TYPE_WORDS = {
     DocumentType.RESIDENT_ID: ("居民身份证", "身份证", "二代身份证", "中国居民身份证", "大陆身份证"),
     DocumentType.HMT_RESIDENCE_PERMIT: ("港澳台居民居住证", "居住证", "港澳台居住证"),
@@ -29,6 +31,7 @@ TYPE_WORDS = {
 _TYPES = {word: kind for kind, words in TYPE_WORDS.items() for word in words}
 _SIMPLER = str.maketrans("證類號碼護灣來內國臺陸電話機", "证类号码护湾来内国台陆电话机")
 
+_ROOM_WORDS = {"宿舍", "宿舍号", "寝室", "寝室号", "宿舍房间", "宿舍房间号", "room"}
 _NAME_WORDS = {"名字", "name"}
 _LABELS = re.compile(
     "(序号|编号|学号|(学生|成员|申报人)?姓名|名字|name|性别|班级|备注|(证件)?(类型|种类)|证件|type|number|号码"
@@ -64,6 +67,7 @@ class Entry:
     phone: str = ""
     problem: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    room: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -79,13 +83,13 @@ class Entry:
 
     def as_json(self) -> list[Any]:
         """For the draft."""
-        return [self.row, self.name, self.document_type, self.number, self.phone, self.problem, self.params]
+        return [self.row, self.name, self.document_type, self.number, self.phone, self.problem, self.params, self.room]
 
 
 def from_json(raw: Sequence[Any]) -> Entry:
     """The entry a draft keeps."""
-    row, name, kind, number, phone, problem, params = raw
-    return Entry(row, name, DocumentType(kind) if kind else None, number, phone, problem, params)
+    row, name, kind, number, phone, problem, params, *room = raw
+    return Entry(row, name, DocumentType(kind) if kind else None, number, phone, problem, params, *room)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Typed:
     document_type: str = ""
     number: str = ""
     phone: str = ""
+    room: str = ""
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -125,6 +130,21 @@ def parse(lines: Iterable[Line], today: date, *, number_needed: bool) -> tuple[E
     if len(found) > MAX_PEOPLE:
         raise InvalidInput("list_too_long", limit=MAX_PEOPLE)
     return _without_doubles(found)
+
+
+def with_rooms(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The same with their dormitory rooms as they are compared; a room that is missing or can't be taken is a
+    problem.
+    """
+    return tuple(entry if entry.problem else _with_room(entry) for entry in entries)
+
+
+def _with_room(entry: Entry) -> Entry:
+    try:
+        room = clean_room(entry.room)
+    except InvalidInput as error:
+        return replace(entry, room="", problem=error.code, params=error.params)
+    return replace(entry, room=room, problem="" if room else "room_needed")
 
 
 def state_of(entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int]) -> RowState:
@@ -178,6 +198,8 @@ def _column(word: str) -> str:
         return "name"
     if "类型" in word or "种类" in word or word == "type":
         return "document_type"
+    if word in _ROOM_WORDS:
+        return "room"
     if "手机" in word or "电话" in word:
         return "phone"
     return "number" if any(part in word for part in ("证件号", "身份证", "护照", "证号", "证件")) else ""
@@ -242,7 +264,7 @@ def _judged(row: int, typed: Typed, today: date, number_needed: bool) -> Entry:
         name = names.clean_name(typed.name)
         if kind is not None:
             number = documents.check_number(kind, number, today).number
-        return Entry(row, name, kind, number, phones.clean_phone(typed.phone) if typed.phone else "")
+        return Entry(row, name, kind, number, phones.clean_phone(typed.phone) if typed.phone else "", room=typed.room)
     except InvalidInput as error:
         return Entry(row, _shown(typed.name), None, _shown(number), "", error.code, error.params)
 

@@ -47,12 +47,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Choice:
-    """One option. `exclusive` rules out the rest; `regions` are the provinces a region's choice counts."""
+    """One option. `exclusive` rules out the rest; `regions` are the provinces a region's choice counts.
+
+    A choice with a `risk` is to be verified (R59); with `symptom` it makes the person a case of 聚集预警, too (R60).
+    """
 
     name: str
     label: str
     exclusive: bool = False
     risk: str = "none"
+    symptom: bool = False
     regions: tuple[str, ...] = ()
 
 
@@ -282,6 +286,7 @@ def _choice(table: _Table) -> Choice:
         label=table.text("label"),
         exclusive=table.take("exclusive", bool, False),
         risk=table.one_of("risk", RISKS, "none"),
+        symptom=table.take("symptom", bool, False),
         regions=tuple(table.take("regions", list, [])),
     )
     table.done()
@@ -303,6 +308,8 @@ def _check_question(question: Question) -> None:
     _need(1 <= question.decimals <= DECIMALS, f"{where}: decimals is 1 to {DECIMALS}")
     exclusive = any(choice.exclusive for choice in question.choices)
     _need(not exclusive or question.type == "select_multiple", f"{where}: exclusive is for select_multiple")
+    harmless = any(choice.symptom and choice.risk == "none" for choice in question.choices)
+    _need(not harmless, f"{where}: a symptom is a risk")
     _check_buckets(question, where)
 
 

@@ -160,6 +160,7 @@ class AuditKind(StrEnum):
     SUBMISSIONS = "submissions"
     RETURNS = "returns"
     REPORTS = "reports"
+    HEALTH = "health"
     MEMBERS = "members"
     ORGANIZATIONS = "organizations"
     INVITES = "invites"
@@ -229,6 +230,42 @@ class ExportPurpose(StrEnum):
     DAILY_REPORTING = "daily_reporting"
     EPIDEMIC_CONTROL = "epidemic_control"
     ARCHIVE = "archive"
+    OTHER = "other"
+
+
+class Risk(StrEnum):
+    """How urgent it is to verify a change; the words sort as they rank (R59)."""
+
+    HIGH = "high"
+    WATCH = "watch"
+
+
+class ChangeState(StrEnum):
+    """How far a change is: superseded where a newer revision of its day says otherwise (R59)."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SUPERSEDED = "superseded"
+
+
+class ChangeOutcome(StrEnum):
+    """What was done when a change was verified (R59)."""
+
+    CALLED = "called"
+    FAMILY_TOLD = "family_told"
+    HOSPITAL = "hospital"
+    OBSERVED_AT_HOME = "observed_at_home"
+    FALSE_ALARM = "false_alarm"
+    OTHER = "other"
+
+
+class ClusterDisposition(StrEnum):
+    """What the school did about a cluster (R60)."""
+
+    AUTHORITIES_TOLD = "authorities_told"
+    ISOLATED = "isolated"
+    HOSPITAL = "hospital"
+    UNRELATED = "unrelated"
     OTHER = "other"
 
 

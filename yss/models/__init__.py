@@ -1,5 +1,7 @@
 """Tables, one noun a file; facts about one row."""
 
+from yss.models.changes import ChangeAcknowledgment, HealthChange
+from yss.models.clusters import ClusterNotice, ClusterThresholds, Residence
 from yss.models.exemption import Holiday, Leave
 from yss.models.expected import ExpectedMember
 from yss.models.export import Export, ExportLink, ExportSubject
@@ -23,7 +25,10 @@ from yss.models.testing import ChatMessage, TestingClock
 
 __all__ = [
     "AuditEvent",
+    "ChangeAcknowledgment",
     "ChatMessage",
+    "ClusterNotice",
+    "ClusterThresholds",
     "Collectorship",
     "Consent",
     "DaySubmission",
@@ -36,6 +41,7 @@ __all__ = [
     "FeedbackEvent",
     "ForeignTeacher",
     "ForeignTeacherChange",
+    "HealthChange",
     "HealthReport",
     "Holiday",
     "Idempotency",
@@ -52,6 +58,7 @@ __all__ = [
     "Reminder",
     "ReminderRobot",
     "ReportVerdict",
+    "Residence",
     "School",
     "SchoolAdmin",
     "SubmissionReturn",

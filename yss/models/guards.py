@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from yss.models.changes import ChangeAcknowledgment
 from yss.models.export import Export, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.foreign import ForeignTeacherChange
@@ -25,6 +26,7 @@ _SEALED = {
     AuditEvent.__tablename__: (None, ()),
     Export.__tablename__: ("words_sealed", ()),
     ExportSubject.__tablename__: (None, ()),
+    ChangeAcknowledgment.__tablename__: ("words_sealed", ()),
     Feedback.__tablename__: ("content_sealed", ()),
     FeedbackEvent.__tablename__: (None, ()),
 }
@@ -38,6 +40,7 @@ _MODELS = (
     AuditEvent,
     Export,
     ExportSubject,
+    ChangeAcknowledgment,
     Feedback,
     FeedbackEvent,
 )

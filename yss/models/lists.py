@@ -10,12 +10,12 @@ from yss.domain.vocabulary import DocumentType
 from yss.models.membership import Membership
 from yss.models.person import Person
 
-MEMBERS, EXPECTED = "members", "expected"
+MEMBERS, EXPECTED, RESIDENCES = "members", "expected", "residences"
 
 
-def purpose(org_id: int, kind: str) -> str:
-    """Where a collector's list of that kind is kept between preview and confirmation."""
-    return f"list:{kind}:{org_id}"
+def purpose(owner: int, kind: str) -> str:
+    """Where an organization's, or a school's, list of that kind is kept between preview and confirmation."""
+    return f"list:{kind}:{owner}"
 
 
 def known(school_id: int, digests: Collection[bytes]) -> Select[Person, int]:

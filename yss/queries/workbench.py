@@ -16,9 +16,11 @@ from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
 from yss.models.standing import standing_submission
+from yss.queries import changes, clusters, foreign_teachers, returns
 from yss.queries import day as days
-from yss.queries import foreign_teachers, returns
 from yss.queries.actors import Desk
+from yss.queries.changes import Open
+from yss.queries.clusters import Notice
 from yss.queries.day import Day
 from yss.queries.returns import Returned
 
@@ -47,6 +49,8 @@ class Home:
     late: int
     foreign_teachers: int
     admit: Availability
+    changes: Open
+    clusters: tuple[Notice, ...]
     submit: Availability
     returned: tuple[Returned, ...]
     deadline: datetime | None
@@ -81,6 +85,8 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         late=days.late_total(found),
         foreign_teachers=foreign_teachers.total_on_list(desk),
         admit=policies.availability(policies.check_admits, is_waiting=org.confirmed_at is None),
+        changes=changes.open_total(desk.school_id, desk.org_id),
+        clusters=clusters.of_desk(desk),
         submit=days.submit_availability(found, now),
         returned=returns.open_now(desk, now),
         deadline=_deadline(desk, found, now),

@@ -12,7 +12,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
-from yss.queries import carrying, followup, history, reports, returns, workbench
+from yss.queries import carrying, changes, followup, history, reports, returns, workbench
 from yss.queries import day as days
 from yss.queries.actors import Desk
 from yss.queries.day import Day, People
@@ -70,6 +70,7 @@ def lists(day: date) -> Response:
         missing=days.people(found, missing=True, search=searched),
         reported=days.people(found, missing=False, search=searched),
         late=days.late(found),
+        changes=changes.open_total(desk().school_id, desk().org_id),
         disputed=followup.disputed(found),
         search=searched,
         seen=seen,

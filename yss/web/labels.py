@@ -9,7 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from yss.domain.vocabulary import (
     Audience,
+    ChangeOutcome,
+    ChangeState,
     ClosingReason,
+    ClusterDisposition,
     ConsentRelation,
     Continent,
     CovidState,
@@ -29,6 +32,7 @@ from yss.domain.vocabulary import (
     ReportSource,
     ReturnFate,
     RevealReason,
+    Risk,
     RobotKind,
     RowDifference,
     RowState,
@@ -135,6 +139,31 @@ FEEDBACK_STATES = {
     FeedbackState.NEW: _l("已收到"),
     FeedbackState.READ: _l("客服已查看"),
     FeedbackState.HANDLED: _l("已处理"),
+}
+
+RISKS = {Risk.HIGH: _l("高风险"), Risk.WATCH: _l("关注")}
+
+CHANGE_STATES = {
+    ChangeState.OPEN: _l("待核实"),
+    ChangeState.ACKNOWLEDGED: _l("已核实"),
+    ChangeState.SUPERSEDED: _l("已更新"),
+}
+
+CHANGE_OUTCOMES = {
+    ChangeOutcome.CALLED: _l("已电话核实"),
+    ChangeOutcome.FAMILY_TOLD: _l("已通知家长"),
+    ChangeOutcome.HOSPITAL: _l("已送医/就诊"),
+    ChangeOutcome.OBSERVED_AT_HOME: _l("居家观察"),
+    ChangeOutcome.FALSE_ALARM: _l("误报"),
+    ChangeOutcome.OTHER: _l("其他"),
+}
+
+CLUSTER_DISPOSITIONS = {
+    ClusterDisposition.AUTHORITIES_TOLD: _l("已报告疾控机构和教育部门"),
+    ClusterDisposition.ISOLATED: _l("已留观或隔离，并消毒"),
+    ClusterDisposition.HOSPITAL: _l("已组织就诊"),
+    ClusterDisposition.UNRELATED: _l("经核实无关联或为误报"),
+    ClusterDisposition.OTHER: _l("其他"),
 }
 
 CONSENT_RELATIONS = {

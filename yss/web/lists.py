@@ -31,7 +31,7 @@ from yss.web.paging import after
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROOM_AROUND_A_FILE = 1024 * 1024
+ROOM_AROUND_A_FILE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ListForm(FlaskForm):  # type: ignore[misc]
 def _let_a_file_in(endpoint: str | None, _values: object) -> None:
     """A file may be larger than what other routes take; what is beyond even that is refused before it is read."""
     if endpoint == "lists.give":
-        request.max_content_length = sheets.MAX_BYTES + _ROOM_AROUND_A_FILE
+        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
 
 
 @blueprint.route("/<any(members, expected):kind>", methods=["GET", "POST"])
@@ -70,7 +70,7 @@ def give(kind: str) -> Response:
     if kind == "members":
         schools.check_admits(desk())
     form = opened(ListForm)
-    if not form.validate_on_submit() or not (entries := _read(form, KINDS[kind])):
+    if not form.validate_on_submit() or not (entries := read(form, number_needed=KINDS[kind].number_needed)):
         return responses.page_or_fragment(
             "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
         )
@@ -85,13 +85,13 @@ def give(kind: str) -> Response:
     return responses.see_other(f"/lists/{kind}/preview")
 
 
-def _read(form: ListForm, kind: Kind) -> tuple[Entry, ...]:
+def read(form: ListForm, *, number_needed: bool) -> tuple[Entry, ...]:
     """The people of the file, or of the text; where there are none the field says why."""
     file = form.file.data if isinstance(form.file.data, FileStorage) and form.file.data.filename else None
     field = form.file if file else form.text
     try:
         lines = sheets.read(file.stream.read()) if file else _pasted(form.text.data or "")
-        return people_lists.parse(lines, day_of(now()), number_needed=kind.number_needed)
+        return people_lists.parse(lines, day_of(now()), number_needed=number_needed)
     except InvalidInput as error:
         field.errors = [sentence(error.code, error.params)]
         return ()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
 
-from yss.actions import leaving, revealing
+from yss.actions import clusters, leaving, revealing
+from yss.domain.clusters import clean_room
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import RevealReason
-from yss.queries import history, reports
+from yss.queries import history, reports, residences
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now, recently_verified
-from yss.web.forms.base import SubjectForm, opened
+from yss.web.forms.base import SubjectForm, cleaned_by, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import before
@@ -44,7 +49,7 @@ def hide(person_id: str) -> Response:
 
 
 def _hidden(person_id: int, status: int = 200, error: str = "") -> Response:
-    _, masked = reports.member(desk().school_id, desk().org_id, person_id)
+    _name, masked = reports.member(desk().school_id, desk().org_id, person_id)
     return _number(person_id, masked, shown=False, status=status, error=error)
 
 
@@ -69,17 +74,54 @@ def past(person_id: str) -> Response:
         "members/history.html",
         "members/_history.html",
         history=history.of_member(desk(), int(person_id), before()),
+        room=residences.room_of(desk().school_id, int(person_id)),
         url=f"/members/{person_id}/history",
         day_url="/days/{day}/people/" + person_id,
         filler_id=None,
     )
 
 
+class ResidenceForm(FlaskForm):  # type: ignore[misc]
+    """宿舍; empty where the member lives elsewhere."""
+
+    room = StringField(_l("宿舍"), [cleaned_by(clean_room)], render_kw={"placeholder": _l("如：东区12栋-301")})
+
+
+@blueprint.route("/residence", methods=["GET", "POST"])
+@collector
+def residence(person_id: str) -> Response:
+    """宿舍 of a member, by which 聚集预警 counts, too (R60)."""
+    name, _number = reports.member(desk().school_id, desk().org_id, int(person_id))
+    form = opened(ResidenceForm)
+    if not form.is_submitted() and not form.room.data:
+        form.room.data = residences.room_of(desk().school_id, int(person_id))
+    if not form.validate_on_submit():
+        return responses.page_or_fragment(
+            "members/residence.html",
+            "members/_residence.html",
+            422 if form.is_submitted() else 200,
+            form=form,
+            name=name,
+            url=request.path,
+            back_url=f"/members/{person_id}/history",
+        )
+    clusters.set_residence(
+        school_id=desk().school_id,
+        org_id=desk().org_id,
+        actor_id=actor().person_id,
+        person_id=int(person_id),
+        room=form.room.cleaned,
+        now=now(),
+    )
+    flash(_("宿舍已保存。"), "success")
+    return responses.see_other(f"/members/{person_id}/history")
+
+
 @blueprint.route("/proxy", methods=["GET", "POST"])
 @collector
 def make_proxy(person_id: str) -> Response:
     """A parent who joined as themselves becomes the child's proxy (R68)."""
-    name, _ = reports.member(desk().school_id, desk().org_id, int(person_id))
+    name, _masked = reports.member(desk().school_id, desk().org_id, int(person_id))
     form = opened(SubjectForm)
     if not form.validate_on_submit():
         return _proxy_form(form, name, 422 if form.is_submitted() else 200)

@@ -8,8 +8,10 @@ from typing import Any
 
 from yss.domain import answers as answering
 from yss.domain import countries, questionnaire, regions, report_changes
+from yss.domain.health_changes import NewRisk
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
+from yss.queries.changes import Change as RiskyChange
 from yss.queries.history import Revision
 from yss.queries.reports import Detail
 from yss.web import labels
@@ -173,6 +175,16 @@ def _changed(one: Revision) -> tuple[Answered, ...]:
         )
         for change in found
     )
+
+
+def risks_in_words(change: RiskyChange) -> tuple[Answered, ...]:
+    """What is new and risky, old → new (R59)."""
+    definition = questionnaire.load_key(change.questionnaire)
+    return tuple(_risk(definition.question(one.question), one) for one in change.risks)
+
+
+def _risk(question: Question, one: NewRisk) -> Answered:
+    return Answered(labels.translate(question.label), shown(question, one.new), shown(question, one.old), True)
 
 
 def _answered(question: Question, answers: Mapping[str, Any], old: Mapping[str, Any]) -> Answered:

@@ -13,8 +13,8 @@ from yss.actions.submitting import TheDay
 from yss.domain import policies
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
+from yss.queries import changes, followup, returns, schools, submissions
 from yss.queries import day as days
-from yss.queries import followup, returns, schools, submissions
 from yss.queries.day import Day
 from yss.queries.submissions import Counted, Rows
 from yss.transactions import KeyReused
@@ -233,6 +233,7 @@ def _review(day: date, status: int) -> Response:
         lines=supplement_form.figure_lines(seen.counted),
         numbers=supplement_form.supplement_lines(seen.counted),
         missing=submissions.members_behind(desk(), seen.counted, seen.rows, "missing"),
+        high_risk=changes.high_risk(desk()),
         disputed=followup.disputed(found),
         has_moved=found.version != seen.version,
     )

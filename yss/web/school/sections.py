@@ -21,9 +21,12 @@ PEOPLE: tuple[Section, ...] = (
     Section(_l("邀请采集员"), "/invites"),
     Section(_l("采集员与组织"), "/collectors"),
     Section(_l("学校管理员"), "/admins"),
+    Section(_l("宿舍名单"), "/residences"),
     # one line each
 )
 DATA: tuple[Section, ...] = (
+    Section(_l("变动核实"), "/changes"),
+    Section(_l("聚集预警"), "/clusters"),
     Section(_l("外籍教师变动"), "/foreign-teachers"),
     Section(_l("导出数据"), "/export"),
     # one line each
@@ -31,6 +34,7 @@ DATA: tuple[Section, ...] = (
 SETTINGS: tuple[Section, ...] = (
     Section(_l("提交时间与提醒"), "/reminders"),
     Section(_l("新组织确认"), "/confirmation"),
+    Section(_l("聚集预警阈值"), "/cluster-thresholds"),
     Section(_l("操作记录"), "/audit"),
     # one line each
 )

@@ -1,0 +1,90 @@
+"""变动核实: what is new and risky in the reports of the collector's members (R59)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash
+from flask_babel import gettext as _
+
+from yss.actions import verifying_changes
+from yss.domain.errors import Conflict
+from yss.domain.vocabulary import ChangeState
+from yss.queries import changes as queries
+from yss.queries import clusters
+from yss.queries.changes import Change, Changes, Wanted
+from yss.web import responses
+from yss.web.access import actor, collector, desk, now
+from yss.web.forms.base import opened
+from yss.web.once import once, said
+from yss.web.outcome_form import ChangeForm
+from yss.web.paging import after
+from yss.web.report_form import risks_in_words
+
+blueprint = Blueprint("changes", __name__, url_prefix="/changes")
+
+
+@blueprint.get("")
+@collector
+def home() -> Response:
+    """The open ones by risk and time, those acknowledged below them."""
+    return responses.page(
+        "changes/home.html",
+        lists={state: _listed(state) for state in (ChangeState.OPEN, ChangeState.ACKNOWLEDGED)},
+        clusters=clusters.of_desk(desk()),
+        in_words=risks_in_words,
+    )
+
+
+@blueprint.get("/<any(open, acknowledged):inbox>")
+@collector
+def more(inbox: str) -> Response:
+    """The next page of one of them."""
+    state = ChangeState(inbox)
+    return responses.page_or_fragment(
+        "changes/more.html",
+        "changes/_list.html",
+        state=state,
+        changes=_listed(state, after()),
+        in_words=risks_in_words,
+    )
+
+
+def _listed(state: ChangeState, after: int | None = None) -> Changes:
+    return queries.listed(Wanted(desk().school_id, desk().org_id, state), after)
+
+
+@blueprint.route("/<change_id>", methods=["GET", "POST"])
+@collector
+def verify(change_id: str) -> Response:
+    """One change: what is new, and 【已核实】 with what was done."""
+    change, form = queries.find(desk().school_id, desk().org_id, int(change_id)), opened(ChangeForm)
+    if not form.validate_on_submit():
+        return _change(change, form, 422 if form.is_submitted() else 200)
+    try:
+        verifying_changes.acknowledge_change(
+            school_id=desk().school_id,
+            org_id=desk().org_id,
+            actor_id=actor().person_id,
+            change_id=change.change_id,
+            outcome=form.done.cleaned,
+            words=form.words.cleaned,
+            once=once(),
+            now=now(),
+        )
+    except Conflict as refusal:
+        return _change(change, form, 422, said(refusal))
+    flash(_("已记录核实结果。"), "success")
+    return responses.see_other("/changes")
+
+
+def _change(change: Change, form: ChangeForm, status: int, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "changes/change.html",
+        "changes/_form.html",
+        status,
+        change=change,
+        lines=risks_in_words(change),
+        form=form,
+        refusal=refusal,
+        url=f"/changes/{change.change_id}",
+        report_url=f"/days/{change.day}/people/{change.person_id}",
+    )

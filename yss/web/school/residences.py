@@ -1,0 +1,114 @@
+"""宿舍名单: who lives in which room, given by the admin as a list, looked at row by row, and confirmed (R60)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+
+from yss import sheets
+from yss.actions import clusters
+from yss.domain import people_lists
+from yss.domain.errors import Conflict
+from yss.domain.vocabulary import RowState
+from yss.queries import residences, schools
+from yss.web import responses
+from yss.web.access import actor, now, school_admin
+from yss.web.forms.base import opened
+from yss.web.lists import ROOM_AROUND_A_FILE, XLSX, ListForm, read
+from yss.web.messages import sentence
+from yss.web.once import once, said
+from yss.web.paging import after
+
+blueprint = Blueprint("residences", __name__, url_prefix="/admin/<school_id>/residences")
+
+_STATES = (RowState.BAD, RowState.ADDABLE, RowState.LISTED)
+
+
+@blueprint.url_value_preprocessor
+def _let_a_file_in(endpoint: str | None, _values: object) -> None:
+    if endpoint == "residences.give":
+        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@school_admin
+def give(school_id: str) -> Response:
+    """The list as text copied out of a sheet, or as a file; nothing changes before it is confirmed."""
+    form = opened(ListForm)
+    if not form.validate_on_submit() or not (entries := read(form, number_needed=True)):
+        return responses.page_or_fragment(
+            "school/residences.html",
+            "school/_residences_give.html",
+            422 if form.is_submitted() else 200,
+            school=schools.find(int(school_id)),
+            form=form,
+            total=residences.total(int(school_id)),
+        )
+    clusters.keep_residences(
+        school_id=int(school_id),
+        owner_id=actor().person_id,
+        entries=people_lists.with_rooms(entries),
+        path=request.path,
+        now=now(),
+    )
+    return responses.see_other(f"/admin/{school_id}/residences/preview")
+
+
+@blueprint.get("/preview")
+@school_admin
+def preview(school_id: str) -> Response:
+    """Row by row: 有误 first with why, what will change, what is so already."""
+    found = residences.preview(int(school_id), actor().person_id, now())
+    if found is None:
+        flash(sentence("list_changed"), "warning")
+        return responses.see_other(f"/admin/{school_id}/residences")
+    return responses.page(
+        "school/residences_preview.html",
+        school=schools.find(int(school_id)),
+        list_id=found.list_id,
+        parts={state: found.page(state) for state in _STATES},
+    )
+
+
+@blueprint.get("/preview/<any(bad, addable, listed):state>")
+@school_admin
+def more(school_id: str, state: str) -> Response:
+    """The next page of the rows of one state."""
+    found, part = residences.preview(int(school_id), actor().person_id, now()), RowState(state)
+    if found is None:
+        return responses.see_other(f"/admin/{school_id}/residences")
+    return responses.page_or_fragment(
+        "school/residences_more.html",
+        "school/_residences.html",
+        school=schools.find(int(school_id)),
+        state=part,
+        rows=found.page(part, after()),
+    )
+
+
+@blueprint.post("/confirm")
+@school_admin
+def confirm(school_id: str) -> Response:
+    """【确认更新】."""
+    try:
+        changed = clusters.import_residences(
+            school_id=int(school_id),
+            actor_id=actor().person_id,
+            list_id=request.form.get("list", ""),
+            once=once(),
+            now=now(),
+        )
+    except Conflict as refusal:
+        flash(said(refusal), "warning")
+        return responses.see_other(f"/admin/{school_id}/residences")
+    flash(_("已更新%(n)s人的宿舍。", n=changed), "success")
+    return responses.see_other(f"/admin/{school_id}/residences/preview")
+
+
+@blueprint.get("/template.xlsx")
+@school_admin
+def template(school_id: str) -> Response:
+    """The sheet to fill in, text cells."""
+    columns = [sheets.Column(heading, 24) for heading in people_lists.ROOM_HEADINGS]
+    content = sheets.write(people_lists.ROOM_HEADINGS[-1], columns, room=people_lists.MAX_PEOPLE)
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})

@@ -232,6 +232,8 @@ class Phone:
         headers = dict(self.headers)
         if htmx:
             headers |= {"HX-Request": "true", "HX-Current-URL": self.base + self.path}
+            desk = self.document.xpath("string(//body/@data-desk)")
+            headers |= {"X-Desk": desk} if desk else {}
         address = urlsplit(urljoin(self.base + self.path, path))
         self.path = self.path if htmx else address.path + (f"?{address.query}" if address.query else "")
         target = address.path + (f"?{address.query}" if address.query else "")

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from yss.extensions import db
 from yss.models import ChatMessage
 
-ROLES = ("stranger", "nobody", "member", "classmate elsewhere", "collector", "other collector", "admin")
+ROLES = ("stranger", "nobody", "member", "classmate elsewhere", "collector", "other collector", "deputy", "admin")
 EVERYBODY = set(ROLES)
 VERIFIED = EVERYBODY - {"stranger"}
-COLLECTORS = {"collector", "other collector"}
-OURS = {"collector"}
+OWNERS = {"collector", "other collector"}
+COLLECTORS = OWNERS | {"deputy"}
+OURS = {"collector", "deputy"}
 ADMINS = {"admin"}
 REPORTER = {"member"}
-RECEIPT = {"member", "collector"}
+RECEIPT = {"member", "collector", "deputy"}
 
 POLICY = {
     "healthz": EVERYBODY,
@@ -39,9 +40,21 @@ POLICY = {
     "simulator.password": set(),
     "simulator.camera": set(),
     "invites.landing": set(),
-    "wizard.school": COLLECTORS,
+    "wizard.school": OWNERS,
     "wizard.not_my_school": VERIFIED,
-    "wizard.organization": COLLECTORS,
+    "wizard.organization": OWNERS,
+    "handover.offer": COLLECTORS,
+    "handover.withdraw": COLLECTORS,
+    "handover.code": {"collector", "deputy"},
+    "deputies.name": COLLECTORS,
+    "deputies.card": {"collector", "deputy"},
+    "deputies.code": {"collector", "deputy"},
+    "deputies.end": {"collector", "deputy"},
+    "accepting.ask": set(),
+    "accepting.accept": set(),
+    "accepting.decline": VERIFIED,
+    "desks.choose": COLLECTORS,
+    "desks.open_desk": set(),
     "joining.choose": set(),
     "joining.join_self": set(),
     "joining.join_other": set(),
@@ -86,6 +99,7 @@ POLICY = {
     "organization.configure_robot": COLLECTORS,
     "organization.remove_robot": COLLECTORS,
     "organization.test_robot": COLLECTORS,
+    "organization.restore": {"deputy"},
     "help.index": VERIFIED,
     "help.answer": VERIFIED,
     "help.send": VERIFIED,
@@ -193,8 +207,8 @@ POLICY = {
     "stage.come_in": set(),
     "stage.send_collector_card": set(),
     "chats.overview": VERIFIED,
-    "chats.show": OURS,
-    "chats.open_card": OURS,
+    "chats.show": {"collector"},
+    "chats.open_card": {"collector"},
     "chats.choose": COLLECTORS,
     "chats.send": COLLECTORS,
 }
@@ -235,8 +249,11 @@ def school(world):
         "classmate elsewhere": elsewhere,
         "collector": org.collector,
         "other collector": other.collector,
+        "deputy": world.person("赵老师"),
         "admin": world.admin(org.school_id),
     }
+    deputy_id = world.deputy(org, people["deputy"])
+    world.handover_invite(org)
     values = {
         "school_id": org.school_id,
         "person_id": member,
@@ -253,6 +270,7 @@ def school(world):
         "invite_id": card,
         "number": 7,
         "what": "tester",
+        "deputy_id": deputy_id,
         "teacher_id": world.listed_teacher(org),
         "topic": "invite",
         "day": world.day,

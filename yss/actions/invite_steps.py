@@ -61,15 +61,25 @@ def note_opening(
     session.flush()
 
 
-def use(session: Session, school_id: int, invite_id: int, kind: InviteKind, person_id: int, now: datetime) -> Invite:
+def use(
+    session: Session,
+    school_id: int,
+    invite_id: int,
+    kind: InviteKind,
+    person_id: int,
+    now: datetime,
+    *,
+    org_id: int | None = None,
+) -> Invite:
     """Redeems the invite for the person in the caller's transaction; the same person's later uses are free.
 
-    Raises NotFound for an unknown invite or one of another kind, Conflict where it no longer works.
+    Raises NotFound for an unknown invite, one of another kind, or of another organization than `org_id` where one is
+    given; Conflict where it no longer works.
     """
     invite = session.scalars(
         select(Invite).where(Invite.school_id == school_id, Invite.id == invite_id).with_for_update()
     ).one_or_none()
-    if invite is None or invite.kind is not kind:
+    if invite is None or invite.kind is not kind or org_id not in (None, invite.org_id):
         raise NotFound("invite_unknown")
     known = session.get(InviteRedemption, (school_id, invite_id, person_id)) is not None
     uses = invite.uses - 1 if known else invite.uses

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from yss.actions import invite_steps, steps
-from yss.domain import organizations, policies
+from yss.actions import desk_steps, invite_steps, steps
+from yss.domain import organizations
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
 from yss.ids import new_id
@@ -47,7 +46,7 @@ def create_organization(
     """
     if (done := replay(session, once)) is not None:
         return done
-    policies.check_create_organization(_owned(session, person_id))
+    desk_steps.check_owns_none(session, person_id)
     invite_steps.use(session, school_id, invite_id, InviteKind.COLLECTOR, person_id, now)
     invite_steps.note_opening(session, school_id, invite_id, person_id, now)
     org = _organization(school_id, new, now)
@@ -107,17 +106,6 @@ def confirm_organization(
         steps.move_day(session, school_id, org_id, day_of(now), now)
         steps.audit(session, "confirm_organization", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
     return keep(session, once, org_id, now)
-
-
-def _owned(session: Session, person_id: int) -> str | None:
-    return session.scalars(
-        select(Organization.full_name)
-        .join(
-            Collectorship,
-            (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
-        )
-        .where(Collectorship.person_id == person_id)
-    ).one_or_none()
 
 
 def _organization(school_id: int, new: NewOrganization, now: datetime) -> Organization:

@@ -12,16 +12,17 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import change_steps, steps
+from yss.actions import change_steps, desk_steps, steps
 from yss.domain import leaves, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
+from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotPermitted
 from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Collectorship, HealthReport, Membership, ProxyLink, School, latest
+from yss.models import HealthReport, Membership, School, latest
 from yss.models.latest import of_person
 from yss.models.person import standing_consent
 from yss.queries.reports import Earlier, earlier
@@ -113,7 +114,7 @@ def report_many(
     made = 0
     for person_id, one in filled.items():
         member = steps.active_membership(session, school_id, person_id)
-        if member is None or member.org_id != org_id or _standing(_newest(session, member, one.day)) is not None:
+        if member is None or member.org_id != org_id or _stands(_newest(session, member, one.day)):
             continue
         _add(session, member, actor_id, one, at_desk=True, now=now)
         made += 1
@@ -126,7 +127,7 @@ def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *,
     policies.check_report(filled.day, now)
     policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
     newest = _newest(session, member, filled.day)
-    check_report_over(_reporter(session, member, actor_id), _standing(newest))
+    check_report_over(_reporter(session, member, actor_id, now), _standing(session, member, newest))
     if not at_desk and session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
     before = earlier(session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
@@ -137,14 +138,12 @@ def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *,
     return row.id
 
 
-def _reporter(session: Session, member: Membership, actor_id: int) -> Reporter:
-    owned = session.get(Collectorship, actor_id)
-    linked = session.get(ProxyLink, (member.school_id, member.person_id, actor_id))
+def _reporter(session: Session, member: Membership, actor_id: int, now: datetime) -> Reporter:
     return Reporter(
         actor_id,
         is_self=actor_id == member.person_id,
-        is_linked=linked is not None,
-        is_collector=owned is not None and (owned.school_id, owned.org_id) == (member.school_id, member.org_id),
+        is_linked=steps.is_proxy(session, member.school_id, member.person_id, actor_id),
+        is_collector=desk_steps.sits_at(session, member.school_id, member.org_id, actor_id, day_of(now)),
     )
 
 
@@ -153,8 +152,16 @@ def _newest(session: Session, member: Membership, day: date) -> HealthReport | N
     return session.scalars(select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)).one_or_none()
 
 
-def _standing(newest: HealthReport | None) -> Standing | None:
-    return Standing(newest.source, newest.filled_by) if newest and not newest.withdrawn else None
+def _stands(newest: HealthReport | None) -> bool:
+    return newest is not None and not newest.withdrawn
+
+
+def _standing(session: Session, member: Membership, newest: HealthReport | None) -> Standing | None:
+    if newest is None or newest.withdrawn:
+        return None
+    here = newest.source is ReportSource.PROXY and newest.org_id == member.org_id
+    linked = here and steps.is_proxy(session, member.school_id, member.person_id, newest.filled_by)
+    return Standing(newest.source, newest.filled_by, at_desk=here and not linked)
 
 
 def _revision(

@@ -11,14 +11,15 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import snapshots, steps
+from yss.actions import desk_steps, snapshots, steps
 from yss.actions.snapshots import Row, Snapshot
 from yss.domain import leaves, policies
-from yss.domain.errors import Conflict
+from yss.domain.days import day_of
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import DaySubmission, MissingNote, School, SubmissionRow
+from yss.models import DaySubmission, MissingNote, Person, School, SubmissionRow
 from yss.models.standing import standing_submission
 from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
 
@@ -115,11 +116,19 @@ def submit_day(
 
 
 def _check_open(session: Session, the: TheDay, now: datetime) -> None:
-    """Who comes second is told when the first submitted (R34); a closed organization submits no more."""
+    """Who comes second is told when the first submitted, and who (R34); a closed organization submits no more.
+
+    Raises NotFound for who sits at this desk no longer: it was handed over meanwhile (R61).
+    """
     steps.open_organization(session, the.school_id, the.org_id)
+    if not desk_steps.sits_at(session, the.school_id, the.org_id, the.actor_id, day_of(now)):
+        raise NotFound
     standing = session.scalars(standing_submission(the.school_id, the.org_id, the.day, now)).one_or_none()
-    if standing is not None:
+    if standing is not None and standing.submitted_by == the.actor_id:
         raise Conflict("submitted_before", at=standing.submitted_at)
+    if standing is not None:
+        name = session.get_one(Person, standing.submitted_by).name
+        raise Conflict("submitted_by_other", at=standing.submitted_at, name=name)
     open_until = steps.open_until(session, the.school_id, the.org_id, the.day)
     policies.check_submit(the.day, now, submitted=False, open_until=open_until)
 

@@ -1,19 +1,41 @@
-"""Who may: `check_…` raises with the reason, `can_…` answers yes or no (R22, R23)."""
+"""Who may: `check_…` raises with the reason, `can_…` answers yes or no (R22, R23, R61)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from yss.domain.errors import DomainError, NotPermitted
-from yss.domain.vocabulary import ReportSource
+from yss.domain.vocabulary import DeskWork, ReportSource
+
+# What a deputy may do in the collector's place: the day's work. What changes whom the organization is made of, or who
+# may come in, stays with its owner; so does a look at whole numbers, which the owner answers for (R8).
+DEPUTY_MAY = {
+    DeskWork.FILL_IN: True,
+    DeskWork.QUICK_FILL: True,
+    DeskWork.SUBMIT: True,
+    DeskWork.REMIND: True,
+    DeskWork.INVITE: True,
+    DeskWork.ENROLL: True,
+    DeskWork.TEACHERS: True,
+    DeskWork.REMOVE_MEMBERS: False,
+    DeskWork.REVEAL_NUMBER: False,
+    DeskWork.RESET_LINK: False,
+    DeskWork.CHANGE_ORGANIZATION: False,
+    DeskWork.HAND_OVER: False,
+    DeskWork.NAME_DEPUTY: False,
+}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The revision that counts for a person and a day: its source and who filled it in."""
+    """The revision that counts for a person and a day: its source and who filled it in.
+
+    `at_desk`: by this organization's collector or deputy of then, who is not linked to the person.
+    """
 
     source: ReportSource
     filled_by: int
+    at_desk: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,7 +49,11 @@ class Reporter:
 
 
 def check_report_over(reporter: Reporter, standing: Standing | None) -> None:
-    """Who may write over what stands (R23); None stands for missing. Raises NotPermitted."""
+    """Who may write over what stands (R23); None stands for missing. Raises NotPermitted.
+
+    What was filled in at the desk is the desk's: after a handover, and between collector and deputy, whoever sits there
+    corrects it (R61). The one who filled it in may have left, and a mistake would stand until midnight.
+    """
     if reporter.is_self:
         return
     if not (reporter.is_linked or reporter.is_collector):
@@ -36,7 +62,7 @@ def check_report_over(reporter: Reporter, standing: Standing | None) -> None:
         return
     if standing.source is ReportSource.SELF:
         raise NotPermitted("self_report_stands")
-    if not reporter.is_linked and standing.filled_by != reporter.person_id:
+    if not (reporter.is_linked or standing.at_desk or standing.filled_by == reporter.person_id):
         raise NotPermitted("proxy_report_stands")
 
 
@@ -46,6 +72,17 @@ def check_verdict(standing: Standing, *, actor_id: int, is_self: bool, is_guardi
         raise NotPermitted("verdict_not_yours")
     if standing.source is ReportSource.SELF or standing.filled_by == actor_id:
         raise NotPermitted("verdict_on_own")
+
+
+def check_desk_work(work: DeskWork, *, is_deputy: bool) -> None:
+    """The owner does everything at the desk, a deputy what DEPUTY_MAY says (R61). Raises NotPermitted."""
+    if is_deputy and not DEPUTY_MAY[work]:
+        raise NotPermitted("deputy_may_not")
+
+
+def can_desk_work(work: DeskWork, *, is_deputy: bool) -> bool:
+    """Whether `check_desk_work` lets it pass."""
+    return DEPUTY_MAY[work] or not is_deputy
 
 
 def can_report_over(reporter: Reporter, standing: Standing | None) -> bool:

@@ -179,3 +179,14 @@ def check_create_organization(existing: str | None) -> None:
     """One collector, one organization (R12); `existing` is the name of the one there is. Raises Conflict."""
     if existing is not None:
         raise Conflict("already_collector", organization=existing)
+
+
+def check_accept(*, takes_over: bool, is_own: bool, owned: str | None) -> None:
+    """Nobody takes over, or stands in for, oneself; who takes over must own none, a deputy may (R12, R61).
+
+    `owned` is the name of the organization that the person owns. Raises Conflict.
+    """
+    if is_own:
+        raise Conflict("own_organization")
+    if takes_over:
+        check_create_organization(owned)

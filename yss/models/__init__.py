@@ -3,6 +3,7 @@
 from yss.models.changes import ChangeAcknowledgment, HealthChange
 from yss.models.clusters import ClusterNotice, ClusterThresholds, Residence
 from yss.models.exemption import Holiday, Leave
+from yss.models.desk import Deputy, Handover
 from yss.models.expected import ExpectedMember
 from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
@@ -32,6 +33,7 @@ __all__ = [
     "Collectorship",
     "Consent",
     "DaySubmission",
+    "Deputy",
     "Draft",
     "ExpectedMember",
     "Export",
@@ -42,6 +44,7 @@ __all__ = [
     "ForeignTeacher",
     "ForeignTeacherChange",
     "HealthChange",
+    "Handover",
     "HealthReport",
     "Holiday",
     "Idempotency",

@@ -86,7 +86,7 @@ class VerificationAttempt(Base):
 
 
 class UserSession(Base):
-    """A device on which a person is verified: 30 days, idle 14 (R5)."""
+    """A device on which a person is verified: 30 days, idle 14 (R5); and which of several desks is open on it (R61)."""
 
     __tablename__ = "user_session"
 
@@ -95,6 +95,7 @@ class UserSession(Base):
     verified_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    desk_org_id: Mapped[int | None]
 
 
 class Consent(Base):

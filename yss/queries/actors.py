@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from yss import sealing
 from yss.extensions import db
-from yss.models import Collectorship, Organization, Person, SchoolAdmin, UserSession
+from yss.models import Collectorship, Deputy, Organization, Person, SchoolAdmin, UserSession
+from yss.models.desk import stands_in
 
 SESSION_LASTS = timedelta(days=30)
 SESSION_IDLE = timedelta(days=14)
@@ -19,10 +22,24 @@ RECENT = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Desk:
-    """The organization a collector owns."""
+    """The organization at which somebody collects."""
 
     school_id: int
     org_id: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of an actor's desks: one's own, or a deputy's up to and including `until` (R61)."""
+
+    desk: Desk
+    organization: str
+    until: date | None = None
+
+    @property
+    def is_deputy(self) -> bool:
+        """Whether somebody else owns it."""
+        return self.until is not None
 
 
 @dataclass(frozen=True)
@@ -35,8 +52,19 @@ class Actor(UserMixin):  # type: ignore[misc]
     number_masked: str
     verified_at: datetime
     last_seen_at: datetime
-    desk: Desk | None
+    place: Place | None
+    places: tuple[Place, ...]
     admin_of: tuple[int, ...]
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk that is open on this device."""
+        return self.place.desk if self.place else None
+
+    @property
+    def owned(self) -> Place | None:
+        """The one organization that the actor owns (R12)."""
+        return next((place for place in self.places if not place.is_deputy), None)
 
     def get_id(self) -> str:
         """Flask-Login's key: the session's token."""
@@ -47,32 +75,43 @@ class Actor(UserMixin):  # type: ignore[misc]
         return real_now - self.verified_at < RECENT
 
 
-def _rows(token: str) -> list[tuple[UserSession, Person, int | None, int | None, int | None]]:
+def _rows(token: str, today: date) -> list[Any]:
+    """(session, person, own organization, deputy's organization, its last day, school administered)."""
+    own, kept = aliased(Organization), aliased(Organization)
     statement = (
-        select(UserSession, Person, Organization.school_id, Organization.id, SchoolAdmin.school_id)
+        select(UserSession, Person, *_of(own), *_of(kept), Deputy.to_day, SchoolAdmin.school_id)
         .join(Person, Person.id == UserSession.person_id)
         .outerjoin(Collectorship, Collectorship.person_id == Person.id)
-        .outerjoin(
-            Organization,
-            (Organization.school_id == Collectorship.school_id)
-            & (Organization.id == Collectorship.org_id)
-            & Organization.closed_at.is_(None),
-        )
+        .outerjoin(own, _is_open(own, Collectorship))
+        .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(today)))
+        .outerjoin(kept, _is_open(kept, Deputy))
         .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
         .where(UserSession.token_digest == sealing.token_digest(token))
     )
-    return [tuple(row) for row in db.session.execute(statement)]  # type: ignore[misc]
+    return [tuple(row) for row in db.session.execute(statement)]
 
 
-def load(token: str, real_now: datetime) -> Actor | None:
-    """The actor of a live session, or None: unknown, ended, idle for 14 days, or older than 30."""
-    rows = _rows(token)
+def _of(organization: Any) -> tuple[Any, ...]:
+    return organization.school_id, organization.id, organization.full_name
+
+
+def _is_open(organization: Any, tie: Any) -> Any:
+    mine = and_(organization.school_id == tie.school_id, organization.id == tie.org_id)
+    return and_(mine, organization.closed_at.is_(None))
+
+
+def load(token: str, real_now: datetime, today: date) -> Actor | None:
+    """The actor of a live session, or None: unknown, ended, idle for 14 days, or older than 30.
+
+    `today` is the product's day, by which deputies have their desks.
+    """
+    rows = _rows(token, today)
     if not rows:
         return None
-    session, person, school_id, org_id, _ = rows[0]
+    session, person = rows[0][:2]
     if session.ended_at or _is_over(session, real_now):
         return None
-    desk = Desk(school_id, org_id) if school_id is not None and org_id is not None else None
+    places = _places(rows)
     return Actor(
         session_token=token,
         person_id=person.id,
@@ -80,9 +119,25 @@ def load(token: str, real_now: datetime) -> Actor | None:
         number_masked=person.number_masked,
         verified_at=session.verified_at,
         last_seen_at=session.last_seen_at,
-        desk=desk,
-        admin_of=tuple(sorted({row[4] for row in rows if row[4] is not None})),
+        place=_opened(places, session.desk_org_id),
+        places=places,
+        admin_of=tuple(sorted({row[9] for row in rows if row[9] is not None})),
     )
+
+
+def _places(rows: list[Any]) -> tuple[Place, ...]:
+    """The own desk first, then those of a deputy, each once with its latest day."""
+    own = {Place(Desk(row[2], row[3]), row[4]) for row in rows if row[2] is not None}
+    latest: dict[Desk, Place] = {}
+    for row in sorted((row for row in rows if row[5] is not None), key=lambda row: (row[7], row[8])):
+        latest[Desk(row[5], row[6])] = Place(Desk(row[5], row[6]), row[7], row[8])
+    return *own, *latest.values()
+
+
+def _opened(places: tuple[Place, ...], org_id: int | None) -> Place | None:
+    """The desk that was chosen on this device, or else the first."""
+    chosen = (place for place in places if place.desk.org_id == org_id)
+    return next(chosen, places[0] if places else None)
 
 
 def _is_over(session: UserSession, real_now: datetime) -> bool:

@@ -116,7 +116,7 @@ def report_page(
         raise NotFound
     if row is None:
         raise _not_a_member(school_id, person_id)
-    standing = _standing(school_id, person_id, day)
+    standing = _standing(school_id, person_id, day, row.org_id)
     previous = _starting_point(school_id, person_id, None if _sees_all(reporter) else actor_id)
     return ReportPage(
         school_id=school_id,
@@ -172,9 +172,13 @@ def _member_row(school_id: int, person_id: int) -> Any:
     ).one_or_none()
 
 
-def _standing(school_id: int, person_id: int, day: date) -> Standing | None:
+def _standing(school_id: int, person_id: int, day: date, org_id: int) -> Standing | None:
     row = db.session.scalars(latest.standing(school_id, person_id, day)).one_or_none()
-    return Standing(row.source, row.filled_by) if row else None
+    if row is None:
+        return None
+    here = row.source is ReportSource.PROXY and row.org_id == org_id
+    linked = here and db.session.get(ProxyLink, (school_id, person_id, row.filled_by)) is not None
+    return Standing(row.source, row.filled_by, at_desk=here and not linked)
 
 
 def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:

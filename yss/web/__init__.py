@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 
 
 _BLUEPRINTS = (
+    "accepting",
     "carrying",
     "changes",
     "days",
+    "deputies",
+    "desks",
     "enrolling",
     "expected",
     "foreign_teachers",
     "grid",
     "guide",
+    "handover",
     "help",
     "home",
     "invites",

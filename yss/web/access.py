@@ -7,15 +7,18 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, request, session
+from flask import Response, g, request, session
 from flask_login import current_user
 
 from yss import clock
 from yss.actions import drafts, verifying
+from yss.domain import permissions, policies
 from yss.domain.errors import NotFound
-from yss.queries import actors
-from yss.queries.actors import Actor, Desk
+from yss.domain.vocabulary import DeskWork
+from yss.queries import actors, handovers
+from yss.queries.actors import Actor, Desk, Place
 from yss.web import responses
+from yss.web.messages import sentence
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,11 +32,42 @@ def actor() -> Actor:
 
 
 def desk() -> Desk:
-    """The organization of the collector who asks."""
-    found = actor().desk
-    if found is None:
-        raise NotFound
-    return found
+    """The organization that is open for the collector who asks."""
+    return place().desk
+
+
+def place() -> Place:
+    """The same with its name, and whether the actor is its deputy. Raises NotFound; who has handed it over is told."""
+    found = actor().place
+    if found is not None:
+        return found
+    if (given := handovers.given_by(actor().person_id, now())) is not None:
+        raise NotFound("handed_over", organization=given.organization, name=given.taker, day=given.day)
+    raise NotFound
+
+
+def desk_key() -> str:
+    """The open desk as pages and forms name it; empty for who has none."""
+    found = _known_place()
+    return str(found.desk.org_id) if found else ""
+
+
+def open_of_several() -> Place | None:
+    """The open desk where the actor has more than one: then each page says which it is (R61)."""
+    return _known_place() if g.get("is_verified") and len(actor().places) > 1 else None
+
+
+def deputy_limits() -> dict[str, str]:
+    """For each work at a desk why the actor, a deputy there, may not; empty where they may."""
+    found = _known_place()
+    is_deputy = found is not None and found.is_deputy
+    limits = {work: policies.availability(permissions.check_desk_work, work, is_deputy=is_deputy) for work in DeskWork}
+    return {work.value: "" if limit.allowed else sentence(limit.code) for work, limit in limits.items()}
+
+
+def _known_place() -> Place | None:
+    """Pages for anyone ask for nobody's desk: they stand also while the database is away."""
+    return actor().place if g.get("is_verified") else None
 
 
 def now() -> Any:
@@ -54,8 +88,25 @@ def verified(view: View) -> View:
 
 
 def collector(view: View) -> View:
-    """A collector; for anybody else the page does not exist (R50)."""
-    return _guarded(view, "collector", desk)
+    """A collector or a deputy; for anybody else the page does not exist (R50).
+
+    What a page made for another desk sends acts on neither: several tabs may be open (R61).
+    """
+    return _guarded(view, "collector", made_elsewhere)
+
+
+def owner_alone(work: DeskWork) -> Callable[[View], View]:
+    """On top of `collector`: a deputy who may not is told so (R50, R61). Raises NotPermitted."""
+
+    def limit(view: View) -> View:
+        @wraps(view)
+        def limited(*args: Any, **kwargs: Any) -> Any:
+            permissions.check_desk_work(work, is_deputy=place().is_deputy)
+            return view(*args, **kwargs)
+
+        return cast(View, limited)
+
+    return limit
 
 
 def school_admin(view: View) -> View:
@@ -86,18 +137,45 @@ def _mark(view: View, name: str) -> View:
     return view
 
 
-def _guarded(view: View, name: str, check: Callable[[], object]) -> View:
+def _guarded(view: View, name: str, check: Callable[[], Any]) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             _keep_unsent()
             return to_verification()
         g.is_verified = True
-        check()
+        refused = check()
         _touch()
-        return view(*args, **kwargs)
+        return refused or view(*args, **kwargs)
 
     return _mark(cast(View, guarded), name)
+
+
+def made_elsewhere() -> Response | None:
+    """The refusal of a request whose page was made for another desk; None where all is well."""
+    place()
+    named = request.form.get("desk") or request.headers.get("X-Desk", "")
+    is_posted = request.method == "POST"
+    if named == desk_key() or not (named or (is_posted and len(actor().places) > 1)):
+        return None
+    if not is_posted:
+        return responses.see_other(responses.referring_path())
+    drafts.keep_unsent(owner_id=actor().person_id, path=request.path, values=_posted(), now=clock.real_now())
+    return _other_desk(named)
+
+
+def _other_desk(named: str) -> Response:
+    """409: what was typed is kept, and leads back to the desk that it was typed at."""
+    there = next((one for one in actor().places if str(one.desk.org_id) == named), None)
+    takes_get = "GET" in ((request.url_rule and request.url_rule.methods) or ())
+    back = responses.referring_path() if takes_get or responses.is_htmx() else "/workbench"
+    return responses.page_or_fragment(
+        "errors/other_desk.html", "errors/_other_desk.html", 409, there=there, here=place(), back=back
+    )
+
+
+def _posted() -> dict[str, list[str]]:
+    return request.form.to_dict(flat=False)
 
 
 def _check_admin() -> None:
@@ -117,6 +195,4 @@ def _keep_unsent() -> None:
         return
     owner = actors.expired_owner(session.get("_user_id", ""), clock.real_now())
     if owner is not None:
-        drafts.keep_unsent(
-            owner_id=owner, path=request.path, values=request.form.to_dict(flat=False), now=clock.real_now()
-        )
+        drafts.keep_unsent(owner_id=owner, path=request.path, values=_posted(), now=clock.real_now())

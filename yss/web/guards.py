@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request, session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from yss import clock
+from yss.domain.days import day_of
 from yss.extensions import db, login_manager
 from yss.queries import actors
 from yss.queries.actors import Actor
@@ -78,7 +79,7 @@ def register(app: Flask) -> None:
 
 def load_actor(token: str) -> Actor | None:
     """Flask-Login's loader: session and rights in one look-up."""
-    return actors.load(token, clock.real_now())
+    return actors.load(token, clock.real_now(), day_of(clock.now()))
 
 
 def browser_token() -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from yss.domain.days import day_of
 from yss.domain.vocabulary import InviteKind
-from yss.queries import persons
+from yss.queries import handovers, persons
 from yss.web import responses
 from yss.web.access import actor, now, recently_verified, verified
 from yss.web.invites import has_opened
@@ -38,6 +38,7 @@ def me() -> Response:
         family=family,
         next=persons.next_missing(actor().person_id, today) if family.missing else None,
         today=today,
+        given=None if actor().owned else handovers.given_by(actor().person_id, now()),
         number=actor().number_masked,
         shown=False,
     )

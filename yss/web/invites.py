@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request, session
 from flask_login import current_user
 
@@ -9,7 +11,8 @@ from yss.actions import inviting
 from yss.domain.errors import DomainError
 from yss.domain.invites import check_usable
 from yss.domain.vocabulary import InviteKind, WayOut
-from yss.queries import invites
+from yss.queries import deputies, handovers, invites
+from yss.queries.actors import Desk
 from yss.queries.invites import Landing
 from yss.web import responses, wechat
 from yss.web.access import actor, anyone, now
@@ -18,7 +21,12 @@ from yss.web.messages import sentence
 
 blueprint = Blueprint("invites", __name__)
 
-_DESTINATION = {InviteKind.COLLECTOR: "/collector/school", InviteKind.MEMBER: "/join"}
+_DESTINATION = {
+    InviteKind.COLLECTOR: "/collector/school",
+    InviteKind.MEMBER: "/join",
+    InviteKind.HANDOVER: "/accept",
+    InviteKind.DEPUTY: "/accept",
+}
 
 
 @blueprint.route("/i/<school_code>/<token>", methods=["GET", "POST"])
@@ -34,7 +42,7 @@ def landing(school_code: str, token: str) -> Response:
         return _unusable(refusal)
     if request.method == "GET":
         link = responses.absolute(request.path)
-        return _unlisted(wechat.page("invites/landing.html", link=link, invite=invite))
+        return _unlisted(wechat.page("invites/landing.html", link=link, invite=invite, **desk_on_offer(invite)))
     session["invite"] = [invite.school_id, invite.invite_id]
     if invite.kind is InviteKind.COLLECTOR and current_user.is_authenticated:
         note_opening(invite)
@@ -70,9 +78,18 @@ def has_opened(kind: InviteKind) -> bool:
         return False
 
 
+def desk_on_offer(invite: Landing) -> dict[str, Any]:
+    """How many members the next collector or a deputy takes on, and a deputy's days (R61)."""
+    if invite.org_id is None or invite.kind not in (InviteKind.HANDOVER, InviteKind.DEPUTY):
+        return {"joined": 0, "days": None}
+    joined = handovers.joined(Desk(invite.school_id, invite.org_id))
+    is_deputy = invite.kind is InviteKind.DEPUTY
+    return {"joined": joined, "days": deputies.days_of(invite.school_id, invite.invite_id) if is_deputy else None}
+
+
 def _collects_already() -> bool:
     """Any collector's card, used up or not, is a way back to the workbench (R12)."""
-    return current_user.is_authenticated and actor().desk is not None
+    return current_user.is_authenticated and actor().owned is not None
 
 
 def _unusable(refusal: DomainError) -> Response:

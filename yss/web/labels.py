@@ -16,6 +16,7 @@ from yss.domain.vocabulary import (
     ConsentRelation,
     Continent,
     CovidState,
+    DeputyState,
     DocumentType,
     ExportFormat,
     ExportKind,
@@ -170,6 +171,15 @@ CONSENT_RELATIONS = {
     ConsentRelation.SELF: _l("本人"),
     ConsentRelation.GUARDIAN: _l("监护人"),
     ConsentRelation.AS_ASKED: _l("受本人委托"),
+}
+
+DEPUTY_STATES = {
+    DeputyState.OFFERED: _l("待对方接受"),
+    DeputyState.LAPSED: _l("卡片已过期"),
+    DeputyState.PLANNED: _l("未开始"),
+    DeputyState.ACTIVE: _l("代理中"),
+    DeputyState.OVER: _l("已到期"),
+    DeputyState.ENDED: _l("已结束"),
 }
 
 RETURN_FATES = {

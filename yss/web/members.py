@@ -11,10 +11,10 @@ from wtforms import StringField
 from yss.actions import clusters, leaving, revealing
 from yss.domain.clusters import clean_room
 from yss.domain.errors import DomainError
-from yss.domain.vocabulary import RevealReason
+from yss.domain.vocabulary import DeskWork, RevealReason
 from yss.queries import history, reports, residences
 from yss.web import report_form, responses
-from yss.web.access import actor, collector, desk, now, recently_verified
+from yss.web.access import actor, collector, desk, now, owner_alone, recently_verified
 from yss.web.forms.base import SubjectForm, cleaned_by, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -26,6 +26,7 @@ blueprint = Blueprint("members", __name__, url_prefix="/members/<person_id>")
 @blueprint.post("/number")
 @recently_verified
 @collector
+@owner_alone(DeskWork.REVEAL_NUMBER)
 def reveal(person_id: str) -> Response:
     """The number, with a reason, recorded; never in the page before it is asked for."""
     if request.form.get("reason") not in list(RevealReason):

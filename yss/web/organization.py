@@ -12,10 +12,11 @@ from yss.actions import leaving, organizing, reminding
 from yss.domain import organizations
 from yss.domain.errors import DomainError
 from yss.domain.text import clean_text
+from yss.domain.vocabulary import DeskWork
 from yss.queries import members
 from yss.queries import reminding as reminders
 from yss.web import responses, robot_form
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import actor, collector, desk, now, owner_alone
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
@@ -48,6 +49,7 @@ def menu() -> Response:
 
 @blueprint.route("/edit", methods=["GET", "POST"])
 @collector
+@owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def edit() -> Response:
     """修改组织信息 → 【确认修改】 (R20)."""
     org, form = members.describe(desk()), opened(EditForm)
@@ -86,6 +88,7 @@ def roster() -> Response:
 
 @blueprint.route("/members/remove", methods=["GET", "POST"])
 @collector
+@owner_alone(DeskWork.REMOVE_MEMBERS)
 def remove() -> Response:
     """【删除成员】 → tick → 【确认删除】."""
     if request.method == "GET" or not ticked("person"):
@@ -119,6 +122,7 @@ def left() -> Response:
 
 @blueprint.post("/members/left/<membership_id>/restore")
 @collector
+@owner_alone(DeskWork.REMOVE_MEMBERS)
 def restore(membership_id: str) -> Response:
     """【恢复】 within 30 days."""
     leaving.restore_member(
@@ -146,6 +150,7 @@ def _tick_page(refusal: str) -> Response:
 
 @blueprint.get("/robot")
 @collector
+@owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def robot() -> Response:
     """群机器人 of the class chat: reminds of who has not reported (R66)."""
     return _robot()
@@ -153,6 +158,7 @@ def robot() -> Response:
 
 @blueprint.post("/robot")
 @collector
+@owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def configure_robot() -> Response:
     """【保存机器人】; nothing is sent anywhere before this."""
     form = robot_form.posted(reminders.configured(desk().school_id, desk().org_id))
@@ -167,6 +173,7 @@ def configure_robot() -> Response:
 
 @blueprint.post("/robot/remove")
 @collector
+@owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def remove_robot() -> Response:
     """【停用机器人】."""
     reminding.remove_robot(school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, now=now())
@@ -176,6 +183,7 @@ def remove_robot() -> Response:
 
 @blueprint.post("/robot/test")
 @collector
+@owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def test_robot() -> Response:
     """【发送测试消息】."""
     if (found := reminders.robot(desk().school_id, desk().org_id)) is not None:

@@ -9,12 +9,14 @@ from jinja2 import StrictUndefined
 from yss.config import Settings
 from yss.domain.documents import mask_number
 from yss.web import formats, labels, responses, static_files
+from yss.web.access import deputy_limits, desk_key, open_of_several
 from yss.web.messages import sentence
 from yss.web.once import form_key
 
 _LABELS = {
     "AUDIENCES": labels.AUDIENCES,
     "CLOSING_REASONS": labels.CLOSING_REASONS,
+    "DEPUTY_STATES": labels.DEPUTY_STATES,
     "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
     "FEEDBACK_STATES": labels.FEEDBACK_STATES,
     "INVITE_STATES": labels.INVITE_STATES,
@@ -57,6 +59,7 @@ def register(app: Flask) -> None:
         htmx_config=responses.HTMX_CONFIG,
         get_locale=get_locale,
         form_key=form_key,
+        desk_key=desk_key,
         sentence=sentence,
         t=labels.translate,
         demo_banner=settings.is_simulated,
@@ -73,4 +76,6 @@ def register(app: Flask) -> None:
             "theme": session.get("theme", ""),
             "care_mode": session.get("care", False),
             "is_verified": g.get("is_verified", False),
+            "open_desk": open_of_several(),
+            "deputy_limits": deputy_limits(),
         }

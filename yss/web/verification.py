@@ -10,6 +10,7 @@ from wtforms import BooleanField
 
 from yss import clock
 from yss.actions import verifying
+from yss.domain.days import day_of
 from yss.domain.vocabulary import VerificationMethod
 from yss.identity.simulator import Simulator
 from yss.queries import actors
@@ -101,7 +102,7 @@ def enter(session_token: str) -> str:
     target = responses.local_path(session.get(NEXT)) or "/"
     session.clear()
     session.update(kept)
-    found = actors.load(session_token, clock.real_now())
+    found = actors.load(session_token, clock.real_now(), day_of(clock.now()))
     login_user(found)
     session.permanent = True
     return target

@@ -13,7 +13,6 @@ from yss.domain import days, organizations
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType, WayOut
-from yss.queries import schools
 from yss.transactions import KeyReused
 from yss.web import labels, responses
 from yss.web.access import actor, now, verified
@@ -117,8 +116,8 @@ class OrganizationForm(FlaskForm):  # type: ignore[misc]
 @verified
 def school() -> Response:
     """确认所属学校, 【下一步】; who collects already goes on to the workbench (R12)."""
-    if (owned := actor().desk) is not None:
-        flash(sentence("already_collector", {"organization": schools.organization_name(owned)}), "info")
+    if (owned := actor().owned) is not None:
+        flash(sentence("already_collector", {"organization": owned.organization}), "info")
         return responses.see_other("/workbench")
     invite = opened(InviteKind.COLLECTOR)
     if request.method == "GET":
@@ -142,10 +141,10 @@ def not_my_school() -> Response:
 @verified
 def organization() -> Response:
     """第二步：创建我的组织."""
-    if actor().desk is not None and request.method == "GET":
+    if actor().owned is not None and request.method == "GET":
         return responses.see_other("/workbench")
     form = opened_form(OrganizationForm)
-    invite = opened(InviteKind.COLLECTOR) if actor().desk is None else None
+    invite = opened(InviteKind.COLLECTOR) if actor().owned is None else None
     if "reshape" in request.form or not form.is_submitted():
         return _form(form, 200)
     if not form.validate():

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request
 
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
+from yss.domain.vocabulary import DeskWork
 from yss.queries import invites, schools, workbench
 from yss.web import codes, responses, wechat
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import actor, collector, desk, now, owner_alone
 from yss.web.once import once
 
 blueprint = Blueprint("workbench", __name__)
@@ -71,6 +72,7 @@ def code() -> Response:
 
 @blueprint.post("/invite/reset")
 @collector
+@owner_alone(DeskWork.RESET_LINK)
 def reset() -> Response:
     """A new link; the old one stops working."""
     inviting.reset_member_link(

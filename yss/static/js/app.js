@@ -116,6 +116,10 @@
     bad.focus({ preventScroll: true });
     (bad.closest('.field') || bad).scrollIntoView({ block: 'center' });
   }
+  // What an open page asks or sends belongs to the desk that the page was made for
+  on('htmx:configRequest', function (e) {
+    if (d.body.dataset.desk) e.detail.headers['X-Desk'] = d.body.dataset.desk;
+  });
   on('htmx:beforeRequest', function (e) {
     var n = $('#notice');
     if (n && !e.detail.elt.dataset.poll) n.textContent = '';

@@ -22,18 +22,18 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 from yss.queries import drafts
 from yss.web import labels
-from yss.web.access import actor, now
+from yss.web.access import actor, desk_key, now
 from yss.web.messages import sentence
 
 Form = TypeVar("Form", bound=FlaskForm)
 
 
 def unsent() -> MultiDict[str, str] | None:
-    """What this person was sending to this page when their session ran out."""
+    """What this person was sending to this page when their session ran out, or from a page of this desk (R61)."""
     if request.method != "GET":
         return None
     kept = drafts.unsent(actor().person_id, request.path, clock.real_now())
-    return MultiDict(kept) if kept else None
+    return MultiDict(kept) if kept and kept.get("desk", [desk_key()]) == [desk_key()] else None
 
 
 def opened(form_class: type[Form]) -> Form:

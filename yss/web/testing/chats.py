@@ -15,10 +15,11 @@ from yss.domain.invites import check_usable
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteKind
 from yss.queries import chats, invites
+from yss.queries.actors import Desk
 from yss.queries.chats import Chat
 from yss.queries.invites import Landing
 from yss.web import responses
-from yss.web.access import actor, desk, now, verified
+from yss.web.access import actor, desk, made_elsewhere, now, verified
 from yss.web.forms.base import cleaned_by
 from yss.web.messages import sentence
 from yss.web.once import once
@@ -82,6 +83,8 @@ def choose() -> Response:
 def send() -> Response:
     """发送给, with the card and 给朋友留言; 【发送】 puts it into every chat that was chosen."""
     card = _card()
+    if card.kind is InviteKind.MEMBER and (refused := made_elsewhere()) is not None:
+        return refused
     chosen = _chosen(card)
     if not chosen:
         return _choose(card, sentence("no_chat_chosen"), many=True)
@@ -106,25 +109,33 @@ def _choose(card: Landing, refusal: str, many: bool) -> Response:
 
 
 def _card() -> Landing:
-    """The collector's own card, or the one of the school that its admin names. Raises NotFound."""
+    """The collector's own card, the school's, or one for the next collector or a deputy (R61). Raises NotFound."""
     school_id, invite_id = (typed_id(request.values.get(name, "")) for name in ("school", "invite"))
     if school_id is None or invite_id is None:
         return invites.member_invite(desk().school_id, desk().org_id)
     card = invites.by_id(school_id, invite_id)
-    if school_id not in actor().admin_of or card.kind is not InviteKind.COLLECTOR:
+    if not (school_id in actor().admin_of and card.kind is not InviteKind.MEMBER) and not _is_own(card):
         raise NotFound
     return card
 
 
+def _is_own(card: Landing) -> bool:
+    """For the next collector, or a deputy, of the organization that the actor owns (R61)."""
+    owned = actor().owned
+    is_mine = owned is not None and owned.desk == Desk(card.school_id, card.org_id or 0)
+    return is_mine and card.kind in (InviteKind.HANDOVER, InviteKind.DEPUTY)
+
+
 def _of(card: Landing) -> dict[str, int]:
     """What each step passes on, so that the next one knows the card."""
-    is_schools = card.kind is InviteKind.COLLECTOR
-    return {"school": card.school_id, "invite": card.invite_id} if is_schools else {}
+    return {} if card.kind is InviteKind.MEMBER else {"school": card.school_id, "invite": card.invite_id}
 
 
 def _back(card: Landing) -> str:
     """Where the card was shown."""
-    return f"/admin/{card.school_id}/invites/{card.invite_id}" if card.kind is InviteKind.COLLECTOR else "/invite"
+    if card.kind is InviteKind.COLLECTOR:
+        return f"/admin/{card.school_id}/invites/{card.invite_id}"
+    return "/invite" if card.kind is InviteKind.MEMBER else "/organization" if _is_own(card) else "/admin"
 
 
 def _offered(card: Landing) -> tuple[Chat, ...]:

@@ -16,12 +16,10 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions import (
     consenting,
-    deputies,
     exporting,
     feedback,
     foreign_teachers,
     founding,
-    handover,
     inviting,
     leaving,
     membership,
@@ -51,7 +49,7 @@ from yss.domain.vocabulary import (
     SchoolType,
 )
 from yss.extensions import db
-from yss.models import Deputy, ForeignTeacher, Invite
+from yss.models import ForeignTeacher, Invite
 from yss.queries import invites, schools, submissions
 from yss.queries.actors import Desk
 from yss.transactions import Once
@@ -197,62 +195,6 @@ class World(Exempting, HealthMakers):
             birth=date(1998, 1, 1),
             now=self.now,
         )
-
-    def handover_invite(self, org: Org, *, by: int | None = None, now: datetime | None = None) -> tuple[int, str]:
-        """(invite id, path of its link)."""
-        invite_id = handover.offer_handover(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=by or org.collector,
-            note="王老师",
-            once=self.once(by or org.collector),
-            now=now or self.now,
-        )
-        db.session.rollback()
-        return invite_id, invites.link_of(org.school_id, invite_id)
-
-    def take_over(self, org: Org, person_id: int, invite_id: int, *, now: datetime | None = None) -> int:
-        """确认接手."""
-        return handover.take_over(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            invite_id=invite_id,
-            person_id=person_id,
-            once=self.once(person_id),
-            now=now or self.now,
-        )
-
-    def deputy_invite(
-        self, org: Org, days: int = 3, *, begins: int = 0, now: datetime | None = None
-    ) -> tuple[int, int, str]:
-        """(deputy id, invite id, path of its link), for some days from today, or from so many days on."""
-        first = day_of(now or self.now) + timedelta(days=begins)
-        deputy_id = deputies.name_deputy(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            note="李老师",
-            from_day=first,
-            to_day=first + timedelta(days=days - 1),
-            once=self.once(org.collector),
-            now=now or self.now,
-        )
-        db.session.rollback()
-        invite_id = db.session.get_one(Deputy, (org.school_id, deputy_id)).invite_id
-        return deputy_id, invite_id, invites.link_of(org.school_id, invite_id)
-
-    def deputy(self, org: Org, person_id: int, days: int = 3, *, begins: int = 0) -> int:
-        """The person has accepted to stand in; returns the deputy's id."""
-        deputy_id, invite_id, _ = self.deputy_invite(org, days, begins=begins)
-        deputies.become_deputy(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            invite_id=invite_id,
-            person_id=person_id,
-            once=self.once(person_id),
-            now=self.now,
-        )
-        return deputy_id
 
     def remove(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
         leaving.remove_members(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-import lxml.html
 import pytest
-from phone import BASE, Phone
+from hands import handover_invite, make_deputy
 from sqlalchemy import select
+from visiting import outcome, path_of, send, shown, visitor
 
 from yss.extensions import db
 from yss.models import ChatMessage
@@ -94,7 +92,6 @@ POLICY = {
     "organization.roster": COLLECTORS,
     "organization.remove": COLLECTORS,
     "organization.left": COLLECTORS,
-    "organization.restore": set(),
     "organization.robot": COLLECTORS,
     "organization.configure_robot": COLLECTORS,
     "organization.remove_robot": COLLECTORS,
@@ -252,8 +249,8 @@ def school(world):
         "deputy": world.person("赵老师"),
         "admin": world.admin(org.school_id),
     }
-    deputy_id = world.deputy(org, people["deputy"])
-    world.handover_invite(org)
+    deputy_id = make_deputy(world, org, people["deputy"])
+    handover_invite(world, org)
     values = {
         "school_id": org.school_id,
         "person_id": member,
@@ -288,34 +285,6 @@ def school(world):
         "message_id": message,
     }
     return people, values, yesterday.date()
-
-
-def visitor(app, people, role):
-    phone = Phone(app)
-    if role != "stranger":
-        phone.sign_in(people[role])
-    return phone
-
-
-def path_of(app, rule, values):
-    with app.test_request_context(base_url=BASE):
-        needed = {name: values[name] for name in rule.arguments}
-        return app.url_map.bind("localhost", url_scheme="https").build(rule.endpoint, needed)
-
-
-def send(phone, method, path, body=None):
-    token = phone.document.xpath("//input[@name='csrf_token']/@value")
-    data = {"csrf_token": token[0] if token else "", **(body or {})}
-    response = phone.request(method, path, data=data if method == "POST" else None)
-    assert response.status_code < 500, (method, path)
-    return response
-
-
-def outcome(response) -> str:
-    """in, out (404), or verify."""
-    if response.status_code == 303 and response.headers["Location"].startswith("/verify"):
-        return "verify"
-    return "out" if response.status_code == 404 else "in"
 
 
 def expected(role, endpoint) -> str:
@@ -396,11 +365,6 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     answers = [send(phone, "GET", path) for path in (foreign, missing)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert shown(answers[0]) == shown(answers[1])
-
-
-def shown(response) -> str:
-    text = lxml.html.document_fromstring(response.get_data(as_text=True)).text_content()
-    return re.sub(r"\s+", " ", text)
 
 
 def test_R56_without_testing_tools_none_of_their_routes_exists():

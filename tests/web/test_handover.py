@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hands import handover_invite, take_over
 from phone import Phone
 from sqlalchemy import select
 from ways import cells, names_in, report, submit_day, to_review
@@ -52,7 +53,7 @@ def test_R61_the_first_owner_is_told_and_owns_none(phone, app, world):
     org = world.org()
     world.roster(org.school_id)
     phone.sign_in(org.collector).open("/workbench")
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     take(app, path, "陈默")
     said = "您的组织「软件工程-2019级-1班」已于3月21日移交给陈默。"
     if phone.htmx:
@@ -68,8 +69,8 @@ def test_R61_the_first_owner_is_told_and_owns_none(phone, app, world):
 
 def test_R61_who_gave_it_away_long_ago_is_told_no_more(phone, app, world, clock):
     org = world.org()
-    invite, _ = world.handover_invite(org)
-    world.take_over(org, world.person("陈默"), invite)
+    invite, _ = handover_invite(world, org)
+    take_over(world, org, world.person("陈默"), invite)
     clock.move_to(world.now + 30 * DAY)
     phone.sign_in(org.collector).open("/me").does_not_see("移交给")
 
@@ -79,7 +80,7 @@ def test_R61_days_and_reports_stay_and_the_next_day_goes_on(phone, app, world, c
     member = world.member(org, "黄晓波", now=world.now - DAY)
     world.report(org, member, now=world.now - DAY)
     world.submit(org, world.day - DAY, now=world.now - DAY)
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     taker.open("/workbench?day=yesterday").sees("已提交").tap("查看数据").sees("1")
     taker.open("/days/2020-03-21").sees("未填报成员（1人）")
@@ -91,9 +92,9 @@ def test_R61_days_and_reports_stay_and_the_next_day_goes_on(phone, app, world, c
 def test_R61_what_was_submitted_names_who_did(phone, app, world):
     org = world.org()
     taker = world.person("陈默")
-    invite, _ = world.handover_invite(org)
+    invite, _ = handover_invite(world, org)
     world.submit(org, now=world.now)
-    world.take_over(org, taker, invite)
+    take_over(world, org, taker, invite)
     assert phone.sign_in(taker).open("/days/2020-03-21/submit").status == 409
     with pytest.raises(Conflict) as caught:
         submitting.review(
@@ -116,7 +117,7 @@ def test_R23_R61_the_desks_own_reports_are_the_next_owners_to_correct(phone, app
     world.report(org, at_desk, by=org.collector)
     world.report(org, by_parent)
     world.report(org, child, by=parent)
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     report(taker.open(f"/days/2020-03-21/people/{at_desk}/fill"), "修改申报", fever="yes", health="fever")
     taker.sees("代填人：陈默")
@@ -126,7 +127,7 @@ def test_R23_R61_the_desks_own_reports_are_the_next_owners_to_correct(phone, app
 
 def test_R61_declined_the_card_still_works(phone, app, world):
     org = world.org()
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     phone.sign_in(world.person("林晓晴")).open(path).tap("下一步").tap("不接手").is_on("没有接受")
     assert phone.open("/accept").status == 404
     assert owner_of(org) == org.collector
@@ -135,18 +136,18 @@ def test_R61_declined_the_card_still_works(phone, app, world):
 
 def test_R61_expired_revoked_used_each_says_so(phone, app, world, clock):
     org = world.org()
-    _, first = world.handover_invite(org)
-    _, second = world.handover_invite(org)
+    _, first = handover_invite(world, org)
+    _, second = handover_invite(world, org)
     phone.sign_in(world.person("林晓晴"))
     assert phone.open(first).sees("邀请链接已被重置").status == 409
     phone.open(second).tap("下一步").is_on("接手组织")
     Phone(app).sign_in(org.collector).open("/organization/handover").tap("撤回移交").sees("移交邀请已撤回")
     assert phone.tap("确认接手").sees("邀请链接已被重置").status == 409
-    _, third = world.handover_invite(org)
+    _, third = handover_invite(world, org)
     take(app, third, "陈默")
     assert phone.open(third).sees("邀请的使用次数已满").status == 409
     db.session.rollback()
-    _, fourth = world.handover_invite(org, by=owner_of(org))
+    _, fourth = handover_invite(world, org, by=owner_of(org))
     clock.move_to(world.now + 7 * DAY - timedelta(seconds=1))
     phone.open(fourth).sees("您将接手")
     clock.move_to(world.now + 7 * DAY)
@@ -156,7 +157,7 @@ def test_R61_expired_revoked_used_each_says_so(phone, app, world, clock):
 def test_R12_who_owns_one_cannot_take_another(phone, world):
     org = world.org()
     other = world.org("林晓晴", school_id=org.school_id)
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     phone.sign_in(other.collector).open(path).tap("下一步").is_on("接手组织").sees("已创建组织「软件工程-2019级-1班」")
     assert not phone.document.xpath("//form[@id='accept']")
     token = phone.document.xpath("//input[@name='csrf_token']/@value")[0]
@@ -166,30 +167,30 @@ def test_R12_who_owns_one_cannot_take_another(phone, world):
 
 def test_R61_the_owner_cannot_take_the_own_card(phone, world):
     org = world.org()
-    invite, path = world.handover_invite(org)
+    invite, path = handover_invite(world, org)
     phone.sign_in(org.collector).open(path).tap("下一步").sees("这是您自己的组织")
     with pytest.raises(Conflict, match="own_organization"):
-        world.take_over(org, org.collector, invite)
+        take_over(world, org, org.collector, invite)
 
 
 def test_R61_an_old_card_does_not_bring_it_back(world, app):
     org = world.org()
     first, second = world.person("陈默"), world.person("林晓晴")
-    old, _ = world.handover_invite(org)
-    world.take_over(org, first, old)
-    new, _ = world.handover_invite(org, by=first)
-    world.take_over(org, second, new)
+    old, _ = handover_invite(world, org)
+    take_over(world, org, first, old)
+    new, _ = handover_invite(world, org, by=first)
+    take_over(world, org, second, new)
     with pytest.raises(Conflict, match="invite_used_up"):
-        world.take_over(org, first, old)
+        take_over(world, org, first, old)
     assert owner_of(org) == second
 
 
 def test_R61_a_card_of_another_organization_opens_nothing(world, app):
     org = world.org()
     other = world.org("林晓晴", school_id=org.school_id)
-    invite, _ = world.handover_invite(org)
+    invite, _ = handover_invite(world, org)
     with pytest.raises(NotFound):
-        world.take_over(other, world.person("陈默"), invite)
+        take_over(world, other, world.person("陈默"), invite)
     with pytest.raises(NotFound):
         handover.take_over(
             school_id=org.school_id,
@@ -204,7 +205,7 @@ def test_R61_a_card_of_another_organization_opens_nothing(world, app):
 def test_R51_two_taps_take_over_once(world, app):
     org = world.org()
     taker = world.person("陈默")
-    invite, _ = world.handover_invite(org)
+    invite, _ = handover_invite(world, org)
     once = world.once(taker)
     kept = {"school_id": org.school_id, "org_id": org.org_id, "invite_id": invite, "person_id": taker}
     for _ in range(2):
@@ -218,7 +219,7 @@ def test_R61_what_the_first_owner_had_begun_is_gone_and_not_the_next_ones(phone,
     to_review(phone)
     phone.open("/days/2020-03-21/submit").fill("备注", "只给自己看的话").tap("下一步")
     drafts.keep_unsent(owner_id=org.collector, path="/me/add", values={"x": ["y"]}, now=world.now)
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     taker.open("/days/2020-03-21/submit").does_not_see("只给自己看的话")
     db.session.rollback()
@@ -231,7 +232,7 @@ def test_R61_a_closed_organization_is_handed_to_nobody(phone, world):
     from yss.domain.vocabulary import ClosingReason
 
     org = world.org()
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     correcting.close_organization(
         school_id=org.school_id,
         org_id=org.org_id,
@@ -254,7 +255,7 @@ def test_R61_for_whom_is_asked(phone, world, typed, said):
 def test_R61_the_card_goes_into_a_chat(phone, app, world):
     org = world.org()
     taker = world.person("陈默")
-    world.handover_invite(org)
+    handover_invite(world, org)
     phone.sign_in(org.collector).open("/organization/handover").tap("发送到微信聊天（模拟）").is_on("选择一个聊天")
     phone.tap("陈默").sees("请您接手「软件工程-2019级-1班」的健康采集").tap("发送").sees("已发送")
     card = Phone(app).sign_in(taker).open(f"/testing/chats/{org.collector}")
@@ -265,6 +266,6 @@ def test_R61_the_card_goes_into_a_chat(phone, app, world):
 def test_R61_members_stay_members(phone, app, world):
     org = world.org()
     world.member(org, "黄晓波")
-    _, path = world.handover_invite(org)
+    _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     assert names_in(taker.open("/organization/members")) == ["黄晓波"]

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from yss.domain.errors import DomainError, NotPermitted
-from yss.domain.vocabulary import DeskWork, ReportSource
+from yss.domain.vocabulary import ReportSource
+
+
+class DeskWork(StrEnum):
+    """What is done at a collector's desk (R61)."""
+
+    FILL_IN = "fill_in"
+    QUICK_FILL = "quick_fill"
+    SUBMIT = "submit"
+    REMIND = "remind"
+    INVITE = "invite"
+    ENROLL = "enroll"
+    TEACHERS = "teachers"
+    REMOVE_MEMBERS = "remove_members"
+    REVEAL_NUMBER = "reveal_number"
+    RESET_LINK = "reset_link"
+    CHANGE_ORGANIZATION = "change_organization"
+    HAND_OVER = "hand_over"
+    NAME_DEPUTY = "name_deputy"
+
 
 # What a deputy may do in the collector's place: the day's work. What changes whom the organization is made of, or who
 # may come in, stays with its owner; so does a look at whole numbers, which the owner answers for (R8).

@@ -60,24 +60,6 @@ class InviteKind(StrEnum):
     DEPUTY = "deputy"
 
 
-class DeskWork(StrEnum):
-    """What is done at a collector's desk; who may do which stands in permissions.py (R61)."""
-
-    FILL_IN = "fill_in"
-    QUICK_FILL = "quick_fill"
-    SUBMIT = "submit"
-    REMIND = "remind"
-    INVITE = "invite"
-    ENROLL = "enroll"
-    TEACHERS = "teachers"
-    REMOVE_MEMBERS = "remove_members"
-    REVEAL_NUMBER = "reveal_number"
-    RESET_LINK = "reset_link"
-    CHANGE_ORGANIZATION = "change_organization"
-    HAND_OVER = "hand_over"
-    NAME_DEPUTY = "name_deputy"
-
-
 class DeputyState(StrEnum):
     """How far a deputy is (R61)."""
 

@@ -2,8 +2,8 @@
 
 from yss.models.changes import ChangeAcknowledgment, HealthChange
 from yss.models.clusters import ClusterNotice, ClusterThresholds, Residence
-from yss.models.exemption import Holiday, Leave
 from yss.models.desk import Deputy, Handover
+from yss.models.exemption import Holiday, Leave
 from yss.models.expected import ExpectedMember
 from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
@@ -43,8 +43,8 @@ __all__ = [
     "FeedbackEvent",
     "ForeignTeacher",
     "ForeignTeacherChange",
-    "HealthChange",
     "Handover",
+    "HealthChange",
     "HealthReport",
     "Holiday",
     "Idempotency",

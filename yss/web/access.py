@@ -14,7 +14,7 @@ from yss import clock
 from yss.actions import drafts, verifying
 from yss.domain import permissions, policies
 from yss.domain.errors import NotFound
-from yss.domain.vocabulary import DeskWork
+from yss.domain.permissions import DeskWork
 from yss.queries import actors, handovers
 from yss.queries.actors import Actor, Desk, Place
 from yss.web import responses

@@ -14,8 +14,9 @@ from yss.actions import deputies as actions
 from yss.domain import days, deputies
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.invites import NOTE_MAX
+from yss.domain.permissions import DeskWork
 from yss.domain.text import clean_text
-from yss.domain.vocabulary import DeputyState, DeskWork
+from yss.domain.vocabulary import DeputyState
 from yss.queries import deputies as queries
 from yss.queries import invites, schools
 from yss.web import responses

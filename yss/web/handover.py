@@ -14,8 +14,8 @@ from wtforms import StringField
 from yss.actions import handover as actions
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.invites import NOTE_MAX
+from yss.domain.permissions import DeskWork
 from yss.domain.text import clean_text
-from yss.domain.vocabulary import DeskWork
 from yss.queries import handovers, invites, schools
 from yss.queries.actors import Desk
 from yss.queries.schools import SchoolName

@@ -11,7 +11,8 @@ from wtforms import StringField
 from yss.actions import clusters, leaving, revealing
 from yss.domain.clusters import clean_room
 from yss.domain.errors import DomainError
-from yss.domain.vocabulary import DeskWork, RevealReason
+from yss.domain.permissions import DeskWork
+from yss.domain.vocabulary import RevealReason
 from yss.queries import history, reports, residences
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now, owner_alone, recently_verified

@@ -11,8 +11,8 @@ from wtforms import StringField
 from yss.actions import leaving, organizing, reminding
 from yss.domain import organizations
 from yss.domain.errors import DomainError
+from yss.domain.permissions import DeskWork
 from yss.domain.text import clean_text
-from yss.domain.vocabulary import DeskWork
 from yss.queries import members
 from yss.queries import reminding as reminders
 from yss.web import responses, robot_form

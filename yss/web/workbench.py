@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
-from yss.domain.vocabulary import DeskWork
+from yss.domain.permissions import DeskWork
 from yss.queries import invites, schools, workbench
 from yss.web import codes, responses, wechat
 from yss.web.access import actor, collector, desk, now, owner_alone

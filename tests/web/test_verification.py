@@ -215,14 +215,14 @@ def test_R5_leaving_ends_the_session_on_the_server(phone):
 def test_R5_a_reveal_asks_for_a_verification_within_twelve_hours(phone, clock, now):
     pay(phone)
     clock.move_to(now + timedelta(hours=11, minutes=59))
-    phone.open("/me").tap("显示完整号码").sees(number_of("陈默"))
+    phone.open("/me/data").tap("显示完整号码").sees(number_of("陈默"))
     clock.move_to(now + timedelta(hours=12, minutes=1))
-    phone.open("/me").does_not_see(number_of("陈默")).tap("显示完整号码").is_on("选择认证方式")
+    phone.open("/me/data").does_not_see(number_of("陈默")).tap("显示完整号码").is_on("选择认证方式")
 
 
 def test_R8_the_own_number_is_hidden_until_asked_for_and_hides_again(plain_phone):
     pay(plain_phone)
-    plain_phone.does_not_see(number_of("陈默")).tap("显示完整号码").sees(number_of("陈默"))
+    plain_phone.open("/me/data").does_not_see(number_of("陈默")).tap("显示完整号码").sees(number_of("陈默"))
     plain_phone.tap("隐藏").does_not_see(number_of("陈默"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
@@ -29,6 +29,7 @@ from yss.models import (
     Leave,
     Membership,
     MissingNote,
+    OrganizationDay,
     Person,
     ProxyLink,
     SchoolAdmin,
@@ -72,12 +73,22 @@ def _locked_stays(session: Session, person_id: int) -> list[Membership]:
 
 
 def _leave_all(session: Session, stays: list[Membership], actor_id: int, now: datetime) -> None:
-    """Ends what is active; yesterday, which may be open too, moves as well: the person's answers go from it."""
+    """Ends what is active; other days that are open move as well: the person's answers go from them."""
     for stay in stays:
         if stay.left_at is None:
             steps.end_membership(session, stay, actor_id, Leaving.ERASED, now)
-            steps.move_day(session, stay.school_id, stay.org_id, day_of(now) - ONE_DAY, now)
+            for day in _other_open_days(session, stay, now):
+                steps.move_day(session, stay.school_id, stay.org_id, day, now)
         stay.name, stay.initials, stay.number_masked = ERASED_NAME, "", ""
+
+
+def _other_open_days(session: Session, stay: Membership, now: datetime) -> set[date]:
+    opened = select(OrganizationDay.day).where(
+        OrganizationDay.school_id == stay.school_id,
+        OrganizationDay.org_id == stay.org_id,
+        OrganizationDay.open_until > now,
+    )
+    return {day_of(now) - ONE_DAY, *session.scalars(opened)} - {day_of(now)}
 
 
 def _erase_reports(session: Session, person_id: int, stays: list[Membership]) -> None:

@@ -18,6 +18,7 @@ from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Membership, Person, UserSession, VerificationAttempt
 from yss.pinyin import initials
+from yss.queries.held import handle_of
 from yss.transactions import transactional
 
 ATTEMPT_LASTS = timedelta(minutes=10)
@@ -109,6 +110,16 @@ def end_session(session: Session, *, token: str, now: datetime) -> None:
         .where(UserSession.token_digest == sealing.token_digest(token), UserSession.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+@transactional()
+def end_sessions(session: Session, *, person_id: int, handle: str | None, now: datetime) -> int:
+    """Ends the person's session of that name, or all of them; returns how many (R5)."""
+    live = select(UserSession).where(UserSession.person_id == person_id, UserSession.ended_at.is_(None))
+    ended = [row for row in session.scalars(live) if handle in (None, handle_of(row.token_digest))]
+    for row in ended:
+        row.ended_at = now
+    return len(ended)
 
 
 @transactional()

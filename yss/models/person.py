@@ -42,6 +42,11 @@ class Person(Base):
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime]
 
+    @property
+    def is_erased(self) -> bool:
+        """Nothing of the person is left but the row (R49)."""
+        return not self.number_masked
+
 
 def document_digest(subject: Subject) -> bytes:
     """The keyed digest by which the subject's document is found (R47)."""

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from yss import sealing
 from yss.domain.errors import NotFound
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
-from yss.extensions import db, vault
+from yss.extensions import db
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.exemption import holiday_of_member, leave_of_member
 from yss.models.followup import guardian_of
@@ -210,9 +209,3 @@ def _belonging(school_id: int, who: ColumnElement[bool]) -> Belonging | None:
         .where(Membership.school_id == school_id, who, Membership.left_at.is_(None))
     ).one_or_none()
     return Belonging(*row) if row else None
-
-
-def own_number(person_id: int) -> str:
-    """The person's own document number, opened for them (R8)."""
-    person = db.session.get_one(Person, person_id)
-    return vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()

@@ -34,6 +34,7 @@ _BLUEPRINTS = (
     "organization",
     "people",
     "portal",
+    "privacy",
     "reminder",
     "reports",
     "school.admins",

@@ -8,7 +8,7 @@ from yss.domain.days import day_of
 from yss.domain.vocabulary import InviteKind
 from yss.queries import handovers, persons
 from yss.web import responses
-from yss.web.access import actor, now, recently_verified, verified
+from yss.web.access import actor, now, verified
 from yss.web.invites import has_opened
 from yss.web.paging import after
 
@@ -39,8 +39,6 @@ def me() -> Response:
         next=persons.next_missing(actor().person_id, today) if family.missing else None,
         today=today,
         given=None if actor().owned else handovers.given_by(actor().person_id, now()),
-        number=actor().number_masked,
-        shown=False,
     )
 
 
@@ -51,21 +49,8 @@ def add() -> Response:
     return responses.page("home/add.html", has_card=has_opened(InviteKind.MEMBER))
 
 
-@blueprint.post("/me/number")
-@recently_verified
+@blueprint.get("/me/data")
 @verified
-def reveal_own_number() -> Response:
-    """One's own number, in the page only now; it hides again by itself (R8)."""
-    number = persons.own_number(actor().person_id)
-    return _number(number, shown=True)
-
-
-@blueprint.get("/me/number")
-@verified
-def hide_own_number() -> Response:
-    """The masked number again."""
-    return _number(actor().number_masked, shown=False) if responses.is_htmx() else responses.see_other("/me")
-
-
-def _number(number: str, *, shown: bool) -> Response:
-    return responses.page_or_fragment("home/number.html", "home/_number.html", number=number, shown=shown)
+def my_data() -> Response:
+    """我的数据 (R49)."""
+    return responses.see_other(f"/people/{actor().person_id}/data")

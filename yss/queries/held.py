@@ -1,0 +1,325 @@
+"""我的数据: what is held on a person, for themselves or for the guardian of a child (R49)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from yss import sealing
+from yss.domain import consent
+from yss.domain.errors import NotFound
+from yss.domain.vocabulary import ConsentRelation, DocumentType, Leaving, ReportSource
+from yss.extensions import db, vault
+from yss.models import (
+    AuditEvent,
+    Consent,
+    HealthReport,
+    Membership,
+    Organization,
+    Person,
+    ProxyLink,
+    School,
+    UserSession,
+)
+from yss.models.followup import guardian_of
+from yss.queries.actors import SESSION_IDLE, SESSION_LASTS
+from yss.queries.reports import Answers, birth_of, open_answers
+
+PAGE = 50
+_AT_ONCE = 200
+
+
+class Stay(NamedTuple):
+    """A membership; `left_at` and `left_how` once it ended."""
+
+    school_id: int
+    school: str
+    organization: str
+    joined_at: datetime
+    left_at: datetime | None
+    left_how: Leaving | None
+
+
+class Link(NamedTuple):
+    """Somebody who may report for somebody, and since when."""
+
+    name: str
+    school: str
+    since: datetime
+
+
+class Given(NamedTuple):
+    """An agreement to the use of health data."""
+
+    given_at: datetime
+    relation: ConsentRelation
+    by: str
+    text_version: int
+    withdrawn_at: datetime | None
+
+
+class Kept(NamedTuple):
+    """How many days of a school hold a report of the person."""
+
+    school_id: int
+    school: str
+    days: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """All of it, but what is listed page by page."""
+
+    person_id: int
+    name: str
+    name_verified: bool
+    document_type: DocumentType
+    number_masked: str
+    phone_masked: str
+    stays: tuple[Stay, ...]
+    proxies: tuple[Link, ...]
+    reports_for: tuple[Link, ...]
+    consents: tuple[Given, ...]
+    reports: tuple[Kept, ...]
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether an agreement stands."""
+        return any(one.withdrawn_at is None for one in self.consents)
+
+
+class Look(NamedTuple):
+    """Something that was done with the person's data, or about them, by somebody else or by support (None)."""
+
+    event_id: int
+    at: datetime
+    action: str
+    detail: dict[str, Any]
+    by: str | None
+    organization: str | None
+    school: str
+
+
+@dataclass(frozen=True)
+class Looks:
+    """One page of them, the newest first, and after which the next begins."""
+
+    rows: tuple[Look, ...]
+    after: int | None
+
+
+class Device(NamedTuple):
+    """A session that lasts; `handle` names it, the token stays unknown."""
+
+    handle: str
+    verified_at: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+class Revision(NamedTuple):
+    """A revision of a report with its answers; None where they were erased."""
+
+    school: str
+    day: date
+    reported_at: datetime
+    source: ReportSource
+    filled_by: str
+    withdrawn: bool
+    questionnaire: str
+    answers: Answers | None
+
+
+def check_holder(person_id: int, actor_id: int, today: date) -> None:
+    """Raises NotFound for anybody but the person and the guardian of a child (R50).
+
+    Who agreed as guardian stays one after withdrawing, until the child is 14; of a document without a birth date,
+    until the person has verified themselves.
+    """
+    if person_id == actor_id:
+        return
+    if db.session.execute(guardian_of(person_id, actor_id)).first() is None:
+        raise NotFound
+    person, birth = db.session.get_one(Person, person_id), birth_of(person_id)
+    is_grown = not consent.needs_guardian(birth, today) if birth else person.name_verified
+    if is_grown or person.is_erased:
+        raise NotFound
+
+
+def of(person_id: int) -> Held:
+    """What is held on the person; the caller has checked who asks."""
+    person = db.session.get_one(Person, person_id)
+    return Held(
+        person_id=person_id,
+        name=person.name,
+        name_verified=person.name_verified,
+        document_type=person.document_type,
+        number_masked=person.number_masked,
+        phone_masked=person.phone_masked or "",
+        stays=_stays(person_id),
+        proxies=_links(ProxyLink.proxy_id, ProxyLink.person_id == person_id),
+        reports_for=_links(ProxyLink.person_id, ProxyLink.proxy_id == person_id),
+        consents=_consents(person_id),
+        reports=_kept(person_id),
+    )
+
+
+def number_and_phone(person_id: int) -> tuple[str, str]:
+    """Both opened, for their owner."""
+    person = db.session.get_one(Person, person_id)
+    number = vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
+    sealed = person.phone_sealed
+    return number, vault.open(sealing.PERSON_PHONE, str(person_id), sealed).decode() if sealed else ""
+
+
+def looks(person_id: int, after: int | None = None) -> Looks:
+    """What others did with the person's data: reveals, corrections, removals; one page.
+
+    Raises NotFound where `after` is no row of it.
+    """
+    wanted = _about(person_id)
+    listed = _told().where(wanted)
+    if after is not None:
+        last = db.session.scalars(select(AuditEvent).where(wanted, AuditEvent.id == after)).one_or_none()
+        if last is None:
+            raise NotFound
+        listed = listed.where(tuple_(AuditEvent.at, AuditEvent.id) < tuple_(last.at, last.id))
+    rows: Any = db.session.execute(listed.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(PAGE + 1)).all()
+    shown = tuple(Look(*row) for row in rows[:PAGE])
+    return Looks(shown, shown[-1].event_id if len(rows) > PAGE else None)
+
+
+def devices(person_id: int, this_token: str, real_now: datetime) -> tuple[Device, ...]:
+    """The person's sessions that last, the last used first."""
+    mine = sealing.token_digest(this_token)
+    live = select(UserSession).where(
+        UserSession.person_id == person_id,
+        UserSession.ended_at.is_(None),
+        UserSession.verified_at > real_now - SESSION_LASTS,
+        UserSession.last_seen_at > real_now - SESSION_IDLE,
+    )
+    return tuple(
+        Device(handle_of(row.token_digest), row.verified_at, row.last_seen_at, row.token_digest == mine)
+        for row in db.session.scalars(live.order_by(UserSession.last_seen_at.desc()).limit(PAGE))
+    )
+
+
+def handle_of(token_digest: bytes) -> str:
+    """A name for a session that opens nothing."""
+    return token_digest[:8].hex()
+
+
+def revisions(person_id: int) -> Iterator[Revision]:
+    """Every revision of every report of the person, school by school, opened a few at a time."""
+    for school_id, school, _ in _kept(person_id):
+        last = 0
+        while rows := _some_revisions(school_id, person_id, last):
+            last = rows[-1][0].id
+            for report, filled_by in rows:
+                answers = open_answers(school_id, person_id, report.answers_sealed) if report.answers_sealed else None
+                yield Revision(
+                    school,
+                    report.day,
+                    report.reported_at,
+                    report.source,
+                    filled_by,
+                    report.withdrawn,
+                    report.questionnaire,
+                    answers,
+                )
+
+
+def _some_revisions(school_id: int, person_id: int, last: int) -> Sequence[tuple[HealthReport, str]]:
+    found: Any = db.session.execute(
+        select(HealthReport, Person.name)
+        .join(Person, Person.id == HealthReport.filled_by)
+        .where(HealthReport.school_id == school_id, HealthReport.person_id == person_id, HealthReport.id > last)
+        .order_by(HealthReport.id)
+        .limit(_AT_ONCE)
+    ).all()
+    return [tuple(row) for row in found]
+
+
+def _stays(person_id: int) -> tuple[Stay, ...]:
+    rows = db.session.execute(
+        select(
+            Membership.school_id,
+            School.name,
+            Organization.full_name,
+            Membership.joined_at,
+            Membership.left_at,
+            Membership.left_how,
+        )
+        .join(School, School.id == Membership.school_id)
+        .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.joined_at.desc(), Membership.id.desc())
+        .limit(PAGE)
+    )
+    return tuple(Stay(*row) for row in rows)
+
+
+def _links(other: Any, mine: ColumnElement[bool]) -> tuple[Link, ...]:
+    rows = db.session.execute(
+        select(Person.name, School.name, ProxyLink.created_at)
+        .join(Person, Person.id == other)
+        .join(School, School.id == ProxyLink.school_id)
+        .where(mine)
+        .order_by(Person.name, ProxyLink.school_id, Person.id)
+        .limit(PAGE)
+    )
+    return tuple(Link(*row) for row in rows)
+
+
+def _consents(person_id: int) -> tuple[Given, ...]:
+    rows = db.session.execute(
+        select(Consent.given_at, Consent.relation, Person.name, Consent.text_version, Consent.withdrawn_at)
+        .join(Person, Person.id == Consent.given_by)
+        .where(Consent.person_id == person_id)
+        .order_by(Consent.given_at.desc())
+        .limit(PAGE)
+    )
+    return tuple(Given(*row) for row in rows)
+
+
+def _kept(person_id: int) -> tuple[Kept, ...]:
+    schools = select(Membership.school_id).where(Membership.person_id == person_id)
+    rows = db.session.execute(
+        select(School.id, School.name, func.count(HealthReport.day.distinct()))
+        .join(HealthReport, and_(HealthReport.school_id == School.id, HealthReport.person_id == person_id))
+        .where(School.id.in_(schools))
+        .group_by(School.id, School.name)
+        .order_by(School.id)
+    )
+    return tuple(Kept(*row) for row in rows)
+
+
+def _about(person_id: int) -> ColumnElement[bool]:
+    """Rows about the person in a school where they are or were a member, done by anybody else."""
+    schools = select(Membership.school_id).where(Membership.person_id == person_id)
+    by_others = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id)
+    return and_(AuditEvent.school_id.in_(schools), AuditEvent.person_id == person_id, by_others)
+
+
+def _told() -> Any:
+    who = aliased(Person)
+    here = and_(Organization.school_id == AuditEvent.school_id, Organization.id == AuditEvent.org_id)
+    return (
+        select(
+            AuditEvent.id,
+            AuditEvent.at,
+            AuditEvent.action,
+            AuditEvent.detail,
+            who.name,
+            Organization.full_name,
+            School.name,
+        )
+        .join(School, School.id == AuditEvent.school_id)
+        .outerjoin(who, who.id == AuditEvent.actor_id)
+        .outerjoin(Organization, here)
+    )

@@ -1,0 +1,89 @@
+"""The copy of one's data: one JSON file in words (R49).
+
+JSON, because it holds lists of different shapes and opens in a phone's browser as text, where a workbook does not.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from yss.domain import questionnaire
+from yss.domain.days import local
+from yss.queries import held
+from yss.queries.held import Revision
+from yss.web import labels, report_form
+from yss.web.audit_labels import ACTIONS
+
+
+def text(person_id: int) -> str:
+    """The file: one person's reports are a few megabytes at most, so it is made whole."""
+    told = _head(person_id) | {_("申报记录"): [_revision(one) for one in held.revisions(person_id)]}
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _head(person_id: int) -> dict[str, Any]:
+    found = held.of(person_id)
+    number, phone = held.number_and_phone(person_id)
+    return {
+        _("姓名"): found.name,
+        _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
+        _("证件号码"): number,
+        _("手机号码"): phone,
+        _("加入的组织"): [
+            {
+                _("学校"): stay.school,
+                _("组织名称"): stay.organization,
+                _("加入时间"): _at(stay.joined_at),
+                _("离开时间"): _at(stay.left_at),
+                _("状态"): str(labels.LEAVINGS[stay.left_how]) if stay.left_at and stay.left_how else _("成员"),
+            }
+            for stay in found.stays
+        ],
+        _("可以为我申报的人"): [[link.name, link.school, _at(link.since)] for link in found.proxies],
+        _("我可以为其申报的人"): [[link.name, link.school, _at(link.since)] for link in found.reports_for],
+        _("健康信息使用同意"): [
+            {
+                _("同意时间"): _at(one.given_at),
+                _("身份"): str(labels.CONSENT_RELATIONS[one.relation]),
+                _("同意人"): one.by,
+                _("说明版本"): one.text_version,
+                _("撤回时间"): _at(one.withdrawn_at),
+            }
+            for one in found.consents
+        ],
+        _("谁看过我的数据"): [
+            [
+                _at(look.at),
+                str(ACTIONS[look.action][1]),
+                look.by or "",
+                look.organization or "",
+                look.school,
+            ]
+            for look in held.looks(person_id).rows
+        ],
+    }
+
+
+def _revision(one: Revision) -> dict[str, Any]:
+    return {
+        _("学校"): one.school,
+        _("日期"): one.day.isoformat(),
+        _("填报时间"): _at(one.reported_at),
+        _("填报方式"): labels.source_of(one.source, one.filled_by),
+        _("已撤回"): one.withdrawn,
+        _("内容"): _("内容已按保存期限清除") if one.answers is None else _answers(one),
+    }
+
+
+def _answers(one: Revision) -> dict[str, str]:
+    definition = questionnaire.load_key(one.questionnaire)
+    groups = report_form.answered(definition, one.answers or {}, ())
+    return {answer.label: answer.value for _title, answers in groups for answer in answers}
+
+
+def _at(instant: datetime | None) -> str:
+    return local(instant).isoformat(timespec="seconds") if instant else ""

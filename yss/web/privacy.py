@@ -1,0 +1,218 @@
+"""我的数据: what is held, who looked, a copy; correcting, withdrawing, erasing; sessions (R49, R5).
+
+The same pages for oneself and for the guardian of a child.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, request, session
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, TelField
+
+from yss import clock
+from yss.actions import consenting, erasing, personal, verifying
+from yss.domain import phones
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError, NotFound
+from yss.queries import held
+from yss.queries.held import Held, Look
+from yss.web import audit_details, personal_copy, responses
+from yss.web.access import actor, now, recently_verified, verified
+from yss.web.audit_labels import ACTIONS, BY_SYSTEM
+from yss.web.forms.base import cleaned_by, needed, opened
+from yss.web.labels import CONSENT_RELATIONS, DOCUMENT_TYPES
+from yss.web.messages import sentence
+from yss.web.paging import after
+
+blueprint = Blueprint("privacy", __name__, url_prefix="/people/<person_id>/data")
+
+
+class PhoneForm(FlaskForm):  # type: ignore[misc]
+    """Another phone number, or none."""
+
+    phone = TelField(
+        _l("手机号码（选填）"),
+        [cleaned_by(phones.clean_phone, optional=True)],
+        render_kw={"placeholder": _l("留空则删除"), "inputmode": "tel"},
+    )
+
+
+class EraseForm(FlaskForm):  # type: ignore[misc]
+    """The first of the two questions before erasure."""
+
+    understood = BooleanField(_l("我已了解：注销后不能恢复"), [needed("understood_needed")])
+
+
+@blueprint.get("")
+@verified
+def overview(person_id: str) -> Response:
+    """What is held on the person."""
+    return responses.page(
+        "privacy/overview.html",
+        held=_held(person_id),
+        is_self=_is_self(person_id),
+        url=_url(person_id),
+        document_types=DOCUMENT_TYPES,
+        relations=CONSENT_RELATIONS,
+        actor=actor(),
+        shown=False,
+    )
+
+
+@blueprint.route("/number", methods=["POST"])
+@recently_verified
+@verified
+def reveal(person_id: str) -> Response:
+    """The full number, in the page only now; it hides again by itself (R8)."""
+    _check(person_id)
+    return _number(person_id, held.number_and_phone(int(person_id))[0], shown=True)
+
+
+@blueprint.get("/number")
+@verified
+def hide(person_id: str) -> Response:
+    """The masked number again."""
+    found = _held(person_id)
+    if not responses.is_htmx():
+        return responses.see_other(_url(person_id))
+    return _number(person_id, found.number_masked, shown=False)
+
+
+@blueprint.get("/copy")
+@recently_verified
+@verified
+def copy(person_id: str) -> Response:
+    """A copy of it all as a file. Not recorded: nobody sees it but whose it is."""
+    _check(person_id)
+    response = Response(personal_copy.text(int(person_id)), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{day_of(now()).isoformat()}.json"'
+    return response
+
+
+@blueprint.get("/looks")
+@verified
+def looks(person_id: str) -> Response:
+    """谁看过我的数据: reveals, corrections and what else others did with it, page by page."""
+    _check(person_id)
+    found = held.looks(int(person_id), after())
+    return responses.page_or_fragment(
+        "privacy/looks_more.html" if after() else "privacy/looks.html",
+        "privacy/_looks.html",
+        rows=[(look, *_said(look)) for look in found.rows],
+        next=found.after,
+        url=_url(person_id),
+    )
+
+
+@blueprint.route("/phone", methods=["GET", "POST"])
+@verified
+def phone(person_id: str) -> Response:
+    """更正手机号码."""
+    found, form = _held(person_id), opened(PhoneForm)
+    if not form.validate_on_submit():
+        return _form("privacy/phone.html", "privacy/_phone.html", found, form)
+    personal.change_phone(person_id=found.person_id, actor_id=actor().person_id, phone=form.phone.cleaned, now=now())
+    flash(_("手机号码已更正。"), "success")
+    return responses.see_other(_url(person_id))
+
+
+@blueprint.route("/consent", methods=["GET", "POST"])
+@verified
+def consent(person_id: str) -> Response:
+    """撤回同意, after saying what it does."""
+    found = _held(person_id)
+    if request.method == "GET":
+        return responses.page("privacy/consent.html", held=found, url=_url(person_id), relations=CONSENT_RELATIONS)
+    consenting.withdraw_consent(person_id=found.person_id, actor_id=actor().person_id, now=now())
+    flash(_("已撤回同意；下次申报前会重新询问。"), "success")
+    return responses.see_other(_url(person_id))
+
+
+@blueprint.route("/erase", methods=["GET", "POST"])
+@recently_verified
+@verified
+def erase(person_id: str) -> Response:
+    """注销, the first question: what goes and what stays."""
+    found, form = _held(person_id), opened(EraseForm)
+    if not form.validate_on_submit():
+        return _form("privacy/erase.html", "privacy/_erase.html", found, form)
+    return responses.see_other(_url(person_id) + "/erase/confirm")
+
+
+@blueprint.route("/erase/confirm", methods=["GET", "POST"])
+@recently_verified
+@verified
+def confirm_erasure(person_id: str) -> Response:
+    """The second question, and then it is done."""
+    found = _held(person_id)
+    if request.method == "GET":
+        return responses.page_or_fragment(*_CONFIRM, held=found, url=_url(person_id), refusal="")
+    try:
+        erasing.erase_person(person_id=found.person_id, actor_id=actor().person_id, now=now())
+    except DomainError as refusal:
+        said = sentence(refusal.code, refusal.params)
+        return responses.page_or_fragment(*_CONFIRM, 409, held=found, url=_url(person_id), refusal=said)
+    if not _is_self(person_id):
+        flash(_("已注销%(name)s的个人信息。", name=found.name), "success")
+        return responses.see_other("/me")
+    session.clear()
+    flash(_("您的个人信息已注销。"), "success")
+    return responses.see_other("/")
+
+
+@blueprint.route("/sessions", methods=["GET", "POST"])
+@verified
+def sessions(person_id: str) -> Response:
+    """登录的设备: one ended by a tap, or all of them; for oneself alone (R5)."""
+    if not _is_self(person_id):
+        raise NotFound
+    here = held.devices(int(person_id), actor().session_token, clock.real_now())
+    if request.method == "GET":
+        return responses.page("privacy/sessions.html", devices=here, url=_url(person_id))
+    handle = request.form.get("session", "")
+    verifying.end_sessions(person_id=int(person_id), handle=handle or None, now=clock.real_now())
+    if not handle or any(device.is_this and device.handle == handle for device in here):
+        session.clear()
+        return responses.see_other("/")
+    flash(_("已退出该设备。"), "success")
+    return responses.see_other(_url(person_id) + "/sessions")
+
+
+_CONFIRM = ("privacy/confirm.html", "privacy/_confirm.html")
+
+
+def _check(person_id: str) -> None:
+    held.check_holder(int(person_id), actor().person_id, day_of(now()))
+
+
+def _held(person_id: str) -> Held:
+    _check(person_id)
+    return held.of(int(person_id))
+
+
+def _is_self(person_id: str) -> bool:
+    return int(person_id) == actor().person_id
+
+
+def _url(person_id: str | int) -> str:
+    return f"/people/{person_id}/data"
+
+
+def _form(page: str, fragment: str, found: Held, form: FlaskForm) -> Response:
+    status = 422 if form.is_submitted() else 200
+    return responses.page_or_fragment(page, fragment, status, held=found, form=form, url=_url(found.person_id))
+
+
+def _number(person_id: str, number: str, *, shown: bool) -> Response:
+    return responses.page_or_fragment(
+        "home/number.html", "home/_number.html", number=number, shown=shown, number_url=_url(person_id) + "/number"
+    )
+
+
+def _said(look: Look) -> tuple[str, str, str]:
+    """What, by whom, and the details in words."""
+    nobody = _("系统") if look.action in BY_SYSTEM else _("客服")
+    what = str(ACTIONS[look.action][1]) if look.action in ACTIONS else look.action
+    return what, look.by or str(nobody), audit_details.words(look.detail)

@@ -226,8 +226,8 @@ OF_A_SUBMISSION = (
     "school_days.data",
     "school_days.behind",
 )
-LAST = ("admins.remove", "people.leave", "verification.leave", "testing.sign_in", "testing.set_clock")
 LAST = (
+    "admins.remove",
     "people.leave",
     "privacy.confirm_erasure",
     "verification.leave",

@@ -6,6 +6,7 @@ import pytest
 from hands import handover_invite, make_deputy
 from sqlalchemy import select
 from visiting import outcome, path_of, send, shown, visitor
+from web.knocking import outcome, path_of, send, shown, visitor
 
 from yss.extensions import db
 from yss.models import ChatMessage

@@ -6,7 +6,6 @@ import pytest
 from hands import handover_invite, make_deputy
 from sqlalchemy import select
 from visiting import outcome, path_of, send, shown, visitor
-from web.knocking import outcome, path_of, send, shown, visitor
 
 from yss.extensions import db
 from yss.models import ChatMessage
@@ -21,6 +20,18 @@ ADMINS = {"admin"}
 REPORTER = {"member"}
 RECEIPT = {"member", "collector", "deputy"}
 
+PRIVACY = {
+    "overview": "",
+    "reveal": "/number",
+    "hide": "/number",
+    "copy": "/copy",
+    "looks": "/looks",
+    "phone": "/phone",
+    "consent": "/consent",
+    "erase": "/erase",
+    "confirm_erasure": "/erase/confirm",
+    "sessions": "/sessions",
+}
 POLICY = {
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
@@ -28,16 +39,7 @@ POLICY = {
     "home.me": VERIFIED,
     "home.add": VERIFIED,
     "home.my_data": VERIFIED,
-    "privacy.overview": REPORTER,
-    "privacy.reveal": REPORTER,
-    "privacy.hide": REPORTER,
-    "privacy.copy": REPORTER,
-    "privacy.looks": REPORTER,
-    "privacy.phone": REPORTER,
-    "privacy.consent": REPORTER,
-    "privacy.erase": REPORTER,
-    "privacy.confirm_erasure": REPORTER,
-    "privacy.sessions": REPORTER,
+    **dict.fromkeys([f"privacy.{page}" for page in PRIVACY], REPORTER),
     "verification.choose": EVERYBODY,
     "verification.agreement": EVERYBODY,
     "verification.start_wechat_pay": EVERYBODY,
@@ -356,15 +358,7 @@ FOREIGN = {
     "members.past": "/members/{person}/history",
     "members.residence": "/members/{person}/residence",
     "members.make_proxy": "/members/{person}/proxy",
-    "privacy.overview": "/people/{person}/data",
-    "privacy.hide": "/people/{person}/data/number",
-    "privacy.copy": "/people/{person}/data/copy",
-    "privacy.looks": "/people/{person}/data/looks",
-    "privacy.phone": "/people/{person}/data/phone",
-    "privacy.consent": "/people/{person}/data/consent",
-    "privacy.erase": "/people/{person}/data/erase",
-    "privacy.confirm_erasure": "/people/{person}/data/erase/confirm",
-    "privacy.sessions": "/people/{person}/data/sessions",
+    **{f"privacy.{page}": f"/people/{{person}}/data{path}" for page, path in PRIVACY.items() if page != "reveal"},
     "people.past": "/schools/{school}/people/{person}/history",
     "people.judge": "/schools/{school}/people/{person}/filled-in/{day}",
     "people.leave": "/schools/{school}/people/{person}/leave",

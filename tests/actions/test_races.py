@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from cast import subject
@@ -23,7 +24,16 @@ from yss.actions.inviting import reset_member_link
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
-from yss.models import Collectorship, DaySubmission, HealthReport, Invite, Membership, OrganizationDay, SubmissionRow
+from yss.models import (
+    Collectorship,
+    DaySubmission,
+    HealthReport,
+    Invite,
+    Membership,
+    OrganizationDay,
+    SubmissionReturn,
+    SubmissionRow,
+)
 from yss.queries import day as days
 
 pytestmark = pytest.mark.slow
@@ -192,6 +202,82 @@ def test_F3_of_many_submissions_one_wins(world, app):
         results = at_once(app, [submit] * CALLERS)
         assert [result for result in results if not isinstance(result, Exception)] == [1]
         assert {result.code for result in results if isinstance(result, DomainError)} == {"submitted_before"}
+
+
+def test_R35_a_return_and_the_next_version_never_cross(world, app):
+    """Members report while the school returns and the collector submits again: what stands holds its rows."""
+    for _ in range(ROUNDS):
+        org = world.org(world.somebody().name)
+        members = [world.member(org) for _ in range(4)]
+        world.report(org, members[0])
+        world.submit(org)
+        acts = [
+            lambda org=org: world.return_day(org),
+            lambda org=org: world.return_day(org),
+            lambda org=org: world.submit(org),
+            lambda org=org: world.submit(org),
+            *(lambda org=org, member=member: world.report(org, member) for member in members),
+        ]
+        random.shuffle(acts)
+        results = at_once(app, acts)
+        codes = {result.code for result in results if isinstance(result, DomainError)}
+        assert codes <= {"already_returned", "submitted_before", "nothing_reviewed"}
+        found = days.find(org.desk, world.day, world.now)
+        made = db.session.scalars(
+            select(DaySubmission).where(DaySubmission.org_id == org.org_id).order_by(DaySubmission.seq)
+        ).all()
+        returns = db.session.scalars(select(SubmissionReturn).where(SubmissionReturn.org_id == org.org_id)).all()
+        versions = [one.version for one in made]
+        assert versions == list(range(1, len(made) + 1))
+        assert [row.version for row in sorted(returns, key=lambda row: row.version)] == list(range(1, len(returns) + 1))
+        assert len(made) - len(returns) in (0, 1), "each version but the first follows a return of the one before"
+        assert (found.submitted is None) is (len(made) == len(returns))
+        assert found.last.version == made[-1].version
+        figures = days.figures(found)
+        listed = days.people(found, missing=False).total
+        assert figures.reported == listed == (4 if found.submitted is None else _reported(made[-1]))
+
+
+def _reported(submission) -> int:
+    rows = db.session.scalars(select(SubmissionRow).where(SubmissionRow.submission_id == submission.id)).all()
+    reported = sum(row.report_id is not None for row in rows)
+    figures = submission.figures["day"]
+    assert reported == figures["by_self"] + figures["by_proxy"] + figures["carried_forward"]
+    return reported
+
+
+def test_R35_of_many_returns_one_wins(world, app):
+    for _ in range(CONTESTS):
+        org = world.org(world.somebody().name)
+        world.submit(org)
+        results = at_once(app, [lambda org=org: world.return_day(org)] * CALLERS)
+        assert [result for result in results if not isinstance(result, Exception)] == [1]
+        assert {result.code for result in results if isinstance(result, DomainError)} == {"already_returned"}
+
+
+def test_R35_at_the_last_second_the_instant_decides_and_not_the_lock(world, app):
+    """Submissions a second before and at the end of a return, all at once: only the ones in time make a version."""
+    for _ in range(CONTESTS):
+        org = world.org(world.somebody().name)
+        world.submit(org)
+        world.return_day(org, minutes=30)
+        end = world.now + timedelta(minutes=30)
+        seen = world.review(org, now=end - timedelta(seconds=2))
+
+        def submit(at, org=org, seen=seen):
+            return lambda: submitting.submit_day(
+                the=world.the_day(org),
+                org_id=org.org_id,
+                seen=seen,
+                as_seen=False,
+                once=world.once(org.collector),
+                now=at,
+            )
+
+        results = at_once(app, [submit(end - timedelta(seconds=1))] * 3 + [submit(end)] * 3)
+        assert [result for result in results[:3] if not isinstance(result, Exception)] == [2]
+        assert {result.code for result in results[3:]} == {"submitted_before"}
+        assert days.find(org.desk, world.day, end).submitted.version == 2
 
 
 def test_F3_of_many_taps_with_one_key_one_has_effect(world, app):

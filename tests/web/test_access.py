@@ -226,6 +226,7 @@ OF_A_SUBMISSION = (
     "submissions.data",
     "submissions.behind_data",
     "submissions.behind_version",
+    "school_returns.give_back",
     "school_days.data",
     "school_days.behind",
 )

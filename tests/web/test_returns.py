@@ -9,6 +9,7 @@ import pytest
 from conftest import instant
 from phone import Phone
 from sqlalchemy import select
+from statements import counted
 from ways import cells, collector_phone, names_in, numbers, to_review
 
 from yss.domain.days import ONE_DAY
@@ -53,7 +54,9 @@ def versions():
 
 def pairs(phone):
     """Label → (old, new) of the figures that differ."""
-    rows = phone.document.xpath("//tr[@class='differs']")
+    rows = phone.document.xpath("//details//tr[@class='differs']")
+    first = phone.document.xpath("//tr[not(ancestor::details)][td]")
+    assert len(first) == len(rows), "what differs stands first, and only that"
     return {row.findtext("th"): tuple(cell.text.strip() for cell in row.findall("td")) for row in rows}
 
 
@@ -245,7 +248,7 @@ def test_F9_markup_in_a_reason_is_text(phone, world, org):
     phone.sign_in(org.collector).open("/workbench").sees("<img src=x onerror=alert(1)> {{7*7}}")
 
 
-def test_R50_another_schools_admin_finds_nothing(app, world, org):
+def test_R50_another_schools_admin_finds_nothing(app, world, org, clock):
     other = world.school("乙小学")
     phone = Phone(app).sign_in(world.person("林晓晴"))
     for path in ("return", "versions", "versions/2"):
@@ -294,14 +297,40 @@ def test_R35_who_came_went_and_reported_anew_is_told_apart(phone, world):
     }
 
 
-def test_R37_the_members_who_differ_come_in_pages(phone, world):
-    org = world.org(headcount=60)
-    people = [world.member(org) for _ in range(60)]
+def twice_submitted(world, members, **place):
+    """A class of which nobody had reported in the first version, and everybody in the second."""
+    org = world.org(headcount=members, **place)
+    people = [world.member(org) for _ in range(members)]
     world.submit(org)
     world.return_day(org)
     for person in people:
         world.report(org, person)
     world.submit(org)
+    return org
+
+
+PAGES = {"/versions": 8, "/versions/2": 12, "/data?version=1": 10, "/data/1/missing": 8}
+
+
+def test_R37_pages_of_versions_take_the_same_queries_with_few_as_with_many(app, world, clock):
+    taken = []
+    for members, collector in ((2, "蒋小华"), (55, "林晓晴")):
+        org = twice_submitted(world, members, collector=collector)
+        days = ((org.collector, TODAY), (world.admin(org.school_id), base(org)))
+        counts = {}
+        for who, day in days:
+            phone = Phone(app).sign_in(who)
+            for path in PAGES | ({"/return": 12} if day != TODAY else {}):
+                with counted(db.engine) as said:
+                    assert phone.request("GET", day + path).status_code == 200, path
+                counts[who == org.collector, path] = len(said)
+        taken.append(counts)
+    assert taken[0] == taken[1]
+    assert {place: number for place, number in taken[0].items() if number > (PAGES | {"/return": 12})[place[1]]} == {}
+
+
+def test_R37_the_members_who_differ_come_in_pages(phone, world):
+    org = twice_submitted(world, 60)
     phone.sign_in(org.collector).open(f"{TODAY}/versions/2").sees("60人")
     seen = names_in(phone)
     assert len(seen) == 50

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,7 +16,6 @@ from yss.domain.policies import Availability
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
-from yss.models.standing import standing_submission
 from yss.queries import changes, clusters, foreign_teachers, returns
 from yss.queries import day as days
 from yss.queries.actors import Desk
@@ -23,6 +23,8 @@ from yss.queries.changes import Open
 from yss.queries.clusters import Notice
 from yss.queries.day import Day
 from yss.queries.returns import Returned
+
+Recent = Sequence[tuple[int, datetime | None]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
     figures = days.figures(found)
     current = found if day == today and not found.submitted else _live_today(desk, found, now)
     org = _organization(desk)
+    recent = _recent(desk, now)
+    any_opened = any(policies.is_opened(until, now) for _, until in recent)
     return Home(
         org=org,
         day=found,
@@ -88,24 +92,23 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         changes=changes.open_total(desk.school_id, desk.org_id),
         clusters=clusters.of_desk(desk),
         submit=days.submit_availability(found, now),
-        returned=returns.open_now(desk, now),
+        returned=returns.open_now(desk, now) if any_opened else (),
         deadline=_deadline(desk, found, now),
         as_of=now,
-        seen=seen(desk, now),
+        seen=_seen(recent, now),
     )
 
 
 def _deadline(desk: Desk, found: Day, now: datetime) -> datetime | None:
-    """Until when yesterday may be submitted; None once it is, or the hour has passed (R31)."""
+    """Until when yesterday may be submitted; None once it was, also where it is returned, or the hour has passed."""
     yesterday = found.today - ONE_DAY
     if now >= submission_deadline(yesterday):
         return None
     if found.day == yesterday:
-        is_submitted = found.submitted is not None
+        was_submitted = found.last is not None
     else:
-        standing = standing_submission(desk.school_id, desk.org_id, yesterday, now)
-        is_submitted = bool(db.session.scalar(select(standing.exists())))
-    return None if is_submitted else submission_deadline(yesterday)
+        was_submitted = days.find(desk, yesterday, now).last is not None
+    return None if was_submitted else submission_deadline(yesterday)
 
 
 def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
@@ -145,16 +148,24 @@ def seen(desk: Desk, now: datetime) -> str:
 
     At midnight, at 11:30, and when a return or an opening runs out (R35). One look-up.
     """
+    return _seen(_recent(desk, now), now)
+
+
+def _seen(recent: Recent, now: datetime) -> str:
     today = day_of(now)
+    moves = sum(version for version, _ in recent)
+    opened = sum(policies.is_opened(until, now) for _, until in recent)
+    is_open = int(now < submission_deadline(today - ONE_DAY))
+    return f"{today.isoformat()}.{moves}.{opened}.{is_open}"
+
+
+def _recent(desk: Desk, now: datetime) -> Recent:
+    """Version and `open_until` of each day that may still be submitted."""
     found = db.session.execute(
         select(OrganizationDay.version, OrganizationDay.open_until).where(
             OrganizationDay.school_id == desk.school_id,
             OrganizationDay.org_id == desk.org_id,
-            OrganizationDay.day >= today - policies.RETURNABLE,
+            OrganizationDay.day >= day_of(now) - policies.RETURNABLE,
         )
-    ).tuples()
-    rows = found.all()
-    moves = sum(version for version, _ in rows)
-    opened = sum(policies.is_opened(until, now) for _, until in rows)
-    is_open = int(now < submission_deadline(today - ONE_DAY))
-    return f"{today.isoformat()}.{moves}.{opened}.{is_open}"
+    )
+    return found.tuples().all()

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import OrganizationState
-from yss.queries import collectors, schools
+from yss.queries import changes, clusters, collectors, schools
 from yss.queries import overview as queries
 from yss.web import responses
 from yss.web.access import actor, now, school_admin, verified
@@ -41,5 +41,9 @@ def home(school_id: str) -> Response:
         organizations=queries.organizations(int(school_id), after()),
         today=today,
         waiting=collectors.totals(int(school_id))[OrganizationState.WAITING],
+        waiting_in={
+            "/changes": changes.open_total(int(school_id)).total,
+            "/clusters": clusters.open_total(int(school_id)),
+        },
         groups=[(label, sections) for label, sections in GROUPS if sections],
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from statements import statements
 
-from yss.actions import carrying, change_steps, reporting, resealing
+from yss.actions import carrying, change_steps, erasing, reporting, resealing
 from yss.actions.reporting import Filled
 from yss.cli.demo import ORDINARY
 from yss.domain.errors import Conflict, NotFound
@@ -207,6 +207,22 @@ def test_F13_sealed_risks_and_words_are_resealed(world, org):
             for row in session.scalars(select(sealed.column.class_)):
                 if (value := getattr(row, sealed.column.key)) is not None:
                     assert vault.open(sealed.place, sealed.owner(row), value)
+
+
+def test_R49_an_erased_persons_changes_tell_nothing_and_nothing_waits(world, org):
+    member, other = world.member(org), world.member(org)
+    world.lives_in(org, "301", member, other)
+    world.ill(org, member), world.ill(org, other)
+    for change in world.changes(org):
+        world.acknowledge(org, change.id, words="家长说已退烧")
+    erasing.erase_person(person_id=member, actor_id=member, now=world.now)
+    first, second = world.changes(org)
+    assert (first.risks_sealed, first.room, first.state) == (None, None, ChangeState.SUPERSEDED)
+    assert (second.room, second.state) == ("301", ChangeState.ACKNOWLEDGED)
+    words = {one.change_id: one.words_sealed for one in db.session.scalars(select(ChangeAcknowledgment))}
+    assert words[first.id] is None
+    assert words[second.id]
+    assert queries.find(org.school_id, org.org_id, first.id).risks == ()
 
 
 def taken(world, org, member, **answers):

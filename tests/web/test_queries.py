@@ -24,6 +24,7 @@ PAGES = {
     "/days/2020-03-21/quick-fill/fillable": 12,
     "/days/2020-03-21/reminder": 12,
     "/missing-notes": 6,
+    "/changes": 8,
     "/days/2020-03-21/review/missing": 6,
     "/days/2020-03-21/review/health.normal": 6,
     "/days/2020-03-21/review/health.normal?after=20": 6,

@@ -24,6 +24,7 @@ from yss.models import (
     Draft,
     ExpectedMember,
     Feedback,
+    HealthChange,
     HealthReport,
     Idempotency,
     Leave,
@@ -32,6 +33,7 @@ from yss.models import (
     OrganizationDay,
     Person,
     ProxyLink,
+    Residence,
     SchoolAdmin,
     SubmissionRow,
     UserSession,
@@ -99,7 +101,8 @@ def _erase_reports(session: Session, person_id: int, stays: list[Membership]) ->
     ):
         mine: ColumnElement[bool] = and_(table.school_id.in_(schools), table.person_id == person_id)
         session.execute(update(table).where(mine).values(**values))
-    for gone in (MissingNote, Leave):
+    erasing_steps.erase_changes(session, and_(HealthChange.school_id.in_(schools), HealthChange.person_id == person_id))
+    for gone in (MissingNote, Leave, Residence):
         session.execute(delete(gone).where(gone.school_id.in_(schools), gone.person_id == person_id))
 
 

@@ -51,7 +51,7 @@ PAGES = {
     "/invite": 10,
     "/days/2020-03-21/grid": 12,
     "/days/2020-03-21/self": 10,
-    "/how-to-join": 12,
+    "/how-to-join": 14,
     "/lists/members": 5,
     "/foreign-teachers": 5,
     "/foreign-teachers/add": 5,

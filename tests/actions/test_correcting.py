@@ -12,7 +12,15 @@ from yss.actions.organizing import NewOrganization
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType, TargetReason
 from yss.extensions import db
-from yss.models import AuditEvent, Collectorship, DaySubmission, HealthReport, Membership, Organization
+from yss.models import (
+    AuditEvent,
+    Collectorship,
+    DaySubmission,
+    ForeignTeacherChange,
+    HealthReport,
+    Membership,
+    Organization,
+)
 from yss.queries import day as days
 from yss.queries import invites, submissions
 
@@ -75,6 +83,18 @@ def test_R53_its_members_join_elsewhere_in_the_school_without_a_question(world):
     other = world.org("林晓晴", school_id=org.school_id)
     world.join(other, member)
     assert days.figures(days.find(other.desk, world.day, world.now)).reported == 1, "a report belongs to the person"
+
+
+def test_R53_its_foreign_teachers_may_be_put_on_another_list(world):
+    org = world.org()
+    teacher = world.listed_teacher(org)
+    world.tell(org, teacher)
+    close(world, org)
+    other = world.org("林晓晴", school_id=org.school_id)
+    world.put_on_list(other, teacher)
+    db.session.rollback()
+    told = db.session.query(ForeignTeacherChange).one()
+    assert (told.org_id, told.teacher_id) == (org.org_id, teacher), "what was told stays"
 
 
 def test_R53_the_collector_may_be_invited_anew(world):

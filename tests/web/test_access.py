@@ -114,6 +114,13 @@ POLICY = {
     "help.send": VERIFIED,
     "help.receipt": {"member"},
     "audit.trail": ADMINS,
+    "school_desks.offer": ADMINS,
+    "school_desks.withdraw": ADMINS,
+    "school_desks.offer_code": ADMINS,
+    "school_desks.name": ADMINS,
+    "school_desks.card": ADMINS,
+    "school_desks.card_code": ADMINS,
+    "school_desks.end": ADMINS,
     "admins.listing": ADMINS,
     "admins.add": ADMINS,
     "admins.remove": ADMINS,
@@ -351,6 +358,8 @@ def test_F7_every_route_and_method_for_every_role(app, clock, school, role):
 
 
 FOREIGN = {
+    "deputies.card": "/organization/deputies/{deputy}",
+    "deputies.code": "/organization/deputies/{deputy}/code.png",
     "chats.show": "/testing/chats/{person}",
     "changes.verify": "/changes/{change}",
     "days.detail": "/days/{day}/people/{person}",
@@ -381,7 +390,13 @@ def test_R50_a_foreign_thing_is_answered_like_a_missing_one(app, clock, school, 
     people, values, _ = school
     phone = visitor(app, people, role)
     names = {"day": values["day"], "school": values["school_id"]}
-    ids = {"person": "person_id", "report": "report_id", "feedback": "feedback_id", "teacher": "teacher_id"}
+    ids = {
+        "person": "person_id",
+        "report": "report_id",
+        "feedback": "feedback_id",
+        "teacher": "teacher_id",
+        "deputy": "deputy_id",
+    }
     ids |= {"export": "others_export_id"}
     ids |= {"change": "change_id", "notice": "notice_id"}
     foreign = address.format(**{name: values[key] for name, key in ids.items()}, **names)

@@ -329,3 +329,25 @@ def test_who_asks_takes_one_look_up_with_many_desks_too(world, app, clock):
     with counted(db.engine) as said:
         assert phone.request("GET", address, headers=headers).status_code == 204
     assert len(said) == 3, "the moved clock, the session with its desks, the day's versions"
+
+
+def test_R61_the_admin_names_sees_and_ends_deputies(phone, app, world):
+    org = world.org()
+    url = f"/admin/{org.school_id}/organizations/{org.org_id}/deputies"
+    phone.sign_in(world.admin(org.school_id)).open(url).is_on("代理人")
+    phone.fill("代理人", "李老师").fill("开始日期", "2020-03-21").fill("结束日期", "2020-03-21").tap("生成代理卡片")
+    link = phone.is_on("代理卡片").field("邀请链接").text.strip().removeprefix("https://localhost")
+    deputy = Phone(app, htmx=phone.htmx).sign_in(world.person("陈默")).open(link).tap("下一步").tap("接受代理")
+    assert deputy.open("/workbench").status == 200
+    phone.open(url).sees("代理中").tap("结束 陈默").sees("代理已结束")
+    assert deputy.open("/workbench").status == 404
+
+
+def test_R61_the_deputies_come_in_pages(phone, world):
+    org = world.org()
+    for _ in range(51):
+        deputy_invite(world, org)
+    phone.sign_in(org.collector).open("/organization/deputies")
+    assert len(phone.document.xpath("//li[@class='person']")) == 50
+    phone.tap("加载更多")
+    assert len(phone.document.xpath("//li[@class='person']")) == (51 if phone.htmx else 1)

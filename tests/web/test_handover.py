@@ -269,3 +269,32 @@ def test_R61_members_stay_members(phone, app, world):
     _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     assert names_in(taker.open("/organization/members")) == ["黄晓波"]
+
+
+def test_R61_the_admin_hands_over_where_the_collector_has_left(phone, app, world):
+    org = world.org()
+    url = f"/admin/{org.school_id}/organizations/{org.org_id}"
+    phone.sign_in(world.admin(org.school_id)).open(url).tap("移交组织").is_on("移交组织").sees("蒋小华")
+    phone.fill("移交给谁", "王老师").tap("生成移交卡片").is_on("移交组织").sees("移交给谁 王老师")
+    link = phone.field("邀请链接").text.strip().removeprefix("https://localhost")
+    assert phone.request("GET", f"{url}/handover/code.png").mimetype == "image/png"
+    phone.tap("发送到微信聊天（模拟）").is_on("选择一个聊天")
+    take(app, link, "陈默", htmx=phone.htmx).is_on("健康申报工作台")
+    phone.open(url).sees("陈默").does_not_see("蒋小华")
+    Phone(app).sign_in(org.collector).open("/workbench").sees("移交给陈默")
+
+
+def test_R61_the_admin_withdraws_what_the_owner_offered(phone, app, world):
+    org = world.org()
+    _, path = handover_invite(world, org)
+    phone.sign_in(world.admin(org.school_id)).open(f"/admin/{org.school_id}/organizations/{org.org_id}/handover")
+    phone.tap("撤回移交").sees("移交邀请已撤回")
+    assert Phone(app).sign_in(world.person("陈默")).open(path).status == 409
+
+
+def test_R50_another_schools_organization_is_out_of_the_admins_reach(phone, world):
+    org = world.org()
+    other = world.org("林晓晴", school_id=world.school("别的学校"))
+    phone.sign_in(world.admin(org.school_id))
+    for page in ("handover", "deputies"):
+        assert phone.open(f"/admin/{org.school_id}/organizations/{other.org_id}/{page}").status == 404

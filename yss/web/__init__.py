@@ -44,6 +44,7 @@ _BLUEPRINTS = (
     "school.collectors",
     "school.confirmation",
     "school.days",
+    "school.desks",
     "school.export",
     "school.export_link",
     "school.invites",

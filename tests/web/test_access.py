@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hands import handover_invite, make_deputy
 from sqlalchemy import select
-from visiting import outcome, path_of, send, shown, visitor
+from visiting import BODIES, LAST, OF_A_SUBMISSION, outcome, path_of, rules, send, shown, visitor
 
 from yss.extensions import db
 from yss.models import ChatMessage
@@ -228,29 +228,6 @@ POLICY = {
     "chats.choose": COLLECTORS,
     "chats.send": COLLECTORS,
 }
-OF_A_SUBMISSION = (
-    "submissions.result",
-    "submissions.data",
-    "submissions.behind_data",
-    "submissions.behind_version",
-    "school_returns.give_back",
-    "school_days.data",
-    "school_days.behind",
-)
-LAST = (
-    "admins.remove",
-    "people.leave",
-    "privacy.confirm_erasure",
-    "verification.leave",
-    "testing.sign_in",
-    "testing.set_clock",
-)
-BODIES = {
-    "members.reveal": {"reason": "check_identity"},
-    "privacy.sessions": {"session": "another"},
-    "testing.set_clock": {"to": "real"},
-    "stage.seat": {"phone": "1"},
-}
 
 
 @pytest.fixture
@@ -322,12 +299,6 @@ def expected(role, endpoint) -> str:
         return "in"
     guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link")
     return "verify" if role == "stranger" and guarded else "out"
-
-
-def rules(app):
-    found = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-    order = {endpoint: at for at, endpoint in enumerate(LAST, 1)}
-    return sorted(found, key=lambda rule: (order.get(rule.endpoint, 0), rule.rule))
 
 
 def test_every_route_has_a_row_and_declares_access(app):

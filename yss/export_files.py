@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 
 import xlsxwriter
@@ -21,6 +22,7 @@ BOM = b"\xef\xbb\xbf"
 SHEET_ROWS = 1_048_576
 CELL_UNITS = 32_767
 _AT_ONCE = 64 * 1024
+_REPEATED = 4096  # most cells repeat a few words
 _AS_TEXT = 49  # the built-in format @
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LEADING = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r]")
@@ -55,6 +57,7 @@ def _csv_cell(cell: str, for_people: bool) -> str:
     return for_spreadsheet(cell) if for_people else _guarded(_UNWRITABLE.sub("", cell))
 
 
+@lru_cache(maxsize=_REPEATED)
 def for_spreadsheet(cell: str) -> str:
     """The text for a CSV or the clipboard, marked as text where a spreadsheet would calculate or round it."""
     clean = _UNWRITABLE.sub("", cell)
@@ -105,6 +108,7 @@ def _fill(paper: Any, rows: Iterable[Sequence[str]], start: int, form: Any) -> N
                 paper.write_string(at, place, _xlsx_cell(cell), form)
 
 
+@lru_cache(maxsize=_REPEATED)
 def _xlsx_cell(cell: str) -> str:
     """What a cell can hold: no control characters, and no more units of UTF-16 than there is room for."""
     clean = _UNWRITABLE.sub("", cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -26,13 +26,13 @@ class OrganizationDay(NamedTuple):
 
 def days(source: Source) -> Iterator[OrganizationDay]:
     """One row for each organization and day, submitted or not."""
+    newest: Any = (
+        select(DaySubmission, Person.name, is_opened(DaySubmission, source.now))
+        .join(Person, Person.id == DaySubmission.submitted_by)
+        .where(*submissions_of(source.export), is_newest())
+    )
     for org in organizations(source):
-        found = (
-            select(DaySubmission, Person.name, is_opened(DaySubmission, source.now))
-            .join(Person, Person.id == DaySubmission.submitted_by)
-            .where(*submissions_of(source.export, org.id), is_newest())
-        )
-        submitted = {row.day: (row, by, returned) for row, by, returned in source.session.execute(found)}
+        submitted = {row.day: (row, by, returned) for row, by, returned in source.stream(newest, org.id)}
         for day in days_of(source.export, org):
             row, by, is_returned = submitted.get(day, (None, "", False))
             stands = opened(row, by) if row is not None and not is_returned else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cache, partial
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
@@ -17,6 +18,7 @@ from yss.models import DaySubmission, ExportSubject, Membership, MissingNote, Pe
 from yss.models.roster import by_name, is_missing, live_rows
 from yss.models.standing import stands
 from yss.queries.export_source import (
+    ORG,
     Source,
     days_of,
     is_subject,
@@ -51,9 +53,22 @@ class Missing(NamedTuple):
 
 def missing(source: Source) -> Iterator[Missing]:
     """One row for each member and day without a report, by organization, day and name."""
+    then, submitted, still = _then(source), _submitted(source), cache(partial(_still, source))
     for org in organizations(source):
-        then = (_missing(source.export, org, row, is_submitted=True) for row in source.stream(_then(source, org.id)))
-        yield from heapq.merge(then, _still(source, org), key=lambda row: row.day)
+        before = (_missing(source.export, org, row, is_submitted=True) for row in source.stream(then, org.id))
+        handed_in = {row.day for row in source.stream(submitted, org.id)}
+        open_days = [day for day in days_of(source.export, org) if day not in handed_in]
+        after = (
+            _missing(source.export, org, row, day=day, is_submitted=False)
+            for day in open_days
+            for row in source.stream(still(day), org.id)
+        )
+        yield from heapq.merge(before, after, key=lambda row: row.day)
+
+
+def _submitted(source: Source) -> Select[Any]:
+    found: Any = select(DaySubmission.day).where(*submissions_of(source.export), stands(source.now))
+    return cast("Select[Any]", found)
 
 
 def _noted(export: Ordered, day: Any) -> ColumnElement[bool]:
@@ -65,15 +80,19 @@ def _noted(export: Ordered, day: Any) -> ColumnElement[bool]:
     )
 
 
-def _then(source: Source, org_id: int) -> Select[Any]:
-    """Who was missing when the days were submitted, with the reasons noted then (R58)."""
+def _then(source: Source) -> Select[Any]:
+    """Who was missing when the days were submitted, with the reasons noted then (R58).
+
+    The submissions are named to the rows: SQLite would look through all rows of the school for them.
+    """
     export = source.export
+    standing = select(DaySubmission.id).where(*submissions_of(export), stands(source.now))
     return (
         select(DaySubmission.day, *_ABSENT)
-        .select_from(DaySubmission)
+        .select_from(SubmissionRow)
         .join(
-            SubmissionRow,
-            and_(SubmissionRow.school_id == export.school_id, SubmissionRow.submission_id == DaySubmission.id),
+            DaySubmission,
+            and_(DaySubmission.school_id == export.school_id, DaySubmission.id == SubmissionRow.submission_id),
         )
         .join(
             Membership,
@@ -82,33 +101,30 @@ def _then(source: Source, org_id: int) -> Select[Any]:
         .join(ExportSubject, is_subject(export, SubmissionRow.person_id))
         .join(Person, Person.id == SubmissionRow.person_id)
         .outerjoin(MissingNote, _noted(export, DaySubmission.day))
-        .where(*submissions_of(export, org_id), stands(source.now))
-        .where(SubmissionRow.report_id.is_(None), SubmissionRow.exempt.is_(False))
+        .where(
+            SubmissionRow.school_id == export.school_id,
+            SubmissionRow.submission_id.in_(standing),
+            SubmissionRow.report_id.is_(None),
+            SubmissionRow.exempt.is_(False),
+        )
         .order_by(DaySubmission.day, Membership.initials, Membership.name, Membership.id)
     )
 
 
-def _still(source: Source, org: Any) -> Iterator[Missing]:
-    """Who is missing on the days that are not submitted."""
+def _still(source: Source, day: date) -> Select[Any]:
+    """Who is missing on a day that is not submitted."""
     export = source.export
-    handed_in = select(DaySubmission.day).where(*submissions_of(export, org.id), stands(source.now))
-    submitted = set(source.session.scalars(handed_in))
-    for day in days_of(export, org):
-        if day in submitted:
-            continue
-        roster = live_rows(export.school_id, org.id, day, day_of(source.now))
-        found = (
-            select(*_ABSENT)
-            .select_from(roster)
-            .join(Membership, and_(Membership.school_id == export.school_id, Membership.id == roster.c.membership_id))
-            .join(ExportSubject, is_subject(export, Membership.person_id))
-            .join(Person, Person.id == Membership.person_id)
-            .outerjoin(MissingNote, _noted(export, day))
-            .where(is_missing(roster))
-            .order_by(*by_name(roster))
-        )
-        for row in source.stream(found):
-            yield _missing(export, org, row, day=day, is_submitted=False)
+    roster = live_rows(export.school_id, ORG, day, day_of(source.now))
+    return (
+        select(*_ABSENT)
+        .select_from(roster)
+        .join(Membership, and_(Membership.school_id == export.school_id, Membership.id == roster.c.membership_id))
+        .join(ExportSubject, is_subject(export, Membership.person_id))
+        .join(Person, Person.id == Membership.person_id)
+        .outerjoin(MissingNote, _noted(export, day))
+        .where(is_missing(roster))
+        .order_by(*by_name(roster))
+    )
 
 
 def _missing(export: Ordered, org: Any, row: Any, *, is_submitted: bool, day: date | None = None) -> Missing:

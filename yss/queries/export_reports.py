@@ -13,7 +13,7 @@ from yss.domain.vocabulary import ReportSource
 from yss.models import DaySubmission, ExportSubject, HealthReport, Membership, Person, SubmissionRow
 from yss.models.latest import counts
 from yss.models.standing import stands
-from yss.queries.export_source import Source, is_subject, number_of, organizations, submissions_of
+from yss.queries.export_source import ORG, Source, is_subject, number_of, organizations, submissions_of
 from yss.queries.exports import Ordered
 from yss.queries.reports import Answers, open_answers
 
@@ -40,14 +40,15 @@ class Reported(NamedTuple):
 
 def reports(source: Source) -> Iterator[Reported]:
     """One row for each member and day with a report."""
+    statement = _reports_of(source)
     for org in organizations(source):
-        for row in source.stream(_reports_of(source, org.id)):
+        for row in source.stream(statement, org.id):
             yield _reported(source.export, org, row)
 
 
-def _reports_of(source: Source, org_id: int) -> Select[Any]:
+def _reports_of(source: Source) -> Select[Any]:
     export, filler = source.export, aliased(Person)
-    submitted = select(DaySubmission.id, DaySubmission.day).where(*submissions_of(export, org_id), stands(source.now))
+    submitted = select(DaySubmission.id, DaySubmission.day).where(*submissions_of(export), stands(source.now))
     standing = submitted.subquery("standing")
     held = and_(
         SubmissionRow.school_id == export.school_id,
@@ -84,7 +85,7 @@ def _reports_of(source: Source, org_id: int) -> Select[Any]:
         .outerjoin(SubmissionRow, held)
         .where(
             HealthReport.school_id == export.school_id,
-            HealthReport.org_id == org_id,
+            HealthReport.org_id == ORG,
             HealthReport.day.between(export.order.first, export.order.last),
             counts(),
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -23,6 +23,7 @@ from yss.models import DaySubmission, ExportSubject, HealthReport, Organization
 from yss.queries.exports import Ordered
 
 BATCH = 500
+ORG: Any = bindparam("asked_org_id", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,10 @@ class Source:
     export: Ordered
     now: datetime
 
-    def stream(self, statement: Select[Any]) -> Iterator[Any]:
-        """The rows in batches, by a server-side cursor where the database has one."""
-        yield from self.session.execute(statement, execution_options={"yield_per": BATCH})
+    def stream(self, statement: Select[Any], org_id: int | None = None) -> Iterator[Any]:
+        """The rows in batches, by a server-side cursor where the database has one; `ORG` stands for `org_id`."""
+        asked = {} if org_id is None else {ORG.key: org_id}
+        yield from self.session.execute(statement, asked, execution_options={"yield_per": BATCH})
 
 
 @contextmanager
@@ -87,11 +89,11 @@ def days_of(export: Ordered, org: Any) -> list[date]:
     return [first + ahead * ONE_DAY for ahead in range((last - first).days + 1)]
 
 
-def submissions_of(export: Ordered, org_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The organization's submissions of the export's days."""
+def submissions_of(export: Ordered) -> tuple[ColumnElement[bool], ...]:
+    """The submissions of the export's days of the organization `ORG`: a statement is made once, asked for each."""
     return (
         DaySubmission.school_id == export.school_id,
-        DaySubmission.org_id == org_id,
+        DaySubmission.org_id == ORG,
         DaySubmission.day.between(export.order.first, export.order.last),
     )
 

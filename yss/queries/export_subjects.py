@@ -45,21 +45,17 @@ def _who_reported(school_id: int, order: Order) -> Select[Any]:
 
 
 def _missing_when_submitted(school_id: int, order: Order, now: datetime) -> Select[Any]:
-    found = (
-        select(SubmissionRow.person_id)
-        .join(
-            DaySubmission,
-            and_(DaySubmission.school_id == school_id, DaySubmission.id == SubmissionRow.submission_id),
-        )
-        .where(
-            SubmissionRow.school_id == school_id,
-            SubmissionRow.report_id.is_(None),
-            SubmissionRow.exempt.is_(False),
-            DaySubmission.day.between(order.first, order.last),
-            stands(now),
-        )
+    handed_in = select(DaySubmission.id).where(
+        DaySubmission.school_id == school_id, DaySubmission.day.between(order.first, order.last), stands(now)
     )
-    return found if order.org_id is None else found.where(DaySubmission.org_id == order.org_id)
+    if order.org_id is not None:
+        handed_in = handed_in.where(DaySubmission.org_id == order.org_id)
+    return select(SubmissionRow.person_id).where(
+        SubmissionRow.school_id == school_id,
+        SubmissionRow.submission_id.in_(handed_in),
+        SubmissionRow.report_id.is_(None),
+        SubmissionRow.exempt.is_(False),
+    )
 
 
 def _missing_still(school_id: int, order: Order, day: date, now: datetime) -> Select[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from yss.domain import questionnaire
 from yss.domain.questionnaire import Question
-from yss.domain.vocabulary import ExportKind
+from yss.domain.vocabulary import ExportKind, ReportSource
 from yss.export_files import Sheet
 from yss.queries import export_missing, export_reports, export_source, export_teachers
 from yss.queries.export_reports import Reported
@@ -112,18 +113,18 @@ def _reports(source: Source) -> Any:
 
 
 def _report_rows(source: Source, questions: Sequence[Question]) -> Iterator[Sequence[str]]:
-    words, asked = _Words(), {key: _of(key) for key in export_source.questionnaires(source)}
+    words, asked = _Words(), {key: _of(key) for key in questionnaire.keys()}  # noqa: SIM118 (a function)
     for row in export_reports.reports(source):
         known = asked[row.questionnaire]
         yield (
             *_place(row),
             row.name,
             row.number,
-            labels.source_of(row.source, row.filled_by, row.carried_from),
+            words.source(row.source, "" if row.source is ReportSource.SELF else row.filled_by, row.carried_from),
             row.filled_by,
             formats.moment(row.reported_at),
-            yes_no(row.changed),
-            _held(row.held),
+            words.yes_no[row.changed],
+            words.held[row.held],
             row.questionnaire,
             *(words.of(row.questionnaire, known.get(each.name), row.answers.get(each.name)) for each in questions),
         )
@@ -134,10 +135,13 @@ def _of(key: str) -> Mapping[str, Question]:
 
 
 class _Words:
-    """Answers in words; those of which there are few are said once."""
+    """A file's words, each of which is looked up once: there are millions of cells."""
 
     def __init__(self) -> None:
         self._said: dict[Any, str] = {}
+        self.yes_no = {True: str(_("是")), False: str(_("否"))}
+        self.held = {None: str(_("当日未提交")), True: str(_("已计入提交")), False: str(_("提交后申报"))}
+        self.source = lru_cache(maxsize=4096)(labels.source_of)
 
     def of(self, key: str, question: Question | None, value: Any) -> str:
         """The answer to that question of the questionnaire `key`, empty where it was not asked."""
@@ -155,25 +159,16 @@ def _place(row: Any) -> tuple[str, str, str]:
     return str(row.org_id), row.organization, row.day.isoformat()
 
 
-def yes_no(value: bool) -> str:
-    """是 or 否."""
-    return str(_("是") if value else _("否"))
-
-
-def _held(held: bool | None) -> str:
-    if held is None:
-        return str(_("当日未提交"))
-    return str(_("已计入提交") if held else _("提交后申报"))
-
-
 def _missing(source: Source) -> Any:
     return (*_ORG, *_WHO, *_ABSENCE), _missing_rows(source)
 
 
 def _missing_rows(source: Source) -> Iterator[Sequence[str]]:
+    reasons = {reason: str(label) for reason, label in labels.MISSING_REASONS.items()} | {None: ""}
+    held = _Words().held
     for row in export_missing.missing(source):
-        reason = str(labels.MISSING_REASONS[row.reason]) if row.reason else ""
-        yield *_place(row), row.name, row.number, _held(True if row.is_submitted else None), reason, row.words
+        state = held[True if row.is_submitted else None]
+        yield *_place(row), row.name, row.number, state, reasons[row.reason], row.words
 
 
 def _answers(source: Source) -> Any:

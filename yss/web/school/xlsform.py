@@ -35,7 +35,7 @@ def sheets(key: str) -> tuple[Sheet, ...]:
 
 def _survey(definition: Questionnaire) -> Iterator[Row]:
     for group in definition.groups:
-        yield _row("begin_group", group.name, labels.translate(group.title))
+        yield _row("begin_group", f"group_{group.name}", labels.translate(group.title))
         yield from _asked(group)
         yield _row("end_group")
 

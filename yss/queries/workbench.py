@@ -16,11 +16,9 @@ from yss.domain.policies import Availability
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
-from yss.queries import changes, clusters, foreign_teachers, returns
 from yss.queries import day as days
+from yss.queries import foreign_teachers, returns
 from yss.queries.actors import Desk
-from yss.queries.changes import Open
-from yss.queries.clusters import Notice
 from yss.queries.day import Day
 from yss.queries.returns import Returned
 
@@ -51,8 +49,6 @@ class Home:
     late: int
     foreign_teachers: int
     admit: Availability
-    changes: Open
-    clusters: tuple[Notice, ...]
     submit: Availability
     returned: tuple[Returned, ...]
     deadline: datetime | None
@@ -89,8 +85,6 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
         late=days.late_total(found),
         foreign_teachers=foreign_teachers.total_on_list(desk),
         admit=policies.availability(policies.check_admits, is_waiting=org.confirmed_at is None),
-        changes=changes.open_total(desk.school_id, desk.org_id),
-        clusters=clusters.of_desk(desk),
         submit=days.submit_availability(found, now),
         returned=returns.open_now(desk, now) if any_opened else (),
         deadline=_deadline(desk, found, now),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.permissions import DeskWork
-from yss.queries import invites, schools, workbench
+from yss.queries import changes, clusters, invites, schools, workbench
 from yss.web import codes, responses, wechat
 from yss.web.access import actor, collector, desk, now, owner_alone
 from yss.web.once import once
@@ -22,7 +23,7 @@ blueprint = Blueprint("workbench", __name__)
 def home() -> Response:
     """The workbench: ?day=yesterday opens the other tab."""
     shown = workbench.home(desk(), _shown_day(), now())
-    return responses.page("workbench/home.html", home=shown)
+    return responses.page("workbench/home.html", home=shown, **_to_verify())
 
 
 @blueprint.get("/workbench/status")
@@ -37,7 +38,12 @@ def status() -> Response:
     shown = workbench.home(desk(), _shown_day(), now())
     if "waiting" in request.args and shown.admit.allowed:
         return responses.see_other("/workbench")
-    return responses.page_or_fragment("workbench/home.html", "workbench/_status.html", home=shown)
+    return responses.page_or_fragment("workbench/home.html", "workbench/_status.html", home=shown, **_to_verify())
+
+
+def _to_verify() -> dict[str, Any]:
+    """What is new in the members' reports (R59), and the clusters of their class (R60)."""
+    return {"changes": changes.open_total(desk().school_id, desk().org_id), "clusters": clusters.of_desk(desk())}
 
 
 def _shown_day() -> date:

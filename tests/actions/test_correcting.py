@@ -16,7 +16,6 @@ from yss.models import (
     AuditEvent,
     Collectorship,
     DaySubmission,
-    ForeignTeacherChange,
     HealthReport,
     Membership,
     Organization,
@@ -83,18 +82,6 @@ def test_R53_its_members_join_elsewhere_in_the_school_without_a_question(world):
     other = world.org("林晓晴", school_id=org.school_id)
     world.join(other, member)
     assert days.figures(days.find(other.desk, world.day, world.now)).reported == 1, "a report belongs to the person"
-
-
-def test_R53_its_foreign_teachers_may_be_put_on_another_list(world):
-    org = world.org()
-    teacher = world.listed_teacher(org)
-    world.tell(org, teacher)
-    close(world, org)
-    other = world.org("林晓晴", school_id=org.school_id)
-    world.put_on_list(other, teacher)
-    db.session.rollback()
-    told = db.session.query(ForeignTeacherChange).one()
-    assert (told.org_id, told.teacher_id) == (org.org_id, teacher), "what was told stays"
 
 
 def test_R53_the_collector_may_be_invited_anew(world):

@@ -136,6 +136,22 @@ def test_R43_the_waiting_come_first_and_are_counted_on_the_schools_first_page(ph
     assert (event.org_id, event.actor_id) == (waiting.org_id, world.admin(school))
 
 
+def test_R70_an_organization_that_waits_is_not_asked_for_its_day(phone, world, school):
+    org = world.org(school_id=school)
+    phone.sign_in(world.admin(school)).open(f"/admin/{school}/not-submitted").sees("全部已提交")
+    confirm(world, org)
+    phone.open(phone.path).sees("1个组织未提交")
+
+
+def test_R61_an_organization_that_waits_may_change_hands(phone, app, world, school):
+    org = world.org(school_id=school)
+    phone.sign_in(org.collector).open("/organization/handover").fill("移交给谁", "林老师").tap("生成移交卡片")
+    link = phone.by_id("invite-link").text.strip().removeprefix("https://localhost")
+    theirs = Phone(app, htmx=phone.htmx).open(link)
+    assert theirs.status == 200
+    theirs.sees("软件工程-2019级-1班").does_not_see(WAITS)
+
+
 def test_R51_a_double_tap_confirms_once_and_moves_the_open_day(phone, world, school):
     org = world.org(school_id=school)
     phone.sign_in(world.admin(school)).open(f"/admin/{school}/collectors/{org.org_id}")

@@ -12,7 +12,7 @@ from yss.domain import organizations
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, Leaving, TargetReason
-from yss.models import Collectorship, ForeignTeacher, Membership, Organization
+from yss.models import Collectorship, Membership, Organization
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -70,9 +70,8 @@ def close_organization(
     """Closes an organization made by mistake; returns how many memberships end with it (R43, R53).
 
     Nothing is deleted but the collectorship, so that the collector may be invited anew (R12): reports and submitted
-    days stay, members may join elsewhere in the school, foreign teachers be put on another list (R38). Support
-    (`actor_id` None) names the collector, and NotFound is raised likewise; the school's admin (`collector_id` None)
-    closes it whosoever it is by now.
+    days stay, members may join elsewhere in the school. Support (`actor_id` None) names the collector, and NotFound
+    is raised likewise; the school's admin (`collector_id` None) closes it whosoever it is by now.
     """
     if once is not None and (done := replay(session, once)) is not None:
         return done
@@ -90,8 +89,6 @@ def close_organization(
         .values(left_at=now, left_by=actor_id, left_how=Leaving.CLOSED)
     )
     members: int = ended.rowcount  # type: ignore[attr-defined]
-    here = (ForeignTeacher.school_id == school_id, ForeignTeacher.org_id == org_id)
-    session.execute(update(ForeignTeacher).where(*here).values(org_id=None))
     _move_open_days(session, org, now)
     steps.audit(
         session,

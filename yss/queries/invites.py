@@ -106,7 +106,8 @@ def _landing(statement: Select[Any]) -> Landing:
     if row is None:
         raise NotFound("invite_unknown")
     invite, school, org, collector, inviter = row
-    closed_at, is_waiting = (org.closed_at, org.confirmed_at is None) if org else (None, False)
+    closed_at = org.closed_at if org else None
+    is_waiting = invite.kind is InviteKind.MEMBER and org.confirmed_at is None
     return Landing(
         school_id=invite.school_id,
         invite_id=invite.id,

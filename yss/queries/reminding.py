@@ -123,7 +123,8 @@ def _waiting(school_id: int, day: date, now: datetime) -> ColumnElement[bool]:
         DaySubmission.day == day,
         stands(now),
     )
-    return and_(Organization.school_id == school_id, Organization.closed_at.is_(None), ~submitted)
+    in_use = and_(Organization.closed_at.is_(None), Organization.confirmed_at.is_not(None))
+    return and_(Organization.school_id == school_id, in_use, ~submitted)
 
 
 def target_time(school_id: int) -> time:

@@ -35,7 +35,8 @@ def test_R44_from_the_school_down_to_a_members_answers(phone, world, org, base):
     world.submit(org, remarks="黄晓波请假")
     late = world.report(org, missing, by=org.collector)
     assert late
-    admin_phone(phone, world, org).tap("软件工程-2019级-1班").is_on("组织")
+    admin_phone(phone, world, org).tap("软件工程-2019级-1班").is_on("3月21日申报情况")
+    phone.tap("组织详情 采集员、每日申报").is_on("组织")
     assert cells(phone)["采集员姓名"] == "蒋小华"
     assert numbers(phone)["组织人数"] == 50
     assert numbers(phone)["提交后"] == 1

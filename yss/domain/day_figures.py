@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 
 from yss.domain.vocabulary import ReportSource
 
@@ -68,3 +68,9 @@ def count(headcount: int, by_source: Mapping[ReportSource | None, int], exempt: 
         carried_forward=by_source.get(ReportSource.CARRIED_FORWARD, 0),
         exempt=exempt,
     )
+
+
+def total(of_organizations: Iterable[DayFigures]) -> DayFigures:
+    """The sum over organizations; `not_joined` is no sum of differences and is to be added up apart (R44)."""
+    listed = tuple(of_organizations)
+    return DayFigures(**{field.name: sum(getattr(one, field.name) for one in listed) for field in fields(DayFigures)})

@@ -64,6 +64,13 @@ def figures_of(questionnaire: Questionnaire, frozen: Mapping[str, Mapping[str, i
     )
 
 
+def high_risk(questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
+    """The choices of high risk of the one counted question that has the most of them, of which each gives one (R44)."""
+    asked = [question for question in _counted(questionnaire) if question.type == "select_one"]
+    places = [tuple((one.name, choice.name) for choice in one.choices if choice.risk == "high") for one in asked]
+    return max(places, key=len, default=())
+
+
 def figure_key(name: str, choice: str) -> str:
     """`health.suspected`; neither part ever holds a full stop."""
     return f"{name}.{choice}"

@@ -139,6 +139,16 @@ class ExemptionPart(StrEnum):
     PAST = "past"
 
 
+class DayFilter(StrEnum):
+    """Which organizations the school's list shows (R44)."""
+
+    ALL = "all"
+    UNSUBMITTED = "unsubmitted"
+    SUBMITTED = "submitted"
+    LATE = "late"
+    MISSING = "missing"
+
+
 class Leaving(StrEnum):
     """How a membership ended: removed, moved by one's own card, left, made a proxy, organization closed, erased."""
 

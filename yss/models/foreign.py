@@ -58,6 +58,7 @@ class ForeignTeacherChange(Base):
         ForeignKeyConstraint(["school_id", "teacher_id"], ["foreign_teacher.school_id", "foreign_teacher.id"]),
         ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
         CheckConstraint("seq >= 1", name="seq"),
+        Index("ix_foreign_teacher_change_at", "school_id", "changed_at"),
     )
 
     school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

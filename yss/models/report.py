@@ -63,6 +63,7 @@ class DaySubmission(Base):
     __table_args__ = (
         UniqueConstraint("school_id", "org_id", "day", "version"),
         UniqueConstraint("school_id", "org_id", "seq"),
+        Index("ix_day_submission_school", "school_id", "day"),
         ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
     )
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, Subquery, and_, func, or_, select, tuple_, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Select, String, Subquery, and_, func, or_, select, tuple_, type_coerce
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.domain.vocabulary import ReportSource
 from yss.models.exemption import is_holiday, on_leave
 from yss.models.latest import counts
 from yss.models.membership import Membership
-from yss.models.report import HealthReport, SubmissionRow
+from yss.models.report import DaySubmission, HealthReport, SubmissionRow
 
 
-def on_roster(school_id: int, org_id: int, day: date, today: date) -> ColumnElement[bool]:
-    """Today the active; on an earlier day who had joined before it ended and not left before it ended."""
+def on_roster(school_id: int, org_id: Any, day: date, today: date) -> ColumnElement[bool]:
+    """Today the active; on an earlier day who had joined before it ended and not left before it ended.
+
+    Of every organization where `org_id` is the membership's own.
+    """
     mine = and_(Membership.school_id == school_id, Membership.org_id == org_id)
     if day >= today:
         return and_(mine, Membership.left_at.is_(None))
@@ -53,6 +57,7 @@ def named_like(search: str, listed: Any = Membership) -> ColumnElement[bool]:
 
 _MEMBER = (
     Membership.id.label("membership_id"),
+    Membership.org_id,
     Membership.person_id,
     Membership.initials,
     Membership.name,
@@ -70,8 +75,11 @@ _REPORT = (
 )
 
 
-def live_rows(school_id: int, org_id: int, day: date, today: date) -> Subquery:
-    """The roster as it stands now: each member beside the report that counts, NULL for the missing and the exempt."""
+def live_rows(school_id: int, org_id: Any, day: date, today: date) -> Subquery:
+    """The roster as it stands now: each member beside the report that counts, NULL for the missing and the exempt.
+
+    Of every organization where `org_id` is the membership's own.
+    """
     excused = or_(is_holiday(school_id, org_id, day), Membership.person_id.in_(on_leave(school_id, day)))
     exempt = type_coerce(and_(HealthReport.id.is_(None), excused), Boolean)
     return (
@@ -105,6 +113,31 @@ def frozen_rows(school_id: int, submission_id: int) -> Subquery:
 
 def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Subquery:
     """Members whose report of the day came after the submission, which does not hold it (R26)."""
+    return (
+        select(*_MEMBER, *_REPORT)
+        .select_from(HealthReport)
+        .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthReport.membership_id))
+        .where(HealthReport.org_id == org_id, _is_late(school_id, day, submission_id))
+        .subquery("late")
+    )
+
+
+def late_counts(school_id: int, day: date, submissions: Collection[int]) -> Select[int, int]:
+    """(organization, how many came late) of those submissions of the day; an organization without has no row (R44)."""
+    return (
+        select(HealthReport.org_id, func.count())
+        .select_from(DaySubmission)
+        .join(HealthReport, HealthReport.org_id == DaySubmission.org_id)
+        .where(
+            DaySubmission.school_id == school_id,
+            DaySubmission.id.in_(submissions),
+            _is_late(school_id, day, DaySubmission.id),
+        )
+        .group_by(HealthReport.org_id)
+    )
+
+
+def _is_late(school_id: int, day: date, submission_id: Any) -> ColumnElement[bool]:
     held = (
         select(SubmissionRow.report_id)
         .where(
@@ -112,21 +145,14 @@ def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Sub
             SubmissionRow.submission_id == submission_id,
             SubmissionRow.person_id == HealthReport.person_id,
         )
-        .correlate(HealthReport)
+        .correlate(HealthReport, DaySubmission)
         .scalar_subquery()
     )
-    return (
-        select(*_MEMBER, *_REPORT)
-        .select_from(HealthReport)
-        .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthReport.membership_id))
-        .where(
-            HealthReport.school_id == school_id,
-            HealthReport.org_id == org_id,
-            HealthReport.day == day,
-            counts(),
-            HealthReport.id.is_distinct_from(held),
-        )
-        .subquery("late")
+    return and_(
+        HealthReport.school_id == school_id,
+        HealthReport.day == day,
+        counts(),
+        HealthReport.id.is_distinct_from(held),
     )
 
 

@@ -74,7 +74,10 @@ class OrganizationDay(Base):
     """The version that every transaction touching the day moves; returned or opened before `open_until` (R35)."""
 
     __tablename__ = "organization_day"
-    __table_args__ = (ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+        Index("ix_organization_day_school", "school_id", "day"),
+    )
 
     school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     org_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

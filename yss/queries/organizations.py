@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, func, select
 
+from yss.domain import tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
@@ -17,8 +18,10 @@ from yss.models import Collectorship, DaySubmission, Organization, Person, Schoo
 from yss.models.standing import stands
 from yss.queries.actors import Desk
 from yss.queries.schools import SchoolName
+from yss.queries.submissions import figure_key_of
 
 DAYS = 30
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,61 @@ def _submitted(desk: Desk, begin: date, end: date, now: datetime) -> dict[date, 
         )
     )
     return {row.day: row for row in rows}
+
+
+@dataclass(frozen=True)
+class Giving:
+    """An organization that has reports behind a figure; `key` names the figure among its submission's."""
+
+    org_id: int
+    full_name: str
+    version: int
+    number: int
+    key: str
+
+
+@dataclass(frozen=True)
+class GivingPage:
+    """One page of them, how many there are, and at which place the next page begins."""
+
+    rows: tuple[Giving, ...]
+    total: int
+    after: int | None
+
+
+def giving(school_id: int, day: date, now: datetime, place: tuple[str, str, str], after: int | None) -> GivingPage:
+    """The open organizations whose standing submission counts somebody in `place`, those with the most first."""
+    key, question, choice = place
+    figures = DaySubmission.figures
+    own = case((DaySubmission.questionnaire == key, figures["tally"][question][choice].as_integer()))
+    number = func.coalesce(own, figures["others"][key][question][choice].as_integer(), 0)
+    begin = after or 0
+    found = db.session.execute(
+        select(
+            Organization.id,
+            Organization.full_name,
+            DaySubmission.version,
+            number,
+            DaySubmission.questionnaire,
+            func.count().over(),
+        )
+        .join(
+            Organization,
+            and_(Organization.school_id == DaySubmission.school_id, Organization.id == DaySubmission.org_id),
+        )
+        .where(
+            DaySubmission.school_id == school_id,
+            DaySubmission.day == day,
+            Organization.closed_at.is_(None),
+            stands(now),
+            number > 0,
+        )
+        .order_by(number.desc(), Organization.full_name, Organization.id)
+        .limit(PAGE + 1)
+        .offset(begin)
+    ).all()
+    rows = tuple(
+        Giving(row[0], row[1], row[2], row[3], figure_key_of(row[4], key, tally.figure_key(question, choice)))
+        for row in found[:PAGE]
+    )
+    return GivingPage(rows, found[0][5] if found else 0, begin + PAGE if len(found) > PAGE else None)

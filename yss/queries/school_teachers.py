@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from yss.domain import foreign_teachers as rules
@@ -174,9 +174,9 @@ def _change(
     )
 
 
-def told_on(school_id: int, day: date) -> int:
-    """How many changes were told on the day."""
-    return db.session.execute(
+def told_on(school_id: int, day: date) -> Select[int]:
+    """How many changes were told on the day; a select, for others to run."""
+    return (
         select(func.count())
         .select_from(ForeignTeacherChange)
         .where(
@@ -184,7 +184,7 @@ def told_on(school_id: int, day: date) -> int:
             ForeignTeacherChange.changed_at >= end_of(day - ONE_DAY),
             ForeignTeacherChange.changed_at < end_of(day),
         )
-    ).scalar_one()
+    )
 
 
 def _row(school_id: int, teacher_id: int) -> ForeignTeacher:

@@ -60,7 +60,7 @@ class Counted:
 
     def key_of(self, definition: str, figure: str) -> str:
         """`fever.yes`, and `guide-1.fever.yes` for a figure of another questionnaire than the submission's own."""
-        return figure if definition == self.questionnaire else f"{definition.replace('/', '-')}.{figure}"
+        return figure_key_of(self.questionnaire, definition, figure)
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ class MembersBehind:
     why: Mapping[int, Why] = field(default_factory=dict)
 
 
+def figure_key_of(questionnaire_key: str, definition: str, figure: str) -> str:
+    """A figure of `definition` among those of a submission whose own questionnaire is `questionnaire_key`."""
+    return figure if definition == questionnaire_key else f"{definition.replace('/', '-')}.{figure}"
+
+
 def purpose(org_id: int, day: date) -> str:
     """Where the draft of a day's submission is kept."""
     return f"submission:{org_id}:{day.isoformat()}"
@@ -126,7 +131,7 @@ def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> R
         return None
     content, seen = kept.content, kept.content["seen"]
     return Reviewed(
-        counted=_counted(seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key),
+        counted=counted_of(seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key),
         rows=[Row(*row) for row in seen["rows"]],
         version=seen["version"],
         seen=f"{seen['version']}.{content.get('token', '')}",
@@ -153,7 +158,7 @@ def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
 def opened(row: DaySubmission, submitted_by: str) -> Submission:
     """What the row keeps, its remarks opened, and by whom it was handed in."""
     return Submission(
-        counted=_counted(row.figures, row.supplement, _remarks(row), row.questionnaire),
+        counted=counted_of(row.figures, row.supplement, _remarks(row), row.questionnaire),
         submission_id=row.id,
         version=row.version,
         submitted_at=row.submitted_at,
@@ -170,7 +175,8 @@ def _remarks(row: DaySubmission) -> str:
     return vault.open(sealing.SUBMISSION_REMARKS, owner, row.remarks_sealed).decode()
 
 
-def _counted(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str) -> Counted:
+def counted_of(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str) -> Counted:
+    """Figures as a submission froze them, or a review keeps them."""
     others = figures.get("others", {})
     return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, others)
 

@@ -16,6 +16,7 @@ from yss.domain.vocabulary import (
     ConsentRelation,
     Continent,
     CovidState,
+    DayFilter,
     DeputyState,
     DocumentType,
     ExportFormat,
@@ -90,6 +91,14 @@ FIGURES = {
     "reported": _l("已填报成员"),
     "late": _l("提交后申报"),
     **{source.value: label for source, label in SOURCES.items()},
+}
+
+DAY_FILTERS = {
+    DayFilter.ALL: _l("全部"),
+    DayFilter.UNSUBMITTED: _l("未提交"),
+    DayFilter.SUBMITTED: _l("已提交"),
+    DayFilter.LATE: _l("有提交后申报"),
+    DayFilter.MISSING: _l("有未填报"),
 }
 
 MISSING_REASONS = {

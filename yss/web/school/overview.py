@@ -1,20 +1,35 @@
-"""The school's first page: its organizations' day, and the way to everything else (R44)."""
+"""The school's first page: its organizations' day, the last 30 days, and the way to everything else (R44)."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from datetime import date
+from typing import Any
 
-from yss.domain.days import day_of
+from flask import Blueprint, Response, render_template, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from yss.domain import attention
+from yss.domain.attention import OrgDay
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
-from yss.domain.vocabulary import OrganizationState
-from yss.queries import changes, clusters, collectors, schools
-from yss.queries import overview as queries
-from yss.web import responses
+from yss.domain.kept import Kept
+from yss.domain.vocabulary import DayFilter
+from yss.queries import changes, clusters, organizations, overview, schools, trend
+from yss.queries.overview import Pulse, SchoolDay
+from yss.queries.trend import Trend
+from yss.web import labels, responses
 from yss.web.access import actor, now, school_admin, verified
-from yss.web.paging import after
+from yss.web.paging import after, search
+from yss.web.school import figures
 from yss.web.school.sections import GROUPS
 
 blueprint = Blueprint("overview", __name__, url_prefix="/admin")
+
+PAGE = 50
+
+_kept: Kept[tuple[Any, ...], Markup] = Kept(200)
 
 
 @blueprint.get("")
@@ -32,18 +47,117 @@ def choose() -> Response:
 @blueprint.get("/<school_id>")
 @school_admin
 def home(school_id: str) -> Response:
-    """The school's day."""
-    today = day_of(now())
-    return responses.page_or_fragment(
+    """The school's day: ?day=yesterday or a date, ?show= a filter, ?q= a name."""
+    pulse = overview.pulse(int(school_id), _day(), now())
+    shown, url = overview.school_day(pulse), f"/admin/{school_id}"
+    if responses.is_htmx():
+        return responses.page("school/_organizations.html", url=url, **_listed(pulse, shown))
+    return responses.page(
         "school/home.html",
-        "school/_organizations.html",
-        school=schools.find(int(school_id)),
-        organizations=queries.organizations(int(school_id), after()),
-        today=today,
-        waiting=collectors.totals(int(school_id))[OrganizationState.WAITING],
+        school=pulse.school,
+        url=url,
+        pulse=pulse,
+        totals=shown.totals,
+        yesterday=pulse.today - ONE_DAY,
+        below=_below(pulse, shown, url),
+        groups=GROUPS,
         waiting_in={
             "/changes": changes.open_total(int(school_id)).total,
             "/clusters": clusters.open_total(int(school_id)),
         },
-        groups=[(label, sections) for label, sections in GROUPS if sections],
     )
+
+
+def _below(pulse: Pulse, shown: SchoolDay, url: str) -> Markup:
+    """All but the day's head; kept while nothing has moved."""
+    lately = trend.trend(pulse)
+    asked = (url, pulse.day, _chosen(), search(), after(), str(get_locale()))
+    key = (*asked, pulse.signal, lately.until, pulse.is_over)
+    kept = _kept.get(key)
+    if kept is not None:
+        return kept
+    made = render_template("school/_below.html", url=url, **_filled(shown, lately), **_listed(pulse, shown))
+    return _kept.put(key, Markup(made))
+
+
+def _filled(shown: SchoolDay, lately: Trend) -> dict[str, Any]:
+    answered = figures.answered(shown)
+    return {
+        "totals": shown.totals,
+        "risks": figures.risks(answered),
+        "risk_choices": "、".join(figures.high_risk(shown)),
+        "answered": figures.grouped(answered),
+        "supplement": figures.supplement(shown),
+        "trend": lately.days,
+    }
+
+
+@blueprint.get("/<school_id>/figures/<place>")
+@school_admin
+def giving(school_id: str, place: str) -> Response:
+    """The organizations behind a figure of the school, those with the most first."""
+    key, question, choice = figures.place_of(place)
+    return responses.page_or_fragment(
+        "school/figure.html",
+        "school/_figure.html",
+        school=schools.find(int(school_id)),
+        day=(day := _day()),
+        question=question,
+        choice=choice,
+        url=f"/admin/{school_id}",
+        figure=place,
+        giving=organizations.giving(int(school_id), day, now(), (key, question.name, choice.name), after()),
+    )
+
+
+def _day() -> date:
+    """Today unless the address says otherwise; a day to come does not exist."""
+    today, asked = day_of(now()), request.args.get("day", "today")
+    if asked in ("today", "yesterday"):
+        return today if asked == "today" else today - ONE_DAY
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        raise NotFound from None
+    if not day.year >= 2000 or day > today:
+        raise NotFound
+    return day
+
+
+def _late_word(pulse: Pulse) -> str:
+    """How a day that has not come in is called once its hour has passed."""
+    if not pulse.is_over:
+        return ""
+    return str(_("已过目标时间") if pulse.day == pulse.today else _("逾期未提交"))
+
+
+def _chosen() -> DayFilter:
+    asked = request.args.get("show", "")
+    return DayFilter(asked) if asked in list(DayFilter) else DayFilter.ALL
+
+
+def _listed(pulse: Pulse, shown: SchoolDay) -> dict[str, Any]:
+    """The page of the list that the address asks for."""
+    chosen, searched, last = _chosen(), search(), after()
+    wanted = searched.lower()
+    found = [org for org in shown.orgs if attention.shows(org, chosen) and wanted in org.full_name.lower()]
+    begin = next((at for at, org in enumerate(found, 1) if org.org_id == last), 0)
+    rows = found[begin : begin + PAGE]
+    return {
+        "rows": [_row(org) for org in rows],
+        "total": len(found),
+        "next": rows[-1].org_id if begin + PAGE < len(found) else None,
+        "is_first": begin == 0,
+        "chosen": chosen,
+        "filters": labels.DAY_FILTERS,
+        "search": searched,
+        "day": shown.day,
+        "late_word": _late_word(pulse),
+    }
+
+
+def _row(org: OrgDay) -> tuple[Any, ...]:
+    """A tuple, so that a template unpacks it."""
+    counted = org.figures
+    gone = (counted.headcount, counted.joined, counted.reported, counted.missing, org.late)
+    return org.org_id, org.full_name, org.is_submitted, org.is_opened, org.is_returned, *gone

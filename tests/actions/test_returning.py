@@ -9,7 +9,7 @@ from cast import SUPPLEMENT
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import resealing, snapshots, submitting
+from yss.actions import erasing, resealing, snapshots, submitting
 from yss.domain import leaves
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow, NotFound
@@ -18,7 +18,7 @@ from yss.models import AuditEvent, DaySubmission, Organization, OrganizationDay,
 from yss.models.report import reason_owner
 from yss.models.standing import standing_submission, stands
 from yss.queries import day as days
-from yss.queries import reports, workbench
+from yss.queries import reports, returns, workbench
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -271,6 +271,20 @@ def test_R47_the_reason_is_sealed_and_resealed_and_the_row_is_kept(world):
         with pytest.raises(Exception, match="append-only"):
             db.session.commit()
         db.session.rollback()
+
+
+def test_R49_a_reason_that_names_an_erased_person_is_erased(world):
+    org = world.org()
+    member = world.member(org, "黄晓波")
+    world.submit(org)
+    world.return_day(org, minutes=30, reason="黄晓波的体温有误")
+    world.return_day(org, now=world.now + HOUR, reason="实到校人数有误")
+    erasing.erase_person(person_id=member, actor_id=member, now=world.now + HOUR)
+    db.session.rollback()
+    rows = db.session.scalars(select(SubmissionReturn).order_by(SubmissionReturn.id)).all()
+    assert [row.reason_sealed is None for row in rows] == [True, False]
+    [shown] = returns.versions(found(world, org, now=world.now + HOUR))
+    assert [one.reason for one in shown.returns] == ["实到校人数有误", ""]
 
 
 def test_R35_without_a_return_the_hour_decides_as_before(world):

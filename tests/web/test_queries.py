@@ -48,10 +48,11 @@ PAGES = {
     "/organization/members?q=w": 6,
     "/organization/members/remove": 6,
     "/organization/members/left": 6,
-    "/invite": 10,
+    "/invite": 11,
     "/days/2020-03-21/grid": 12,
     "/days/2020-03-21/self": 10,
     "/how-to-join": 14,
+    "/how-to-join": 15,
     "/lists/members": 5,
     "/foreign-teachers": 5,
     "/foreign-teachers/add": 5,
@@ -59,7 +60,7 @@ PAGES = {
     "/yss/code": 4,
     "/help/feedback": 4,
     "/testing/chats": 4,
-    "/testing/chats/choose": 4,
+    "/testing/chats/choose": 5,
 }
 
 

@@ -235,7 +235,7 @@ def test_R31_who_has_submitted_yesterday_is_not_hurried(phone, world):
     phone.sign_in(org.collector).does_not_see("昨日数据截止")
     phone.open("/workbench?day=yesterday").does_not_see("昨日数据截止")
     world.return_day(org, yesterday)
-    phone.open("/workbench").sees("昨日数据截止")
+    phone.open("/workbench").does_not_see("昨日数据截止").sees("10:00截止")
 
 
 def test_R29_a_day_that_is_neither_today_nor_yesterday_is_todays_page(plain_phone, world):

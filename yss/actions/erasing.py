@@ -35,6 +35,7 @@ from yss.models import (
     ProxyLink,
     Residence,
     SchoolAdmin,
+    SubmissionReturn,
     SubmissionRow,
     UserSession,
 )
@@ -107,12 +108,15 @@ def _erase_reports(session: Session, person_id: int, stays: list[Membership]) ->
 
 
 def _erase_mentions(session: Session, person_id: int, stays: list[Membership]) -> None:
-    """The remarks of submitted days that name the person, and the lists of who is expected."""
+    """Remarks of submitted days and reasons of returns that name the person, and the lists of who is expected."""
     person = session.get_one(Person, person_id)
     places = {(stay.school_id, stay.org_id) for stay in stays}
-    for submission in session.scalars(_submissions(places)):
+    for submission in session.scalars(_holding(DaySubmission, DaySubmission.remarks_sealed, places)):
         if person.name in erasing_steps.open_remarks(submission):
             erasing_steps.erase_remarks(submission)
+    for returned in session.scalars(_holding(SubmissionReturn, SubmissionReturn.reason_sealed, places)):
+        if person.name in erasing_steps.open_reason(returned):
+            returned.reason_sealed = None
     named = and_(
         ExpectedMember.document_digest.is_(None),
         ExpectedMember.name == person.name,
@@ -125,9 +129,9 @@ def _erase_mentions(session: Session, person_id: int, stays: list[Membership]) -
     session.execute(delete(ExpectedMember).where(or_(listed, named)))
 
 
-def _submissions(places: set[tuple[int, int]]) -> Any:
-    here = [and_(DaySubmission.school_id == school, DaySubmission.org_id == org) for school, org in sorted(places)]
-    return select(DaySubmission).where(DaySubmission.remarks_sealed.is_not(None), or_(false(), *here))
+def _holding(table: Any, sealed: Any, places: set[tuple[int, int]]) -> Any:
+    here = [and_(table.school_id == school, table.org_id == org) for school, org in sorted(places)]
+    return select(table).where(sealed.is_not(None), or_(false(), *here))
 
 
 def _forget(session: Session, person_id: int, now: datetime) -> None:

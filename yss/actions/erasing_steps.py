@@ -12,7 +12,8 @@ from yss import sealing
 from yss.actions import snapshots
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
-from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, HealthReport
+from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, HealthReport, SubmissionReturn
+from yss.models.report import reason_owner
 
 
 def erase_report(report: HealthReport) -> None:
@@ -43,3 +44,10 @@ def erase_remarks(submission: DaySubmission) -> None:
     """The remarks go, their digest takes their place, so that the submission's own still verifies (R63)."""
     submission.remarks_digest = snapshots.remarks_digest(submission, open_remarks(submission))
     submission.remarks_sealed = submission.remarks_salt = None
+
+
+def open_reason(returned: SubmissionReturn) -> str:
+    """The reason of a return; empty where it was erased."""
+    if returned.reason_sealed is None:
+        return ""
+    return vault.open(sealing.RETURN_REASON, reason_owner(returned), returned.reason_sealed).decode()

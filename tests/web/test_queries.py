@@ -51,7 +51,6 @@ PAGES = {
     "/invite": 11,
     "/days/2020-03-21/grid": 12,
     "/days/2020-03-21/self": 10,
-    "/how-to-join": 14,
     "/how-to-join": 15,
     "/lists/members": 5,
     "/foreign-teachers": 5,

@@ -77,6 +77,7 @@ AUDITED = {
     "resealing.reseal_batch": "the values stay what they were",
     "returning.return_submission": {"return_submission"},
     "revealing.reveal_number": {"reveal_number"},
+    "rollover.move_class": {"move_class"},
     "submitting.review": "a draft is the owner's alone",
     "submitting.save_draft": "a draft is the owner's alone",
     "submitting.submit_day": {"submit_day"},

@@ -67,7 +67,7 @@ def close_organization(
     now: datetime,
     once: Once | None = None,
 ) -> int:
-    """Closes an organization made by mistake; returns how many memberships end with it (R43, R53).
+    """Closes an organization made by mistake, or one that has finished; returns how many memberships end (R53, R69).
 
     Nothing is deleted but the collectorship, so that the collector may be invited anew (R12): reports and submitted
     days stay, members may join elsewhere in the school. Support (`actor_id` None) names the collector, and NotFound
@@ -83,10 +83,11 @@ def close_organization(
     if tie is not None:
         collector_id = tie.person_id
         session.delete(tie)
+    how = Leaving.ARCHIVED if reason is ClosingReason.ARCHIVED else Leaving.CLOSED
     ended = session.execute(
         update(Membership)
         .where(Membership.school_id == school_id, Membership.org_id == org_id, Membership.left_at.is_(None))
-        .values(left_at=now, left_by=actor_id, left_how=Leaving.CLOSED)
+        .values(left_at=now, left_by=actor_id, left_how=how)
     )
     members: int = ended.rowcount  # type: ignore[attr-defined]
     _move_open_days(session, org, now)

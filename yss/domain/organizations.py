@@ -37,6 +37,12 @@ def grades(school_type: SchoolType, year: int) -> tuple[str, ...]:
     return _GRADES.get(school_type, ())
 
 
+def ladder(school_type: SchoolType) -> tuple[str, ...]:
+    """The grades in the order in which a class goes through them; 其他 may have all of them (R69)."""
+    every = tuple(grade for steps in _GRADES.values() for grade in steps)
+    return every if school_type is SchoolType.OTHER else _GRADES.get(school_type, ())
+
+
 def check_parts(audience: Audience, school_type: SchoolType, major: str, grade: str, year: int) -> tuple[str, str]:
     """Major and grade as they stand in the full name: empty where they are not asked.
 

@@ -150,7 +150,7 @@ class DayFilter(StrEnum):
 
 
 class Leaving(StrEnum):
-    """How a membership ended: removed, moved by one's own card, left, made a proxy, organization closed, erased."""
+    """How a membership ended: removed, moved by one's own card, left, made a proxy, erased, its organization closed."""
 
     REMOVED = "removed"
     TRANSFERRED = "transferred"
@@ -158,6 +158,7 @@ class Leaving(StrEnum):
     MADE_PROXY = "made_proxy"
     ERASED = "erased"
     CLOSED = "closed"
+    ARCHIVED = "archived"
 
 
 class TargetReason(StrEnum):
@@ -168,11 +169,12 @@ class TargetReason(StrEnum):
 
 
 class ClosingReason(StrEnum):
-    """Why an organization is closed (R43, R53): a code likewise."""
+    """Why an organization is closed (R43, R53, R69): a code likewise."""
 
     CARD_MISDIRECTED = "card_misdirected"
     CREATED_TWICE = "created_twice"
     CREATED_BY_MISTAKE = "created_by_mistake"
+    ARCHIVED = "archived"
 
 
 class AuditKind(StrEnum):

@@ -54,6 +54,7 @@ _BLUEPRINTS = (
     "school.residences",
     "school.returns",
     "school.teachers",
+    "school.rollover",
     "simulator",
     "submissions",
     "verification",

@@ -275,6 +275,7 @@ CLOSING_REASONS = {
     ClosingReason.CARD_MISDIRECTED: _l("邀请卡片误发给了家长等非采集员"),
     ClosingReason.CREATED_TWICE: _l("重复创建"),
     ClosingReason.CREATED_BY_MISTAKE: _l("误创建"),
+    ClosingReason.ARCHIVED: _l("已毕业归档"),
 }
 
 TARGET_REASONS = {
@@ -343,4 +344,5 @@ LEAVINGS = {
     Leaving.MADE_PROXY: _l("已转为代填人"),
     Leaving.ERASED: _l("已注销"),
     Leaving.CLOSED: _l("组织已停用"),
+    Leaving.ARCHIVED: _l("班级已归档"),
 }

@@ -56,6 +56,7 @@ _MESSAGES = {
     "change_superseded": _l("该成员当天又有新的填报，这条变动已更新，请返回列表查看。"),
     "cluster_closed": _l("这条预警已经处置过，请返回列表查看。"),
     "nothing_to_import": _l("名单中没有需要更新的宿舍。"),
+    "no_class_ticked": _l("请先勾选班级。"),
     "nobody_ticked": _l("请先勾选成员。"),
     "no_chat_chosen": _l("请先选择聊天。"),
     "already_member": _l("该成员已在组织中。"),

@@ -20,6 +20,7 @@ PEOPLE: tuple[Section, ...] = (
     Section(_l("未提交名单"), "/not-submitted"),
     Section(_l("邀请采集员"), "/invites"),
     Section(_l("采集员与组织"), "/collectors"),
+    Section(_l("学年升级"), "/rollover"),
     Section(_l("学校管理员"), "/admins"),
     Section(_l("宿舍名单"), "/residences"),
     # one line each

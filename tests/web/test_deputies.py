@@ -351,3 +351,17 @@ def test_R61_the_deputies_come_in_pages(phone, world):
     assert len(phone.document.xpath("//li[@class='person']")) == 50
     phone.tap("加载更多")
     assert len(phone.document.xpath("//li[@class='person']")) == (51 if phone.htmx else 1)
+
+
+def test_R49_who_is_erased_stands_in_no_more_and_the_card_names_nobody(world, app):
+    from yss.actions import erasing
+    from yss.models import Invite
+
+    org = world.org()
+    who = world.person("陈默")
+    deputy_id = make_deputy(world, org, who)
+    erasing.erase_person(person_id=who, actor_id=who, now=world.now)
+    db.session.rollback()
+    row = db.session.get_one(Deputy, (org.school_id, deputy_id))
+    assert row.ended_at == world.now
+    assert db.session.get_one(Invite, (org.school_id, row.invite_id)).note == ""

@@ -44,6 +44,8 @@ PAGES = {
     "/days/2020-03-19/data/reported": 8,
     "/days/2020-03-19/data/health.normal": 8,
     "/organization": 6,
+    "/organization/deputies": 6,
+    "/organization/handover": 8,
     "/organization/members": 6,
     "/organization/members?q=w": 6,
     "/organization/members/remove": 6,

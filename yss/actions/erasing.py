@@ -21,12 +21,15 @@ from yss.models import (
     Collectorship,
     Consent,
     DaySubmission,
+    Deputy,
     Draft,
     ExpectedMember,
     Feedback,
+    Handover,
     HealthChange,
     HealthReport,
     Idempotency,
+    Invite,
     Leave,
     Membership,
     MissingNote,
@@ -134,9 +137,17 @@ def _holding(table: Any, sealed: Any, places: set[tuple[int, int]]) -> Any:
     return select(table).where(sealed.is_not(None), or_(false(), *here))
 
 
+def _cards_of(person_id: int) -> Any:
+    """The cards by which the person became a deputy or took an organization over: their notes say for whom."""
+    deputed = select(Deputy.invite_id).where(Deputy.person_id == person_id)
+    return deputed.union(select(Handover.invite_id).where(Handover.to_id == person_id))
+
+
 def _forget(session: Session, person_id: int, now: datetime) -> None:
     """Links, sessions, drafts, keys and chats; feedback keeps its row, consent its record."""
     for gone in (
+        update(Deputy).where(Deputy.person_id == person_id, Deputy.ended_at.is_(None)).values(ended_at=now),
+        update(Invite).where(Invite.id.in_(_cards_of(person_id))).values(note=""),
         delete(ProxyLink).where(or_(ProxyLink.person_id == person_id, ProxyLink.proxy_id == person_id)),
         delete(UserSession).where(UserSession.person_id == person_id),
         delete(Draft).where(Draft.owner_id == person_id),

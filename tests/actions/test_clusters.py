@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,28 @@ def test_R51_two_reports_at_once_raise_once_and_none_is_missed(world, org, app):
     results = at_once(app, [*acts, *(lambda person=person: world.ill(other, person) for person in cousins)])
     assert all(isinstance(one, int) for one in results), results
     assert sorted(raised(world, org)) == [(False, 3, 4), (True, 3, 4)]
+
+
+def test_R51_of_one_room_in_two_classes_at_once_none_is_missed(world, org, app, monkeypatch):
+    """Neither class's lock holds the other's report: only the residents' rows make the second see the first."""
+    other = world.org("林晓晴", school_id=org.school_id)
+    acting.change_thresholds(
+        school_id=org.school_id, actor_id=world.admin(org.school_id), thresholds=Thresholds(2, 1000), now=world.now
+    )
+    here, there = world.member(org), world.member(other)
+    world.lives_in(org, "301", here)
+    world.lives_in(other, "301", there)
+    db.session.rollback()
+    counted = cluster_steps._before
+
+    def slowly(*arguments):
+        found = counted(*arguments)
+        time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(cluster_steps, "_before", slowly)
+    at_once(app, [lambda: world.ill(org, here), lambda: world.ill(other, there)])
+    assert raised(world, org) == [(True, 3, 2)]
 
 
 def test_R60_the_index_refuses_a_second_open_notice_and_the_report_is_tried_again(world, org, monkeypatch):

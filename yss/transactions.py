@@ -31,7 +31,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES = 6
-_KEPT_FOR = timedelta(hours=72)
+KEPT_FOR = timedelta(hours=72)
 _RETRIED = {"40001", "40P01", "55P03", "23505"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
@@ -84,7 +84,7 @@ def keep(session: Session, once: Once, result: int, now: datetime) -> int:
     """
     session.execute(delete(Draft).where(Draft.owner_id == once.person_id, Draft.purpose == unsent_purpose(once.path)))
     session.execute(
-        delete(Idempotency).where(Idempotency.person_id == once.person_id, Idempotency.created_at < now - _KEPT_FOR)
+        delete(Idempotency).where(Idempotency.person_id == once.person_id, Idempotency.created_at < now - KEPT_FOR)
     )
     session.add(
         Idempotency(

@@ -124,6 +124,7 @@ POLICY = {
     "school_desks.card": ADMINS,
     "school_desks.card_code": ADMINS,
     "school_desks.end": ADMINS,
+    "retention.setting": ADMINS,
     "admins.listing": ADMINS,
     "admins.add": ADMINS,
     "admins.remove": ADMINS,

@@ -68,8 +68,6 @@ COLUMNS = (
     SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
     SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, robot_owner),
     SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, robot_owner),
-    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, lambda row: str(row.school_id)),
-    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, lambda row: str(row.school_id)),
     SealedColumn(sealing.LEAVE_WORDS, Leave.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
     SealedColumn(sealing.CHANGE_RISKS, HealthChange.risks_sealed, risks_owner),
     SealedColumn(sealing.ACKNOWLEDGMENT_WORDS, ChangeAcknowledgment.words_sealed, acknowledgment_owner),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, loading, reminders, schools, support, teachers, whole_school
+from yss.cli import crowd, demo, keys, loading, reminders, retention, schools, support, teachers, whole_school
 
 
 def register(app: Flask) -> None:
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(reminders.group)
+    app.cli.add_command(retention.group)
     schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
     app.cli.add_command(support.group)

@@ -48,7 +48,7 @@ class Counted:
     day: DayFigures
     tally: dict[str, dict[str, int]]
     supplement: dict[str, int]
-    remarks: str
+    remarks: str | None
     questionnaire: str
     others: dict[str, dict[str, dict[str, int]]]
 
@@ -168,14 +168,14 @@ def opened(row: DaySubmission, submitted_by: str) -> Submission:
     )
 
 
-def _remarks(row: DaySubmission) -> str:
+def _remarks(row: DaySubmission) -> str | None:
     if row.remarks_sealed is None:
-        return ""
+        return None
     owner = f"{row.school_id}:{row.org_id}:{row.day.isoformat()}:{row.version}"
     return vault.open(sealing.SUBMISSION_REMARKS, owner, row.remarks_sealed).decode()
 
 
-def counted_of(figures: dict[str, Any], supplement: dict[str, int], remarks: str, key: str) -> Counted:
+def counted_of(figures: dict[str, Any], supplement: dict[str, int], remarks: str | None, key: str) -> Counted:
     """Figures as a submission froze them, or a review keeps them."""
     others = figures.get("others", {})
     return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, others)

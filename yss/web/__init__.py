@@ -52,6 +52,7 @@ _BLUEPRINTS = (
     "school.overview",
     "school.reminders",
     "school.residences",
+    "school.retention",
     "school.returns",
     "school.teachers",
     "school.rollover",

@@ -54,7 +54,14 @@ def _changed(value: Any, detail: Detail) -> str:
     after = detail["after"]
     fields = [name for name in value if value[name] != after.get(name)]
     return "，".join(
-        str(_("%(field)s：%(old)s → %(new)s", field=FIELDS[name], old=_said(value[name]), new=_said(after[name])))
+        str(
+            _(
+                "%(field)s：%(old)s → %(new)s",
+                field=FIELDS.get(name, name),
+                old=_said(value[name]),
+                new=_said(after[name]),
+            )
+        )
         for name in fields
     )
 
@@ -90,10 +97,14 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "content": _coded(labels.EXPORT_KINDS),
     "day": _day,
     "days": _days,
+    "days_after": _silent,
+    "days_before": lambda value, detail: str(_("%(old)s天 → %(new)s天", old=value, new=detail["days_after"])),
+    "erased": lambda value, _detail: str(_("%(n)s条内容", n=sum(value.values()))),
     "export": lambda value, _detail: str(_("导出编号%(n)s", n=value)),
     "invite": _silent,
     "kind": _coded(labels.ROBOT_KINDS),
     "lasts": _nth(lambda n: _("%(n)s天", n=n)),
+    "kept_from": lambda value, _detail: str(_("%(day)s之前", day=value)),
     "leave": _coded(labels.LEAVE_KINDS),
     "disposition": _coded(labels.CLUSTER_DISPOSITIONS),
     "done": _coded(labels.CHANGE_OUTCOMES),

@@ -24,18 +24,20 @@ KINDS = {
     AuditKind.SETTINGS: _l("设置"),
 }
 
-BY_SYSTEM: frozenset[str] = frozenset({"raise_cluster"})
+BY_SYSTEM = frozenset({"apply_retention", "raise_cluster", "send_reminder", "use_export_link"})
 
 ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "acknowledge_change": (AuditKind.HEALTH, _l("核实健康变动")),
     "add_admin": (AuditKind.SETTINGS, _l("添加学校管理员")),
     "add_holiday": (AuditKind.SETTINGS, _l("添加放假")),
     "add_teachers": (AuditKind.TEACHERS, _l("导入外籍教师名册")),
+    "apply_retention": (AuditKind.PRIVACY, _l("按保存期限清除")),
     "become_deputy": (AuditKind.ORGANIZATIONS, _l("接受代理")),
     "change_cluster_thresholds": (AuditKind.SETTINGS, _l("修改聚集预警阈值")),
     "change_organization": (AuditKind.ORGANIZATIONS, _l("修改组织信息")),
     "change_phone": (AuditKind.PRIVACY, _l("更正手机号码")),
     "change_questionnaire": (AuditKind.SETTINGS, _l("更换申报问卷")),
+    "change_retention": (AuditKind.SETTINGS, _l("修改保存期限")),
     "change_target": (AuditKind.CORRECTIONS, _l("更正采集对象")),
     "change_target_time": (AuditKind.SETTINGS, _l("修改今日目标时间")),
     "change_teacher": (AuditKind.TEACHERS, _l("外籍教师变动申报")),

@@ -321,6 +321,11 @@ def why_exempt(why: Why) -> str:
     return f"{reason} {formats.span(why.from_day, why.to_day)}"
 
 
+def kept(text: str | None) -> str:
+    """What was written, 无 where nothing was, and of what is kept no more (None) that it was erased (R49)."""
+    return gettext("内容已按保存期限清除") if text is None else text or gettext("无")
+
+
 def translate(source: str) -> str:
     """A label of a questionnaire file in the reader's language; the extractor put it into the catalogues."""
     return gettext(source) if source else ""

@@ -84,7 +84,7 @@ def from_last(day: Day, key: str, counted: Counted) -> dict[str, Any]:
     numbers = {name: str(number) for name, number in counted.supplement.items()}
     return {
         "numbers": numbers if counted.questionnaire == key else {},
-        "remarks": counted.remarks,
+        "remarks": counted.remarks or "",
         "listing": _listing(people, reasons, words),
     }
 

@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,
         country=labels.country,
+        kept=labels.kept,
         mask=mask_number,
         pair=lambda value: (value, value),
     )

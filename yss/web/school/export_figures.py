@@ -100,7 +100,9 @@ def _row(day: OrganizationDay, figures: Sequence[str]) -> Sequence[str]:
     said = codes(day.submission.counted)
     wanted = (*(f"day.{name}" for name in DAY), *figures)
     numbers = (str(said[code]) if code in said else "" for code in wanted)
-    return *place, *_submitted(day.submission), *numbers, day.submission.counted.remarks
+    remarks = day.submission.counted.remarks
+    remarks = labels.kept(None) if remarks is None else remarks
+    return *place, *_submitted(day.submission), *numbers, remarks
 
 
 def _submitted(submission: Submission) -> Sequence[str]:

@@ -36,6 +36,7 @@ SETTINGS: tuple[Section, ...] = (
     Section(_l("提交时间与提醒"), "/reminders"),
     Section(_l("新组织确认"), "/confirmation"),
     Section(_l("聚集预警阈值"), "/cluster-thresholds"),
+    Section(_l("保存期限"), "/retention"),
     Section(_l("操作记录"), "/audit"),
     # one line each
 )

@@ -1,0 +1,58 @@
+"""`retention run`: what is older than each school's period goes; run it daily (R49)."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import text
+
+from yss import clock
+from yss.actions import retaining
+from yss.domain.days import day_of
+from yss.domain.errors import NotFound
+from yss.domain.retention import kept_from
+from yss.extensions import db
+from yss.queries import retention
+from yss.queries.retention import Period
+
+group = AppGroup("retention", help="How long schools keep what was reported.")
+
+
+@group.command("run")
+@click.option("--school", "code", help="only this school, by its code")
+@click.option("--dry-run", is_flag=True, help="say what would go and erase nothing")
+def run(code: str | None, dry_run: bool) -> None:
+    """Erases answers and words older than each school's period, and sweeps what has run out.
+
+    Figures and digests stay. It may be stopped, run again, and run under traffic.
+    """
+    try:
+        periods = retention.periods(code)
+    except NotFound as refusal:
+        raise click.ClickException("There is no school with this code.") from refusal
+    for period in periods:
+        click.echo(f"{period.code} ({period.days} days): {_said(_apply(period, dry_run=dry_run))}")
+    if dry_run:
+        click.echo("dry run: nothing was erased")
+        return
+    click.echo(f"swept: {_said(retaining.sweep(clock.now(), clock.real_now()))}")
+    _forget_the_log()
+
+
+def _apply(period: Period, *, dry_run: bool) -> dict[str, int]:
+    first = kept_from(day_of(clock.now()), period.days)
+    if dry_run:
+        return retention.due(period.school_id, first)
+    return retaining.expire(period.school_id, first, clock.now())
+
+
+def _said(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing"
+
+
+def _forget_the_log() -> None:
+    """SQLite's log still holds the pages as they were: it is folded in and cut to nothing."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.rollback()
+        with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

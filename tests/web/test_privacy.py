@@ -12,8 +12,9 @@ from phone import Phone
 from sqlalchemy import select
 from ways import agree, cells
 
-from yss.actions import consenting, revealing
-from yss.domain.vocabulary import ConsentRelation, RevealReason
+from yss.actions import consenting, exporting, revealing
+from yss.domain.exports import Order
+from yss.domain.vocabulary import ConsentRelation, ExportFormat, ExportKind, ExportPurpose, RevealReason
 from yss.extensions import db
 from yss.models import HealthReport, Person
 
@@ -113,6 +114,21 @@ def test_R49_who_looked_goes_on_where_it_ended(phone, world):
     data_of(phone.sign_in(member), member).tap("谁看过我的数据").tap("加载更多")
     assert len(phone.document.xpath("//li[b or .//b]")) in (2, 52)
     assert phone.open(f"/people/{member}/data/looks?after=1").status == 404
+
+
+def test_R49_exports_that_hold_a_person_are_told(phone, world):
+    org = world.org()
+    member, other = world.member(org, "黄晓波"), world.member(org, "李晓明")
+    world.report(org, member)
+    world.report(org, other)
+    admin = world.admin(org.school_id)
+    order = Order(
+        ExportKind.REPORTS, ExportFormat.CSV, world.day, world.day, org.org_id, ExportPurpose.EPIDEMIC_CONTROL, "", True
+    )
+    exporting.order_export(school_id=org.school_id, actor_id=admin, order=order, once=world.once(admin), now=world.now)
+    for person in (member, other):
+        data_of(phone.sign_in(person), person).tap("谁看过我的数据").sees("导出数据").sees("梁志远")
+        phone.sees("含完整证件号码")
 
 
 def test_R49_the_phone_number_is_corrected_or_taken_back(phone, world):

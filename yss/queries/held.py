@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from yss import sealing
@@ -18,6 +18,7 @@ from yss.extensions import db, vault
 from yss.models import (
     AuditEvent,
     Consent,
+    Export,
     HealthReport,
     Membership,
     Organization,
@@ -26,12 +27,14 @@ from yss.models import (
     School,
     UserSession,
 )
+from yss.models.export import ExportSubject
 from yss.models.followup import guardian_of
 from yss.queries.actors import SESSION_IDLE, SESSION_LASTS
 from yss.queries.reports import Answers, birth_of, open_answers
 
 PAGE = 50
 _AT_ONCE = 200
+EXPORTED = "export_data"
 
 
 class Stay(NamedTuple):
@@ -178,20 +181,21 @@ def number_and_phone(person_id: int) -> tuple[str, str]:
 
 
 def looks(person_id: int, after: int | None = None) -> Looks:
-    """What others did with the person's data: reveals, corrections, removals; one page.
+    """What others did with the person's data: reveals, exports they were in, corrections, removals; one page.
 
     Raises NotFound where `after` is no row of it.
     """
-    wanted = _about(person_id)
-    listed = _told().where(wanted)
+    keys = union_all(_about(person_id), _exported(person_id)).subquery("keys")
+    place = (keys.c.at, keys.c.id)
+    listed = select(*place).order_by(keys.c.at.desc(), keys.c.id.desc()).limit(PAGE + 1)
     if after is not None:
-        last = db.session.scalars(select(AuditEvent).where(wanted, AuditEvent.id == after)).one_or_none()
+        last = db.session.execute(select(*place).where(keys.c.id == after)).one_or_none()
         if last is None:
             raise NotFound
-        listed = listed.where(tuple_(AuditEvent.at, AuditEvent.id) < tuple_(last.at, last.id))
-    rows: Any = db.session.execute(listed.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(PAGE + 1)).all()
-    shown = tuple(Look(*row) for row in rows[:PAGE])
-    return Looks(shown, shown[-1].event_id if len(rows) > PAGE else None)
+        listed = listed.where(tuple_(*place) < tuple_(*last))
+    ids = [event_id for _, event_id in db.session.execute(listed).tuples()]
+    told = _told(ids[:PAGE]) | _told_exports(ids[:PAGE])
+    return Looks(tuple(told[one] for one in ids[:PAGE]), ids[PAGE - 1] if len(ids) > PAGE else None)
 
 
 def devices(person_id: int, this_token: str, real_now: datetime) -> tuple[Device, ...]:
@@ -299,17 +303,29 @@ def _kept(person_id: int) -> tuple[Kept, ...]:
     return tuple(Kept(*row) for row in rows)
 
 
-def _about(person_id: int) -> ColumnElement[bool]:
+def _about(person_id: int) -> Select[datetime, int]:
     """Rows about the person in a school where they are or were a member, done by anybody else."""
     schools = select(Membership.school_id).where(Membership.person_id == person_id)
     by_others = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id)
-    return and_(AuditEvent.school_id.in_(schools), AuditEvent.person_id == person_id, by_others)
+    return select(AuditEvent.at.label("at"), AuditEvent.id.label("id")).where(
+        AuditEvent.school_id.in_(schools), AuditEvent.person_id == person_id, by_others
+    )
 
 
-def _told() -> Any:
+def _exported(person_id: int) -> Select[datetime, int]:
+    """Exports by others that hold a row of the person, or remarks that may name them."""
+    subject = and_(ExportSubject.school_id == Export.school_id, ExportSubject.export_id == Export.id)
+    return (
+        select(Export.made_at.label("at"), Export.id.label("id"))
+        .join(ExportSubject, subject)
+        .where(ExportSubject.person_id == person_id, Export.made_by != person_id)
+    )
+
+
+def _told(ids: Sequence[int]) -> dict[int, Look]:
     who = aliased(Person)
     here = and_(Organization.school_id == AuditEvent.school_id, Organization.id == AuditEvent.org_id)
-    return (
+    rows: Any = db.session.execute(
         select(
             AuditEvent.id,
             AuditEvent.at,
@@ -322,4 +338,25 @@ def _told() -> Any:
         .join(School, School.id == AuditEvent.school_id)
         .outerjoin(who, who.id == AuditEvent.actor_id)
         .outerjoin(Organization, here)
+        .where(AuditEvent.id.in_(ids))
     )
+    return {row[0]: Look(*row) for row in rows}
+
+
+def _told_exports(ids: Sequence[int]) -> dict[int, Look]:
+    here = and_(Organization.school_id == Export.school_id, Organization.id == Export.org_id)
+    rows: Any = db.session.execute(
+        select(Export, Person.name, Organization.full_name, School.name)
+        .join(School, School.id == Export.school_id)
+        .join(Person, Person.id == Export.made_by)
+        .outerjoin(Organization, here)
+        .where(Export.id.in_(ids))
+    ).all()
+    return {
+        export.id: Look(export.id, export.made_at, EXPORTED, _detail(export), name, organization, school)
+        for export, name, organization, school in rows
+    }
+
+
+def _detail(export: Export) -> dict[str, Any]:
+    return {"content": export.kind, "purpose": export.purpose, "with_numbers": export.with_numbers}

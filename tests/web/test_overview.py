@@ -13,7 +13,7 @@ from phone import Phone
 from statements import counted
 from ways import cells, numbers
 
-from yss.actions import correcting, organizing
+from yss.actions import correcting, founding, organizing
 from yss.domain.vocabulary import ClosingReason
 from yss.extensions import db
 from yss.queries import day as days
@@ -241,6 +241,33 @@ def test_R44_a_page_of_organizations_after_the_other(phone, world):
     phone.tap("加载更多")
     both = phone.document.xpath("//a[@class='org_name']/@href")
     assert (len(first), len({*first, *both})) == (50, 53)
+
+
+def test_R43_R44_an_organization_that_waits_is_not_counted(phone, world, school):
+    first = school["甲"]
+    db.session.rollback()
+    founding.require_confirmation(
+        school_id=first.school_id, required=True, actor_id=world.admin(first.school_id), now=world.now
+    )
+    world.org(collector_id=world.person(), school_id=first.school_id)
+    admin_phone(phone, world, school).sees("已提交组织 2/3").sees("1个新组织待学校确认")
+
+
+def test_R37_R44_as_many_queries_with_many_organizations_as_with_few(app, world, school):
+    taken = []
+    for _ in range(2):
+        phone = admin_phone(Phone(app), world, school)
+        for kept in (overview._kept, trend._kept):
+            kept.clear()
+        with counted(db.engine) as said:
+            phone.request("GET", phone.path)
+        taken.append(len(said))
+        for _ in range(8):
+            org = world.org(collector_id=world.person(), school_id=school["甲"].school_id)
+            world.report(org, world.member(org))
+            world.submit(org)
+            world.report(org, world.member(org))
+    assert taken[0] == taken[1] <= 16
 
 
 def test_R44_what_has_not_moved_is_not_counted_again(app, world, school):

@@ -27,3 +27,8 @@ class Kept(Generic[K, V]):
             while len(self._values) > self._size:
                 self._values.pop(next(iter(self._values)))
         return value
+
+    def clear(self) -> None:
+        """Forgets everything, as after a start."""
+        with self._lock:
+            self._values.clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, false
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, and_, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.reminding import DEFAULT_TARGET
@@ -68,6 +68,11 @@ class Organization(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_reason: Mapped[ClosingReason | None] = mapped_column(enum_of(ClosingReason))
+
+
+def in_use() -> ColumnElement[bool]:
+    """The organization is open and does not wait for the school: its days are asked for and counted (R43, R44)."""
+    return and_(Organization.closed_at.is_(None), Organization.confirmed_at.is_not(None))
 
 
 class OrganizationDay(Base):

@@ -15,6 +15,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Collectorship, DaySubmission, Organization, Person, School
+from yss.models.school import in_use
 from yss.models.standing import stands
 from yss.queries.actors import Desk
 from yss.queries.schools import SchoolName
@@ -154,7 +155,7 @@ def giving(school_id: int, day: date, now: datetime, place: tuple[str, str, str]
         .where(
             DaySubmission.school_id == school_id,
             DaySubmission.day == day,
-            Organization.closed_at.is_(None),
+            in_use(),
             stands(now),
             number > 0,
         )

@@ -22,6 +22,7 @@ from yss.domain.kept import Kept
 from yss.extensions import db
 from yss.models import DaySubmission, Organization, OrganizationDay, School
 from yss.models.roster import late_counts
+from yss.models.school import in_use
 from yss.queries import day as days
 from yss.queries import school_teachers
 from yss.queries.schools import SchoolName
@@ -64,7 +65,7 @@ class Pulse:
     @property
     def signal(self) -> tuple[Any, ...]:
         """What the day's figures are kept under."""
-        return self.today, self.organizations, self.moved
+        return self.today, self.organizations, self.waiting, self.moved
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def _rows(school_id: int, day: date, now: datetime) -> list[_Row]:
         )
         .where(
             Organization.school_id == school_id,
-            Organization.closed_at.is_(None),
+            in_use(),
             Organization.created_at < end_of(day),
         )
         .order_by(Organization.id, DaySubmission.version)

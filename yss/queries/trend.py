@@ -16,6 +16,7 @@ from yss.domain.days import end_of
 from yss.domain.kept import Kept
 from yss.extensions import db
 from yss.models import DaySubmission, Organization
+from yss.models.school import in_use
 from yss.models.standing import stands
 from yss.queries.overview import Pulse, moves
 
@@ -50,7 +51,10 @@ _kept: Kept[int, Trend] = Kept(100)
 
 def trend(pulse: Pulse) -> Trend:
     """The last 30 days, today the last."""
-    key, before = (pulse.today, pulse.organizations, pulse.newest_submission), _kept.get(pulse.school.school_id)
+    key, before = (
+        (pulse.today, (pulse.organizations, pulse.waiting), pulse.newest_submission),
+        _kept.get(pulse.school.school_id),
+    )
     if before is not None and before.key == key and pulse.now < before.until <= pulse.now + _LASTS:
         return before
     return _kept.put(pulse.school.school_id, _count(pulse, key, before))
@@ -60,7 +64,7 @@ def _count(pulse: Pulse, key: tuple[Any, ...], before: Trend | None) -> Trend:
     school_id, now = pulse.school.school_id, pulse.now
     span = [pulse.today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     moved = {row[0]: tuple(row[1:]) for row in db.session.execute(moves(school_id, span, now))}
-    old = {one.day: one for one in before.days} if before and before.key[1] == pulse.organizations else {}
+    old = {one.day: one for one in before.days} if before and before.key[1] == key[1] else {}
     stale = [day for day in span if before is None or day not in old or before.moved.get(day) != moved.get(day)]
     fresh, founded = _submitted(school_id, stale, now), _founded(school_id)
     days = tuple(_day(day, fresh[day], founded) if day in fresh else old[day] for day in span)
@@ -69,9 +73,7 @@ def _count(pulse: Pulse, key: tuple[Any, ...], before: Trend | None) -> Trend:
 
 def _founded(school_id: int) -> list[datetime]:
     return sorted(
-        db.session.scalars(
-            select(Organization.created_at).where(Organization.school_id == school_id, Organization.closed_at.is_(None))
-        )
+        db.session.scalars(select(Organization.created_at).where(Organization.school_id == school_id, in_use()))
     )
 
 
@@ -98,7 +100,7 @@ def _submitted(school_id: int, days: Sequence[date], now: datetime) -> dict[date
             and_(
                 Organization.school_id == DaySubmission.school_id,
                 Organization.id == DaySubmission.org_id,
-                Organization.closed_at.is_(None),
+                in_use(),
                 Organization.created_at < case({day: end_of(day) for day in days}, value=DaySubmission.day),
             ),
         )

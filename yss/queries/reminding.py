@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from yss import sealing
+from yss.domain.day_figures import DayFigures
 from yss.domain.errors import NotFound
 from yss.domain.reminding import DEFAULT_QUIET, STAGES, Plan
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db, vault
-from yss.models import Collectorship, DaySubmission, Organization, Person, Reminder, ReminderRobot, School
+from yss.models import Collectorship, Organization, Person, Reminder, ReminderRobot, School
 from yss.models.reminding import robot_owner
-from yss.models.standing import stands
+from yss.queries import overview
 
 PAGE = 50
 _SHOWN = 10
 
 
 class ToRemind(NamedTuple):
-    """An organization that has not submitted, its collector, and whether their phone is known."""
+    """An organization that has not submitted, its collector, their phone where one is known, and how far it is."""
 
     org_id: int
     full_name: str
     collector: str
     phone_masked: str
+    figures: DayFigures | None = None
 
 
 @dataclass(frozen=True)
@@ -83,17 +86,19 @@ class Robot:
 def not_submitted(
     school_id: int, day: date, now: datetime, after: int | None = None, limit: int = PAGE
 ) -> NotSubmitted:
-    """The school's organizations that have not submitted `day`, by name, with whom to call (R70)."""
-    waiting = _waiting(school_id, day, now)
-    listed = _collectors().where(waiting).order_by(Organization.full_name, Organization.id)
-    if after is not None:
-        last = db.session.execute(
-            select(Organization.full_name).where(Organization.school_id == school_id, Organization.id == after)
-        ).scalar_one_or_none()
-        listed = listed.where(tuple_(Organization.full_name, Organization.id) > tuple_(last or "", after))
-    found = [ToRemind(*row) for row in db.session.execute(listed.limit(limit + 1))]
-    total = db.session.execute(select(func.count()).select_from(Organization).where(waiting)).scalar_one()
-    return NotSubmitted(tuple(found[:limit]), total, found[limit - 1].org_id if len(found) > limit else None)
+    """The school's organizations that have not submitted `day`, the most missing first, with whom to call (R70)."""
+    pulse = overview.pulse(school_id, day, now)
+    waiting = [org for org in overview.school_day(pulse).orgs if not org.is_submitted]
+    begin = next((place for place, org in enumerate(waiting, 1) if org.org_id == after), 0)
+    shown = waiting[begin : begin + limit]
+    named = _collectors_of(school_id, [org.org_id for org in shown])
+    rows = tuple(ToRemind(*named[org.org_id], org.figures) for org in shown if org.org_id in named)
+    return NotSubmitted(rows, len(waiting), shown[-1].org_id if len(waiting) > begin + limit else None)
+
+
+def _collectors_of(school_id: int, org_ids: Collection[int]) -> dict[int, tuple[int, str, str, str]]:
+    found = _collectors().where(Organization.school_id == school_id, Organization.id.in_(org_ids))
+    return {row[0]: tuple(row) for row in db.session.execute(found)}  # type: ignore[misc]
 
 
 def collector(school_id: int, org_id: int) -> ToRemind:
@@ -114,17 +119,6 @@ def _collectors() -> Select[int, str, str, str]:
         )
         .join(Person, Person.id == Collectorship.person_id)
     )
-
-
-def _waiting(school_id: int, day: date, now: datetime) -> ColumnElement[bool]:
-    submitted = exists().where(
-        DaySubmission.school_id == Organization.school_id,
-        DaySubmission.org_id == Organization.id,
-        DaySubmission.day == day,
-        stands(now),
-    )
-    in_use = and_(Organization.closed_at.is_(None), Organization.confirmed_at.is_not(None))
-    return and_(Organization.school_id == school_id, in_use, ~submitted)
 
 
 def target_time(school_id: int) -> time:

@@ -21,7 +21,7 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.queries import reminding as queries
 from yss.queries.day import People
-from yss.queries.reminding import Configured, NotSubmitted
+from yss.queries.reminding import Configured, NotSubmitted, ToRemind
 from yss.web import formats, labels
 from yss.web.forms.base import cleaned_by, needed, one_of, opened
 from yss.web.messages import sentence
@@ -124,11 +124,18 @@ def about_collectors(school: str, day: date, waiting: NotSubmitted, target: time
         n=waiting.total,
         target=target.isoformat("minutes"),
     )
-    lines = [str(_("%(org)s（%(name)s）", org=row.full_name, name=row.collector)) for row in waiting.rows]
+    lines = [_line(row) for row in waiting.rows]
     link = base_link("/workbench")
     foot = _("打开工作台：%(link)s", link=link) if link else _("请打开健康申报工作台提交。")
     more = _("等{n}个组织").replace("{n}", str(waiting.total))
     return rules.fitting(str(head), lines, str(foot), str(more), limit)
+
+
+def _line(row: ToRemind) -> str:
+    missing = row.figures.missing if row.figures else 0
+    if not missing:
+        return str(_("%(org)s（%(name)s）", org=row.full_name, name=row.collector))
+    return str(_("%(org)s（%(name)s，%(n)s人未填报）", org=row.full_name, name=row.collector, n=missing))
 
 
 def about_members(organization: str, day: date, missing: People, link: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,7 +22,7 @@ from yss.web.robot_form import RobotForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
 
-_NAMED_AT_MOST, _LONGEST = 100, 16 * 1024
+_LONGEST = 16 * 1024
 
 
 class TargetForm(FlaskForm):  # type: ignore[misc]
@@ -40,23 +38,17 @@ class TargetForm(FlaskForm):  # type: ignore[misc]
 def not_submitted(school_id: str) -> Response:
     """未提交的采集员: a text that names them, and each with a tap to call (R70)."""
     day = day_of(now())
+    school, target = schools.find(int(school_id)), queries.target_time(int(school_id))
     waiting = queries.not_submitted(int(school_id), day, now(), after())
     return responses.page_or_fragment(
         "reminders/more.html" if after() else "reminders/not_submitted.html",
         "reminders/_not_submitted.html",
-        school=schools.find(int(school_id)),
+        school=school,
         waiting=waiting,
         day=day,
-        target=queries.target_time(int(school_id)),
-        text="" if after() else page_text(int(school_id), day),
+        target=target,
+        text=robot_form.about_collectors(school.name, day, waiting, target, _LONGEST),
     )
-
-
-def page_text(school_id: int, day: date) -> str:
-    """The text to copy, naming up to a hundred organizations."""
-    waiting = queries.not_submitted(school_id, day, now(), limit=_NAMED_AT_MOST)
-    target = queries.target_time(school_id)
-    return robot_form.about_collectors(schools.find(school_id).name, day, waiting, target, _LONGEST)
 
 
 @blueprint.post("/organizations/<org_id>/phone")

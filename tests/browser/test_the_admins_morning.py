@@ -181,6 +181,7 @@ def test_the_admins_morning(live_server: Server, person: Person, tmp_path: Path)
     submit(first, "4")
     submit(second, "5")
 
+    morning.open().sees("2/3")
     morning.returns(today)
     first.open("/workbench")
     first.sees("实到校人数与花名册不符")

@@ -37,7 +37,8 @@ def to_day(admin: Walker, on: str) -> None:
     """The school's page of the class's day."""
     admin.open("/admin")
     admin.tap("软件工程-2019级-1班", exact=False)
-    admin.open(f"{admin.page.url.partition('?')[0]}/days/{on}")
+    admin.page.wait_for_url("**/days/*")
+    admin.open(f"{admin.page.url.rpartition('/')[0]}/{on}")
 
 
 def give_back(admin: Walker, reason: str, minutes: str, confirm: str) -> None:

@@ -180,3 +180,11 @@ def test_R56_trusted_hosts_let_the_phones_in_with_testing_tools_alone():
     assert set(settings_for("sqlite://", trusted_hosts=hosts).hosts) == here | set(hosts)
     assert settings_for("sqlite://", trusted_hosts=hosts, testing_tools=False).hosts == list(hosts)
     assert settings_for("sqlite://").hosts == [], "none means all"
+
+
+def test_R56_without_testing_tools_none_of_their_routes_exists():
+    from yss import create_app
+    from yss.config import testing_settings as settings
+
+    bare = create_app(settings("sqlite://", testing_tools=False))
+    assert not [rule.rule for rule in bare.url_map.iter_rules() if rule.rule.startswith("/testing")]

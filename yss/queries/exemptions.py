@@ -125,18 +125,19 @@ def leaves(school_id: int, org_id: int | None, part: ExemptionPart, today: date,
     return Listed(rows, total.scalar_one(), rows[-1].leave_id if len(found) > PAGE else None)
 
 
-def find_leave(school_id: int, org_id: int, leave_id: int) -> LeaveRow:
-    """A leave of an active member of the organization. Raises NotFound."""
-    row: Any = db.session.execute(
-        select(Leave, Membership.name, Membership.number_masked, Organization.full_name)
-        .join(Membership, and_(Membership.school_id == Leave.school_id, Membership.person_id == Leave.person_id))
-        .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
-        .where(Leave.school_id == school_id, Leave.id == leave_id)
-        .where(Membership.left_at.is_(None), Membership.org_id == org_id)
-    ).one_or_none()
-    if row is None:
+def member_name(desk: Desk, person_id: int) -> str:
+    """The name of an active member of the organization. Raises NotFound."""
+    name = db.session.execute(
+        select(Membership.name).where(
+            Membership.school_id == desk.school_id,
+            Membership.org_id == desk.org_id,
+            Membership.person_id == person_id,
+            Membership.left_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    if name is None:
         raise NotFound
-    return _leave_row(*row)
+    return name
 
 
 def holidays(school_id: int, part: ExemptionPart, today: date, after: int | None = None) -> Listed:
@@ -151,12 +152,6 @@ def holidays(school_id: int, part: ExemptionPart, today: date, after: int | None
     )
     total = db.session.execute(select(func.count()).select_from(Holiday).where(wanted)).scalar_one()
     return Listed(rows, total, rows[-1].holiday_id if len(found) > PAGE else None)
-
-
-def find_holiday(school_id: int, holiday_id: int) -> HolidayRow:
-    """A holiday of the school. Raises NotFound."""
-    row = _find(Holiday, school_id, holiday_id)
-    return HolidayRow(row.id, row.name, row.audience, row.from_day, row.to_day, row.ended_on)
 
 
 def reached(school_id: int, audience: Audience | None, today: date) -> Reached:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, flash, request
@@ -12,6 +13,7 @@ from yss.actions.reporting import Filled
 from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
+from yss.queries import day as days
 from yss.queries import grid, schools
 from yss.queries.day import Day
 from yss.web import grid_form, responses
@@ -93,6 +95,7 @@ def _form(
         status,
         day=found,
         rows=rows,
+        exempt=days.figures(replace(found, submitted=None)).exempt,
         states=grid_form.STATES,
         total=len(rows) if total is None else total,
         next_after=next_after,

@@ -19,6 +19,7 @@ from yss.domain.vocabulary import (
     DayFilter,
     DeputyState,
     DocumentType,
+    ExemptionPart,
     ExportFormat,
     ExportKind,
     ExportPurpose,
@@ -134,6 +135,12 @@ LEAVE_KINDS = {
     LeaveKind.INTERNSHIP: _l("实习"),
     LeaveKind.AWAY: _l("离校"),
     LeaveKind.OTHER: _l("其他"),
+}
+
+EXEMPTION_PARTS = {
+    ExemptionPart.CURRENT: _l("现在"),
+    ExemptionPart.COMING: _l("将要开始"),
+    ExemptionPart.PAST: _l("已结束"),
 }
 
 HOLIDAY_AUDIENCES = [("", _l("全校")), *AUDIENCES.items()]

@@ -17,6 +17,7 @@ _LABELS = {
     "AUDIENCES": labels.AUDIENCES,
     "CLOSING_REASONS": labels.CLOSING_REASONS,
     "DEPUTY_STATES": labels.DEPUTY_STATES,
+    "EXEMPTION_PARTS": labels.EXEMPTION_PARTS,
     "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
     "FEEDBACK_STATES": labels.FEEDBACK_STATES,
     "INVITE_STATES": labels.INVITE_STATES,
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=formats.day_label,
         weekday=formats.weekday,
+        span=formats.span,
         clock_time=formats.clock_time,
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,

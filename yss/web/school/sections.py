@@ -30,10 +30,12 @@ DATA: tuple[Section, ...] = (
     Section(_l("聚集预警"), "/clusters"),
     Section(_l("外籍教师变动"), "/foreign-teachers"),
     Section(_l("导出数据"), "/export"),
+    Section(_l("请假/免报"), "/leaves"),
     # one line each
 )
 SETTINGS: tuple[Section, ...] = (
     Section(_l("提交时间与提醒"), "/reminders"),
+    Section(_l("放假日历"), "/calendar"),
     Section(_l("新组织确认"), "/confirmation"),
     Section(_l("聚集预警阈值"), "/cluster-thresholds"),
     Section(_l("保存期限"), "/retention"),

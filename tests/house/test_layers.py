@@ -8,6 +8,7 @@ import grimp
 import pytest
 
 WEB_FRAMEWORK = {
+    "babel",
     "flask_babel",
     "flask_login",
     "flask_wtf",

@@ -8,7 +8,6 @@ import pytest
 from hands import handover_invite, make_deputy
 from sqlalchemy import select
 from visiting import BODIES, LAST, OF_A_SUBMISSION, outcome, path_of, rules, send, shown, visitor
-from visiting import LAST, OF_A_SUBMISSION, outcome, path_of, send, shown, visitor
 
 from yss.extensions import db
 from yss.models import ChatMessage
@@ -170,6 +169,12 @@ POLICY = {
     "school_returns.give_back": ADMINS,
     "school_returns.past": ADMINS,
     "school_returns.difference": set(),
+    "imports.give": ADMINS,
+    "imports.preview": ADMINS,
+    "imports.more": ADMINS,
+    "imports.confirm": ADMINS,
+    "imports.template": ADMINS,
+    "school_teachers.drop": ADMINS,
     "calendar.listed": ADMINS,
     "calendar.add": ADMINS,
     "calendar.end": ADMINS,
@@ -244,12 +249,6 @@ POLICY = {
     "chats.choose": COLLECTORS,
     "chats.send": COLLECTORS,
 }
-BODIES = {
-    "members.reveal": {"reason": "check_identity"},
-    "privacy.sessions": {"session": "another"},
-    "testing.set_clock": {"to": "real"},
-    "stage.seat": {"phone": "1"},
-}
 
 
 @pytest.fixture
@@ -305,6 +304,7 @@ def school(world):
         "state": "bad",
         "kind": "members",
         "expected_id": 1,
+        "roster": "expected",
         "figure": "joined",
         "place": "guide-1.health.fever",
         "version": 1,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -12,13 +13,15 @@ from yss.actions import list_steps, steps
 from yss.domain import documents
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.people_lists import MAX_PEOPLE, Entry
+from yss.domain.rosters import expected_row
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import ExpectedMember, expected, lists
 from yss.models.expected import has_joined
 from yss.models.person import document_digest
 from yss.pinyin import initials
-from yss.transactions import Lock, Once, keep, replay, transactional
+from yss.queries import imports
+from yss.transactions import Lock, Once, keep, lock_organizations, replay, transactional
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -33,16 +36,62 @@ def expect_listed(
         return done
     steps.open_organization(session, school_id, org_id)
     entries = list_steps.seen(session, org_id, actor_id, lists.EXPECTED, list_id, now)
-    taken = _take_in(session, school_id, org_id, entries, now)
+    taken = _take_in(session, school_id, {org_id: entries}, now)
     if not taken:
         raise Conflict("nobody_addable")
     steps.audit(session, "expect_listed", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=taken)
     return keep(session, once, taken, now)
 
 
-def _take_in(session: Session, school_id: int, org_id: int, entries: list[Entry], now: datetime) -> int:
-    """Adds or completes; one query for all, whatever the size of the list."""
-    rows = session.scalars(select(ExpectedMember).where(expected.of(school_id, org_id))).all()
+@transactional()
+def import_expected(session: Session, *, school_id: int, actor_id: int, list_id: str, once: Once, now: datetime) -> int:
+    """【确认导入】: the admin's sheet into the lists of its organizations; returns how many (R46).
+
+    Whoever stands there already stays once. Raises Conflict: `list_changed`, `nobody_addable`.
+    """
+    rows = [
+        expected_row(raw)
+        for raw in list_steps.seen_import(session, school_id, actor_id, lists.EXPECTED_OF_SCHOOL, list_id, now)
+    ]
+    wanted: dict[int, list[Entry]] = {}
+    for row, org_id in imports.places(session, school_id, rows):
+        if org_id is not None and not row.entry.problem:
+            wanted.setdefault(org_id, []).append(row.entry)
+    lock_organizations(session, list(wanted), Lock.EXCLUSIVE)
+    if (done := replay(session, once)) is not None:
+        return done
+    taken = _take_in(session, school_id, wanted, now)
+    if not taken:
+        raise Conflict("nobody_addable")
+    steps.audit(
+        session,
+        "import_expected",
+        school_id=school_id,
+        actor_id=actor_id,
+        now=now,
+        organizations=len(wanted),
+        members=taken,
+    )
+    return keep(session, once, taken, now)
+
+
+def _take_in(session: Session, school_id: int, wanted: Mapping[int, Sequence[Entry]], now: datetime) -> int:
+    """Adds or completes; one query for all, whatever the size and number of the lists."""
+    held: dict[int, list[ExpectedMember]] = {}
+    mine = and_(ExpectedMember.school_id == school_id, ExpectedMember.org_id.in_(wanted))
+    for row in session.scalars(select(ExpectedMember).where(mine)):
+        held.setdefault(row.org_id, []).append(row)
+    taken = sum(
+        _add_or_complete(session, (school_id, org_id), entries, held.get(org_id, []), now)
+        for org_id, entries in wanted.items()
+    )
+    session.flush()
+    return taken
+
+
+def _add_or_complete(
+    session: Session, place: tuple[int, int], entries: Sequence[Entry], rows: Sequence[ExpectedMember], now: datetime
+) -> int:
     digests = {row.document_digest for row in rows}
     names = {row.name for row in rows}
     bare = {row.name: row for row in rows if row.document_digest is None}
@@ -54,9 +103,9 @@ def _take_in(session: Session, school_id: int, org_id: int, entries: list[Entry]
         row = bare.pop(entry.name, None) if digest else None
         if row is None:
             row = ExpectedMember(
-                school_id=school_id,
+                school_id=place[0],
                 id=new_id(),
-                org_id=org_id,
+                org_id=place[1],
                 name=entry.name,
                 initials=initials(entry.name),
                 listed_at=now,
@@ -67,7 +116,6 @@ def _take_in(session: Session, school_id: int, org_id: int, entries: list[Entry]
         digests.add(digest)
         names.add(entry.name)
         taken += 1
-    session.flush()
     return taken
 
 

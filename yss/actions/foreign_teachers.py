@@ -14,13 +14,14 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import steps
+from yss.actions import list_steps, steps
 from yss.domain import foreign_teachers as rules
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.foreign_teachers import Details, RosterEntry
+from yss.domain.rosters import TeacherRow
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import ForeignTeacher, ForeignTeacherChange
+from yss.models import ForeignTeacher, ForeignTeacherChange, lists
 from yss.models.foreign import details_owner, is_free, roster_of, trail_of
 from yss.queries.foreign_teachers import open_details
 from yss.transactions import Once, keep, replay, transactional
@@ -35,6 +36,43 @@ def add_to_roster(session: Session, *, school_id: int, entries: Sequence[RosterE
     if fresh:
         steps.audit(session, "add_teachers", school_id=school_id, actor_id=None, now=now, teachers=len(fresh))
     return len(fresh)
+
+
+@transactional()
+def import_roster(session: Session, *, school_id: int, actor_id: int, list_id: str, once: Once, now: datetime) -> int:
+    """【确认导入】: the admin's sheet into the school's roster; returns how many were new (R46).
+
+    Raises Conflict: `list_changed`, `nobody_addable`.
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    kept = list_steps.seen_import(session, school_id, actor_id, lists.TEACHERS, list_id, now)
+    rows = [TeacherRow(*raw) for raw in kept]
+    held = {RosterEntry(*row) for row in session.execute(roster_of(school_id))}
+    fresh = sorted({row.entry for row in rows if not row.problem} - held)
+    if not fresh:
+        raise Conflict("nobody_addable")
+    session.add_all(_teacher(school_id, entry, now) for entry in fresh)
+    steps.audit(session, "add_teachers", school_id=school_id, actor_id=actor_id, now=now, teachers=len(fresh))
+    return keep(session, once, len(fresh), now)
+
+
+@transactional()
+def drop_from_roster(
+    session: Session, *, school_id: int, actor_id: int, teacher_id: int, once: Once, now: datetime
+) -> int:
+    """移出名册 of a teacher who stands on nobody's list and of whom nothing was told (R46).
+
+    Raises NotFound, Conflict("teacher_used").
+    """
+    if (done := replay(session, once)) is not None:
+        return done
+    teacher = _hold(session, school_id, teacher_id)
+    if teacher.org_id is not None or session.scalars(trail_of(school_id, teacher_id).limit(1)).first() is not None:
+        raise Conflict("teacher_used")
+    session.delete(teacher)
+    steps.audit(session, "drop_teacher", school_id=school_id, actor_id=actor_id, now=now, teacher=teacher_id)
+    return keep(session, once, teacher_id, now)
 
 
 def _teacher(school_id: int, entry: RosterEntry, now: datetime) -> ForeignTeacher:

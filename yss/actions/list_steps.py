@@ -22,6 +22,20 @@ def put(session: Session, org_id: int, owner_id: int, kind: str, entries: Sequen
     steps.put_draft(session, owner_id, lists.purpose(org_id, kind), content, now)
 
 
+def put_import(session: Session, school_id: int, owner_id: int, kind: str, rows: Sequence[Any], now: datetime) -> None:
+    """Keeps the rows of an admin's sheet likewise."""
+    content = {"id": sealing.new_token(), "rows": rows}
+    steps.put_draft(session, owner_id, lists.purpose(school_id, kind), content, now)
+
+
+def seen_import(session: Session, school_id: int, owner_id: int, kind: str, list_id: str, now: datetime) -> Any:
+    """The rows of the sheet that was seen, as they were kept. Raises Conflict("list_changed") likewise."""
+    content: Any = steps.open_draft(session, owner_id, lists.purpose(school_id, kind), now)
+    if content is None or content["id"] != list_id:
+        raise Conflict("list_changed")
+    return content["rows"]
+
+
 def seen(session: Session, org_id: int, owner_id: int, kind: str, list_id: str, now: datetime) -> list[Entry]:
     """The good entries of the list that was seen. Raises Conflict("list_changed") where it is another one by now."""
     content: Any = steps.open_draft(session, owner_id, lists.purpose(org_id, kind), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,15 @@ def keep_list(
     """Keeps what was read of a list, sealed, for its preview; a list of the same kind gives way."""
     steps.drop_draft(session, owner_id, unsent_purpose(path))
     list_steps.put(session, org_id, owner_id, kind, entries, now)
+
+
+@transactional()
+def keep_import(
+    session: Session, *, school_id: int, owner_id: int, kind: str, rows: Sequence[Any], path: str, now: datetime
+) -> None:
+    """The same of a sheet that the school's admin imports (R46)."""
+    steps.drop_draft(session, owner_id, unsent_purpose(path))
+    list_steps.put_import(session, school_id, owner_id, kind, rows, now)
 
 
 @transactional(Lock.EXCLUSIVE)

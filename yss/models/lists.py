@@ -11,6 +11,7 @@ from yss.models.membership import Membership
 from yss.models.person import Person
 
 MEMBERS, EXPECTED, RESIDENCES = "members", "expected", "residences"
+TEACHERS, EXPECTED_OF_SCHOOL = "teachers", "expected_of_school"
 
 
 def purpose(owner: int, kind: str) -> str:

@@ -49,6 +49,7 @@ _BLUEPRINTS = (
     "school.desks",
     "school.export",
     "school.export_link",
+    "school.imports",
     "school.invites",
     "school.leaves",
     "school.organizations",

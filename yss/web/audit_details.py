@@ -116,6 +116,7 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "new": _silent,
     "notice": _silent,
     "old": _questionnaire,
+    "organizations": _nth(lambda n: _("%(n)s个组织", n=n)),
     "outcome": _coded(labels.REMINDER_OUTCOMES),
     "people": _count,
     "purpose": lambda value, _detail: str(_("用途：%(purpose)s", purpose=labels.EXPORT_PURPOSES[value])),

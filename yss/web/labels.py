@@ -311,6 +311,7 @@ ROW_STATES = {
     RowState.LISTED: _l("已在组织中"),
 }
 
+IMPORT_STATES = {RowState.BAD: _l("有误"), RowState.ADDABLE: _l("可导入"), RowState.LISTED: _l("已在名单中")}
 EXPECTED_STATES = ROW_STATES | {RowState.LISTED: _l("已在名单中")}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
@@ -87,11 +88,16 @@ def give(kind: str) -> Response:
 
 def read(form: ListForm, *, number_needed: bool) -> tuple[Entry, ...]:
     """The people of the file, or of the text; where there are none the field says why."""
+    found = read_rows(form, lambda lines: people_lists.parse(lines, day_of(now()), number_needed=number_needed))
+    return tuple(found)
+
+
+def read_rows(form: ListForm, parse: Callable[[tuple[Line, ...]], Sequence[Any]]) -> Sequence[Any]:
+    """The rows that `parse` makes of the file, or of the text; where there are none the field says why."""
     file = form.file.data if isinstance(form.file.data, FileStorage) and form.file.data.filename else None
     field = form.file if file else form.text
     try:
-        lines = sheets.read(file.stream.read()) if file else _pasted(form.text.data or "")
-        return people_lists.parse(lines, day_of(now()), number_needed=number_needed)
+        return parse(sheets.read(file.stream.read()) if file else _pasted(form.text.data or ""))
     except InvalidInput as error:
         field.errors = [sentence(error.code, error.params)]
         return ()

@@ -23,6 +23,7 @@ PEOPLE: tuple[Section, ...] = (
     Section(_l("学年升级"), "/rollover"),
     Section(_l("学校管理员"), "/admins"),
     Section(_l("宿舍名单"), "/residences"),
+    Section(_l("导入应加入名单"), "/imports/expected"),
     # one line each
 )
 DATA: tuple[Section, ...] = (

@@ -1,0 +1,176 @@
+"""Rosters from XLSX or CSV: foreign teachers, and who is expected where; a dry run first, row by row (R46)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from yss import sheets
+from yss.actions import expected, foreign_teachers, lists
+from yss.domain import people_lists, rosters
+from yss.domain.days import day_of
+from yss.domain.errors import DomainError
+from yss.domain.people_lists import Line
+from yss.domain.vocabulary import RowState
+from yss.queries import imports, schools
+from yss.web import responses
+from yss.web.access import actor, now, school_admin
+from yss.web.forms.base import opened
+from yss.web.lists import ROOM_AROUND_A_FILE, XLSX, ListForm, read_rows
+from yss.web.messages import sentence
+from yss.web.once import once
+from yss.web.paging import after
+
+blueprint = Blueprint("imports", __name__, url_prefix="/admin/<school_id>/imports/<any(teachers, expected):roster>")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a sheet is for."""
+
+    title: Any
+    key: str
+    headings: tuple[str, ...]
+    read: Callable[[tuple[Line, ...]], Any]
+    preview: Callable[..., imports.Preview | None]
+    take_in: Callable[..., int]
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return rosters.known_countries(Locale(language).territories for language in ("zh", "en"))
+
+
+def _teachers(lines: tuple[Line, ...]) -> Any:
+    return rosters.parse_teachers(lines, lambda word: _countries().get(word.lower(), ""))
+
+
+KINDS = {
+    "teachers": Kind(
+        _l("导入外籍教师名册"),
+        "teachers",
+        rosters.TEACHER_HEADINGS,
+        _teachers,
+        imports.of_teachers,
+        foreign_teachers.import_roster,
+    ),
+    "expected": Kind(
+        _l("导入应加入名单"),
+        "expected_of_school",
+        rosters.EXPECTED_HEADINGS,
+        lambda lines: rosters.parse_expected(lines, day_of(now())),
+        imports.of_expected,
+        expected.import_expected,
+    ),
+}
+
+
+@blueprint.url_value_preprocessor
+def _let_a_file_in(endpoint: str | None, _values: object) -> None:
+    """A file may be larger than what other routes take."""
+    if endpoint == "imports.give":
+        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@school_admin
+def give(school_id: str, roster: str) -> Response:
+    """The sheet. Nothing is saved before it is confirmed, but the sheet itself, sealed, for a day."""
+    form = opened(ListForm)
+    if not form.validate_on_submit() or not (rows := read_rows(form, KINDS[roster].read)):
+        return _page(
+            school_id,
+            roster,
+            "school/imports/give.html",
+            "school/imports/_give.html",
+            422 if form.is_submitted() else 200,
+            form=form,
+        )
+    lists.keep_import(
+        school_id=int(school_id),
+        owner_id=actor().person_id,
+        kind=KINDS[roster].key,
+        rows=[row.as_json() for row in rows],
+        path=request.path,
+        now=now(),
+    )
+    return responses.see_other(f"{request.path}/preview")
+
+
+@blueprint.get("/preview")
+@school_admin
+def preview(school_id: str, roster: str) -> Response:
+    """Row by row: what is wrong first, and why; what is new; what is there already."""
+    found = KINDS[roster].preview(int(school_id), actor().person_id, now())
+    if found is None:
+        flash(sentence("list_changed"), "warning")
+        return responses.see_other(f"/admin/{school_id}/imports/{roster}")
+    parts = {state: found.page(state) for state in imports.STATES}
+    return _page(school_id, roster, "school/imports/preview.html", list_id=found.list_id, parts=parts)
+
+
+@blueprint.get("/rows/<any(bad, addable, listed):state>")
+@school_admin
+def more(school_id: str, roster: str, state: str) -> Response:
+    """The next page of the rows of one state."""
+    found, part = KINDS[roster].preview(int(school_id), actor().person_id, now()), RowState(state)
+    if found is None:
+        return responses.see_other(f"/admin/{school_id}/imports/{roster}")
+    return _page(
+        school_id,
+        roster,
+        "school/imports/more.html",
+        "school/imports/_rows.html",
+        state=part,
+        rows=found.page(part, after()),
+    )
+
+
+@blueprint.post("/confirm")
+@school_admin
+def confirm(school_id: str, roster: str) -> Response:
+    """【确认导入】; the sheet stays open, so that what is wrong with the rest can be read and mended."""
+    try:
+        added = KINDS[roster].take_in(
+            school_id=int(school_id),
+            actor_id=actor().person_id,
+            list_id=request.form.get("list", ""),
+            once=once(),
+            now=now(),
+        )
+    except DomainError as refusal:
+        flash(sentence(refusal.code, refusal.params), "warning")
+    else:
+        flash(_("已导入%(n)s人。", n=added), "success")
+    return responses.see_other(f"/admin/{school_id}/imports/{roster}/preview")
+
+
+@blueprint.get("/template.xlsx")
+@school_admin
+def template(school_id: str, roster: str) -> Response:
+    """The sheet to fill in: text cells, and document types to choose from."""
+    types = tuple(words[0] for words in people_lists.TYPE_WORDS.values())
+    choices = {people_lists.HEADINGS[1]: types}
+    columns = [sheets.Column(heading, 24, choices.get(heading, ())) for heading in KINDS[roster].headings]
+    content = sheets.write(KINDS[roster].headings[0], columns, room=people_lists.MAX_PEOPLE)
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})
+
+
+def _page(school_id: str, roster: str, template: str, fragment: str = "", status: int = 200, **shown: Any) -> Response:
+    return responses.page_or_fragment(
+        template,
+        fragment or template,
+        status,
+        school=schools.find(int(school_id)),
+        roster=roster,
+        title=KINDS[roster].title,
+        url=f"/admin/{school_id}/imports/{roster}",
+        **shown,
+    )

@@ -1,4 +1,5 @@
 // Visible elements that leave the viewport sideways, and text that its own or a clipping parent's box cuts off.
+// What lies in a table made to be scrolled (data-scrolls) may lie outside; its frame may not.
 () => {
   const found = [], width = document.documentElement.clientWidth, slack = 1;
   const name = (el) => el.tagName.toLowerCase() + (el.id ? '#' + el.id : '') + (el.className && el.className.baseVal === undefined ? '.' + el.className : '') + ' "' + (el.textContent || '').trim().slice(0, 24) + '"';
@@ -6,11 +7,11 @@
   const scope = document.querySelector('#overlay [role=dialog]') || document.body;
   if (document.documentElement.scrollWidth > width + slack) found.push('the page scrolls sideways to ' + document.documentElement.scrollWidth);
   for (const el of scope.querySelectorAll('*')) {
-    if (hidden(el) || el.closest('svg') && el.tagName !== 'svg' || el.tagName === 'OPTION') continue;
+    if (hidden(el) || el.parentElement && el.parentElement.closest('[data-scrolls]') || el.closest('svg') && el.tagName !== 'svg' || el.tagName === 'OPTION') continue;
     const box = el.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     if (box.left < -slack || box.right > width + slack) found.push(name(el) + ' leaves the page at ' + Math.round(box.left) + '–' + Math.round(box.right));
-    const style = getComputedStyle(el), clips = style.overflowX !== 'visible';
+    const style = getComputedStyle(el), clips = style.overflowX !== 'visible' && el.dataset.scrolls === undefined;
     if (clips && !['INPUT', 'SELECT', 'TEXTAREA'].includes(el.tagName) && el.scrollWidth > el.clientWidth + slack) found.push(name(el) + ' cuts its text sideways');
     if (style.overflowY === 'hidden' && el.scrollHeight > el.clientHeight + slack + 1) found.push(name(el) + ' cuts its text below');
     if (el.tagName === 'SELECT') {

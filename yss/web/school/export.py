@@ -101,7 +101,7 @@ def link(school_id: str, export_id: str) -> Response:
     exporting.make_link(
         school_id=int(school_id), actor_id=actor().person_id, export_id=int(export_id), once=once(), now=now()
     )
-    return responses.see_other(f"/admin/{school_id}/export/{export_id}#link")
+    return responses.see_other(f"/admin/{school_id}/export/{export_id}")
 
 
 @blueprint.get("/questionnaire.xlsx")

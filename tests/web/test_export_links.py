@@ -8,7 +8,7 @@ import pytest
 from exported import csv_rows, order
 from phone import BASE, Phone
 from racing import at_once
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from yss.actions import exporting
 from yss.domain.errors import NotFound
@@ -129,9 +129,10 @@ def test_R48_making_and_using_a_link_stand_in_the_trail(app, admin, org):
 
 
 def test_R45_a_link_of_who_is_admin_no_more_fetches_nothing(app, admin, org, world):
-    path = made_link(admin)
+    path, maker = made_link(admin), world.admin(org.school_id)
+    world.second_admin(org.school_id)
     with db.engine.execution_options(write=True).begin() as connection:
-        connection.execute(SchoolAdmin.__table__.delete())
+        connection.execute(delete(SchoolAdmin).where(SchoolAdmin.person_id == maker))
     Phone(app).open(path).is_on("无法下载")
 
 

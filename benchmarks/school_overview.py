@@ -33,10 +33,10 @@ from yss.web.school import overview as page  # noqa: E402
 
 
 def measured(work: Callable[[], Any]) -> float:
-    """Milliseconds."""
-    began = time.perf_counter()
+    """Milliseconds of this thread, so that what else runs on the machine does not count."""
+    began = time.thread_time()
     work()
-    return (time.perf_counter() - began) * 1000
+    return (time.thread_time() - began) * 1000
 
 
 def largest() -> tuple[int, int, int]:

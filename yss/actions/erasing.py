@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import erasing_steps, steps
+from yss.actions import erasing_steps, mention_steps, steps
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict
@@ -20,16 +19,12 @@ from yss.models import (
     ChatMessage,
     Collectorship,
     Consent,
-    DaySubmission,
     Deputy,
     Draft,
-    ExpectedMember,
     Feedback,
-    Handover,
     HealthChange,
     HealthReport,
     Idempotency,
-    Invite,
     Leave,
     Membership,
     MissingNote,
@@ -38,7 +33,6 @@ from yss.models import (
     ProxyLink,
     Residence,
     SchoolAdmin,
-    SubmissionReturn,
     SubmissionRow,
     UserSession,
 )
@@ -51,16 +45,19 @@ _DIGEST = 32
 def erase_person(session: Session, *, person_id: int, actor_id: int, now: datetime) -> None:
     """Erases the person everywhere; `actor_id` is the person, or the guardian of a child.
 
-    The same document may come again, as somebody new. Raises Conflict for who still owns an organization or
-    administers a school: `erase_collector`, `erase_admin`.
+    The same document may come again, as somebody new; erased again, nothing happens. Raises Conflict for who still
+    owns an organization or administers a school: `erase_collector`, `erase_admin`.
     """
     _check_free(session, person_id)
-    stays = _locked_stays(session, person_id)
+    stays, person = _locked_stays(session, person_id), session.get_one(Person, person_id)
+    if person.is_erased:
+        return
+    traces = mention_steps.traces_of(session, person, stays)
     _leave_all(session, stays, actor_id, now)
     _erase_reports(session, person_id, stays)
-    _erase_mentions(session, person_id, stays)
+    mention_steps.erase_mentions(session, traces)
     _forget(session, person_id, now)
-    _erase_directory_row(session.get_one(Person, person_id))
+    _erase_directory_row(person)
 
 
 def _check_free(session: Session, person_id: int) -> None:
@@ -110,44 +107,10 @@ def _erase_reports(session: Session, person_id: int, stays: list[Membership]) ->
         session.execute(delete(gone).where(gone.school_id.in_(schools), gone.person_id == person_id))
 
 
-def _erase_mentions(session: Session, person_id: int, stays: list[Membership]) -> None:
-    """Remarks of submitted days and reasons of returns that name the person, and the lists of who is expected."""
-    person = session.get_one(Person, person_id)
-    places = {(stay.school_id, stay.org_id) for stay in stays}
-    for submission in session.scalars(_holding(DaySubmission, DaySubmission.remarks_sealed, places)):
-        if person.name in erasing_steps.open_remarks(submission):
-            erasing_steps.erase_remarks(submission)
-    for returned in session.scalars(_holding(SubmissionReturn, SubmissionReturn.reason_sealed, places)):
-        if person.name in erasing_steps.open_reason(returned):
-            returned.reason_sealed = None
-    named = and_(
-        ExpectedMember.document_digest.is_(None),
-        ExpectedMember.name == person.name,
-        or_(
-            false(),
-            *(and_(ExpectedMember.school_id == school, ExpectedMember.org_id == org) for school, org in places),
-        ),
-    )
-    listed = ExpectedMember.document_digest == person.document_digest
-    session.execute(delete(ExpectedMember).where(or_(listed, named)))
-
-
-def _holding(table: Any, sealed: Any, places: set[tuple[int, int]]) -> Any:
-    here = [and_(table.school_id == school, table.org_id == org) for school, org in sorted(places)]
-    return select(table).where(sealed.is_not(None), or_(false(), *here))
-
-
-def _cards_of(person_id: int) -> Any:
-    """The cards by which the person became a deputy or took an organization over: their notes say for whom."""
-    deputed = select(Deputy.invite_id).where(Deputy.person_id == person_id)
-    return deputed.union(select(Handover.invite_id).where(Handover.to_id == person_id))
-
-
 def _forget(session: Session, person_id: int, now: datetime) -> None:
     """Links, sessions, drafts, keys and chats; feedback keeps its row, consent its record."""
     for gone in (
         update(Deputy).where(Deputy.person_id == person_id, Deputy.ended_at.is_(None)).values(ended_at=now),
-        update(Invite).where(Invite.id.in_(_cards_of(person_id))).values(note=""),
         delete(ProxyLink).where(or_(ProxyLink.person_id == person_id, ProxyLink.proxy_id == person_id)),
         delete(UserSession).where(UserSession.person_id == person_id),
         delete(Draft).where(Draft.owner_id == person_id),

@@ -1,4 +1,4 @@
-"""What a school's period of keeping takes: every sealed column of a school's table has a line here (R49).
+"""What a school's period of keeping takes: every sealed column of a school's table, and where a case lived (R49).
 
 Selects, run by others. Rows, figures and digests stay; the columns named become NULL.
 """
@@ -89,7 +89,7 @@ EXPIRING = {
     "return_reasons": Expiring((SubmissionReturn.reason_sealed,), lambda day: SubmissionReturn.day < day),
     "missing_words": Expiring((MissingNote.words_sealed,), lambda day: MissingNote.day < day),
     "leave_words": Expiring((Leave.words_sealed,), lambda day: Leave.to_day < day),
-    "change_risks": Expiring((HealthChange.risks_sealed,), lambda day: HealthChange.day < day),
+    "change_risks": Expiring((HealthChange.risks_sealed, HealthChange.room), lambda day: HealthChange.day < day),
     "acknowledgment_words": Expiring(
         (ChangeAcknowledgment.words_sealed,), lambda day: ChangeAcknowledgment.acknowledged_at < _begins(day)
     ),

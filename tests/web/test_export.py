@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cast import MORNING_CHECK, MORNING_NUMBERS, SUPPLEMENT, number_of
 from conftest import instant
+from domain.test_export_files import FORMULAS, TEXTS, clean
 from exported import csv_rows, exported, fetched, order, xlsx_sheets
 from phone import Phone
 from sqlalchemy import select
@@ -46,6 +47,24 @@ def test_R45_the_days_figures_of_each_organization(admin, org, world, form):
     assert (handed_in["submitted_by"], handed_in["day"]) == ("蒋小华", "2020-03-21")
     assert (open_one["org_id"].strip("'"), open_one["state"]) == (str(other.org_id), "未提交")
     assert {value for name, value in open_one.items() if name.startswith(("day.", "guide-1."))} == {""}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_R45_hostile_remarks_of_thirty_classes_stay_text(admin, org, world, form):
+    """What collectors may type, through the product into a file that another library reads."""
+    texts = [clean(text) for text in [*FORMULAS, *TEXTS] if clean(text).strip()]
+    assert len(texts) >= 30
+    typed = {}
+    for text in texts:
+        other = world.org(collector_id=world.person(), school_id=org.school_id)
+        world.submit(other, remarks=text)
+        typed[str(other.org_id)] = text
+    rows = exported(admin, org, kind="submissions", form=form)
+    read = {str(row["org_id"]).strip("'"): row["remarks"] for row in rows}
+    assert {org_id: str(read[org_id]).removeprefix("'") for org_id in typed} == {
+        org_id: text.removeprefix("'") for org_id, text in typed.items()
+    }
+    assert all(isinstance(row["remarks"], str) for row in rows)
 
 
 @pytest.mark.parametrize("form", FORMS)

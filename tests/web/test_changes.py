@@ -61,6 +61,13 @@ def test_R59_high_risk_warns_before_submitting_and_blocks_nothing(phone, world, 
     phone.open("/days/2020-03-21/review").tap("提交数据").tap("确定").is_on("提交结果")
 
 
+def test_R59_an_earlier_day_is_not_warned_of_what_came_later(phone, world, org):
+    world.ill(org, world.member(org, "黄晓波"))
+    phone.sign_in(org.collector)
+    to_review(phone, "2020-03-20").does_not_see("高风险变动")
+    to_review(phone, "2020-03-21").sees("黄晓波有高风险变动还没有核实（共1条）")
+
+
 def test_R59_what_was_acknowledged_no_longer_warns(phone, world, org):
     world.ill(org, world.member(org, "黄晓波"))
     world.acknowledge(org, world.changes(org)[0].id)

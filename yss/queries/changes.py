@@ -121,9 +121,9 @@ def open_total(school_id: int, org_id: int | None = None) -> Open:
     return Open(sum(counted.values()), counted.get(Risk.HIGH, 0))
 
 
-def high_risk(desk: Desk) -> HighRisk:
-    """Who has an open change of high risk, the latest first: a warning before the day is submitted."""
-    where = _where(Wanted(desk.school_id, desk.org_id, ChangeState.OPEN, Risk.HIGH))
+def high_risk(desk: Desk, day: date) -> HighRisk:
+    """Who has an open change of high risk of the day or before, the latest first: a warning before it is submitted."""
+    where = and_(_where(Wanted(desk.school_id, desk.org_id, ChangeState.OPEN, Risk.HIGH)), HealthChange.day <= day)
     named = (
         select(Membership.name, func.count().over())
         .select_from(HealthChange)

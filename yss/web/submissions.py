@@ -233,7 +233,7 @@ def _review(day: date, status: int) -> Response:
         lines=supplement_form.figure_lines(seen.counted),
         numbers=supplement_form.supplement_lines(seen.counted),
         missing=submissions.members_behind(desk(), seen.counted, seen.rows, "missing"),
-        high_risk=changes.high_risk(desk()),
+        high_risk=changes.high_risk(desk(), day),
         disputed=followup.disputed(found),
         has_moved=found.version != seen.version,
     )

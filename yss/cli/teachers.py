@@ -1,4 +1,4 @@
-"""`school teachers …`: a school's roster of foreign teachers, until the admin's pages exist (R39)."""
+"""`school teachers …`: a school's roster of foreign teachers from the command line (R39)."""
 
 from __future__ import annotations
 

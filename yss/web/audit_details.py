@@ -118,7 +118,7 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "old": _questionnaire,
     "organizations": _nth(lambda n: _("%(n)s个组织", n=n)),
     "outcome": _coded(labels.REMINDER_OUTCOMES),
-    "people": _count,
+    "people": lambda value, detail: _count(value, detail) if value else "",
     "purpose": lambda value, _detail: str(_("用途：%(purpose)s", purpose=labels.EXPORT_PURPOSES[value])),
     "reason": _reason,
     "required": _coded({True: _l("打开"), False: _l("关闭")}),

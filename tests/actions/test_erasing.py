@@ -10,11 +10,11 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import func, select, text
 
-from yss.actions import consenting, erasing, submitting, verifying
+from yss.actions import consenting, erasing, leaving, submitting, verifying
 from yss.actions.erasing_steps import open_remarks
 from yss.domain import leaves
 from yss.domain.erasure import ERASED_NAME
-from yss.domain.errors import Conflict, NotPermitted
+from yss.domain.errors import Conflict, NotFound, NotPermitted
 from yss.domain.vocabulary import Leaving
 from yss.extensions import Base, db
 from yss.models import (
@@ -104,6 +104,19 @@ def test_R49_nothing_of_an_erased_person_is_left(world):
     for gone in (UserSession, Draft, ProxyLink):
         column = gone.owner_id if gone is Draft else gone.person_id
         assert db.session.scalars(select(func.count()).select_from(gone).where(column == person)).one() == 0
+
+
+def test_R49_who_was_removed_and_then_erased_is_restored_no_more(world):
+    org = world.org()
+    person = world.member(org)
+    world.remove(org, person)
+    erase(world, person)
+    stay = db.session.scalars(select(Membership).where(Membership.person_id == person)).one()
+    assert not members.is_restorable(members.left(org.desk).rows[0], world.now)
+    with pytest.raises(NotFound):
+        leaving.restore_member(
+            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, membership_id=stay.id, now=world.now
+        )
 
 
 def test_R49_figures_and_digests_outlive_the_erasure(world):

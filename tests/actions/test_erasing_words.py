@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from cast import subject
 from hands import handover_invite, take_over
 from sqlalchemy import select
 
-from yss.actions import drafts, erasing, inviting, resealing, retaining
+from yss.actions import drafts, erasing, inviting, resealing, retaining, submitting
+from yss.domain.errors import Conflict
 from yss.domain.retention import kept_from
 from yss.domain.vocabulary import ExportPurpose
 from yss.extensions import Base, db, vault
@@ -130,6 +132,26 @@ def test_R49_who_only_collected_leaves_no_name_on_the_cards_and_returns(world):
     assert places_of(NAME) == set()
     assert set(db.session.scalars(select(Invite.note).where(Invite.org_id.is_(None)))) == {""}
     assert db.session.scalars(select(SubmissionReturn.reason_sealed)).one() is None
+
+
+def test_R49_a_review_that_holds_the_erased_person_is_made_anew_and_its_numbers_stay(world):
+    org = world.org()
+    person = world.member(org, NAME)
+    world.report(org, person)
+    seen = world.review(org)
+    erase(world, person)
+    [(_, kept)] = [one for one in said() if one[0] == "Draft.content_sealed"]
+    assert str(person) not in kept
+    assert json.loads(kept)["typed"]["listing"] == ""
+    with pytest.raises(Conflict, match="nothing_reviewed"):
+        submitting.submit_day(
+            the=world.the_day(org),
+            org_id=org.org_id,
+            seen=seen,
+            as_seen=True,
+            once=world.once(org.collector),
+            now=world.now,
+        )
 
 
 def test_R49_another_schools_words_are_not_touched(world):

@@ -154,13 +154,16 @@ def test_R61_what_a_deputy_may_not_says_so(phone, world):
     phone.open("/organization/members").sees(said)
     assert phone.document.xpath("//button[.='删除成员'][@aria-disabled='true']")
     phone.open("/invite").sees(said)
+    phone.open(f"/members/{member}/history").does_not_see("转为孩子的代填人")
     phone.open(f"/days/2020-03-21/people/{member}").sees(said)
-    for path in NOT_A_DEPUTYS:
+    for path in (*NOT_A_DEPUTYS, f"/members/{member}/proxy"):
         assert phone.open(path).sees(said).status == 403
     token = phone.document.xpath("//meta[@name='request-id']") and phone.open("/members/add").fields_of(
         phone.document.xpath("//form[@method='post']")[0]
     )
-    for path in ("/invite/reset", f"/members/{member}/number", "/organization/members/left/1/restore"):
+    posted = ("/invite/reset", "/organization/members/left/1/restore")
+    posted += (f"/members/{member}/number", f"/members/{member}/proxy")
+    for path in posted:
         assert phone.request("POST", path, data=token | {"reason": ["check_identity"]}).status_code == 403
 
 

@@ -88,6 +88,7 @@ def test_R35_from_the_schools_page_to_the_second_version_and_the_difference(phon
     collector.sees("未填报：黄晓波").open(f"{TODAY}/data?version=1").sees("这是第1版，之后又提交了新的数据")
     collector.tap("未填报 1").sees("1人")
     assert names_in(collector) == ["黄晓波"]
+    collector.tap("返回").sees("这是第1版，之后又提交了新的数据")
 
     phone.open(f"{base(org)}/versions").is_on("提交记录").sees("已重新提交").tap("与第1版的差异").is_on("第2版与第1版")
     assert names_in(phone) == ["黄晓波"]

@@ -76,12 +76,17 @@ def _locked_stays(session: Session, person_id: int) -> list[Membership]:
 
 
 def _leave_all(session: Session, stays: list[Membership], actor_id: int, now: datetime) -> None:
-    """Ends what is active; other days that are open move as well: the person's answers go from them."""
+    """Ends what is active; other days that are open move as well: the person's answers go from them.
+
+    Who was removed before is restored no more.
+    """
     for stay in stays:
         if stay.left_at is None:
             steps.end_membership(session, stay, actor_id, Leaving.ERASED, now)
             for day in _other_open_days(session, stay, now):
                 steps.move_day(session, stay.school_id, stay.org_id, day, now)
+        if stay.left_how is Leaving.REMOVED:
+            stay.left_how = Leaving.ERASED
         stay.name, stay.initials, stay.number_masked = ERASED_NAME, "", ""
 
 

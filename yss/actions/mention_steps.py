@@ -57,6 +57,11 @@ class Traces:
         """Whether the text names the person."""
         return any(word and word in text for word in (*self.names, self.number))
 
+    def are_kept_in(self, draft: Draft, content: Any) -> bool:
+        """Whether what was typed names the person, or is about them by its id."""
+        text = draft.purpose + json.dumps(content, ensure_ascii=False)
+        return self.are_in(text) or str(self.person.id) in text
+
 
 def traces_of(session: Session, person: Person, stays: list[Membership]) -> Traces:
     """Of whoever is still named; call before anything is erased."""
@@ -140,13 +145,20 @@ def _erase_expected(session: Session, traces: Traces) -> None:
 
 
 def _erase_drafts(session: Session, traces: Traces) -> None:
-    """What those who had to do with the person have typed of them and not handed in."""
-    for draft in session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))):
+    """What those who had to do with the person have typed of them and not handed in.
+
+    Of a day's submission the review goes alone, unless what was typed names the person too.
+    """
+    for draft in session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all():
         owner = f"{draft.owner_id}:{draft.purpose}"
         content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
-        told = draft.purpose + json.dumps(content, ensure_ascii=False)
-        if traces.are_in(told) or str(traces.person.id) in told:
+        if not traces.are_kept_in(draft, content):
+            continue
+        typed = {"typed": content["typed"]} if "seen" in content else None
+        if typed is None or traces.are_kept_in(draft, typed):
             session.delete(draft)
+        else:
+            draft.content_sealed = vault.seal(sealing.DRAFT_CONTENT, owner, json.dumps(typed).encode())
     session.flush()
 
 

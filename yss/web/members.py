@@ -121,6 +121,7 @@ def residence(person_id: str) -> Response:
 
 @blueprint.route("/proxy", methods=["GET", "POST"])
 @collector
+@owner_alone(DeskWork.REMOVE_MEMBERS)
 def make_proxy(person_id: str) -> Response:
     """A parent who joined as themselves becomes the child's proxy (R68)."""
     name, _masked = reports.member(desk().school_id, desk().org_id, int(person_id))

@@ -189,7 +189,8 @@ def behind_version(day: date, version: int, figure: str) -> Response:
     """The members behind a figure of a version that does not stand, or no more (R35)."""
     shown = submissions.submission(desk(), day, version)
     rows = submissions.rows_of(desk(), shown.submission_id)
-    return _behind(day, figure, shown.counted, rows, f"/days/{day}/data/{version}")
+    back = f"/days/{day}/data?version={version}"
+    return _behind(day, figure, shown.counted, rows, f"/days/{day}/data/{version}", back)
 
 
 def _submitted(day: date) -> int:
@@ -239,13 +240,13 @@ def _review(day: date, status: int) -> Response:
     )
 
 
-def _behind(day: date, figure: str, counted: Counted, rows: Rows, back: str) -> Response:
+def _behind(day: date, figure: str, counted: Counted, rows: Rows, base: str, back: str = "") -> Response:
     return responses.page(
         "submissions/behind.html",
         day=day,
         title=supplement_form.figure_label(counted, figure),
         behind=submissions.members_behind(desk(), counted, rows, figure, after(), day=day),
         day_url=f"/days/{day}",
-        more_url=f"{back}/{figure}?",
-        back_url=back,
+        more_url=f"{base}/{figure}?",
+        back_url=back or base,
     )

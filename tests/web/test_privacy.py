@@ -131,6 +131,16 @@ def test_R49_exports_that_hold_a_person_are_told(phone, world):
         phone.sees("含完整证件号码")
 
 
+def test_R49_exports_of_figures_are_told_to_whom_their_remarks_may_name(phone, world):
+    org = world.org()
+    missing, reported = world.member(org, "黄晓波"), world.member(org, "李晓明")
+    world.report(org, reported)
+    world.submit(org, remarks="未填报：黄晓波（请假）")
+    world.export(org.school_id)
+    data_of(phone.sign_in(missing), missing).tap("谁看过我的数据").sees("导出数据").sees("梁志远")
+    data_of(phone.sign_in(reported), reported).tap("谁看过我的数据").sees("还没有人查看过")
+
+
 def test_R49_the_phone_number_is_corrected_or_taken_back(phone, world):
     member = world.member(world.org(), "黄晓波")
     data_of(phone.sign_in(member), member).tap("手机号码 138****5678").is_on("更正手机号码")

@@ -118,6 +118,21 @@ def test_the_page_to_go_back_to_is_one_of_ours(target, kept):
     assert (local_path(target) is not None) is kept
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/organization/members?q=%E9%BB%84%E6%99%93%E6%B3%A2&after=7", "/organization/members?after=7"),
+        ("/organization/members?q=%E9%BB%84", "/organization/members"),
+        ("/admin/7?day=yesterday&show=missing&q=x", "/admin/7?day=yesterday&show=missing"),
+    ],
+)
+def test_R47_a_session_keeps_no_search_of_who_must_verify_first(app, clock, path, kept):
+    phone = Phone(app)
+    assert phone.request("GET", path).headers["Location"] == "/verify"
+    with phone.client.session_transaction(base_url="https://localhost") as session:
+        assert session["next"] == kept
+
+
 def test_an_untrusted_host_is_refused(clock):
     app = create_app(settings_for("sqlite://", trusted_hosts=("yss.example",), testing_tools=False))
     client = app.test_client()

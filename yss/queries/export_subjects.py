@@ -18,9 +18,14 @@ from yss.models.standing import stands
 
 
 def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any]]:
-    """Selects of person ids; a person may come more than once. Figures and teachers are of no person."""
+    """Selects of person ids; a person may come more than once. Figures and teachers are of no person.
+
+    Beside the figures stand the remarks of the days, which may say who was missing and why (R33).
+    """
     if order.kind in (ExportKind.REPORTS, ExportKind.ANSWERS):
         yield _who_reported(school_id, order)
+    elif order.kind is ExportKind.SUBMISSIONS:
+        yield _missing_when_submitted(school_id, order, now, DaySubmission.remarks_sealed.is_not(None))
     elif order.kind is ExportKind.MISSING:
         yield _missing_when_submitted(school_id, order, now)
         for back in range((order.last - order.first).days + 1):
@@ -44,9 +49,9 @@ def _who_reported(school_id: int, order: Order) -> Select[Any]:
     return _members(school_id, order).where(reported)
 
 
-def _missing_when_submitted(school_id: int, order: Order, now: datetime) -> Select[Any]:
+def _missing_when_submitted(school_id: int, order: Order, now: datetime, *which: ColumnElement[bool]) -> Select[Any]:
     handed_in = select(DaySubmission.id).where(
-        DaySubmission.school_id == school_id, DaySubmission.day.between(order.first, order.last), stands(now)
+        DaySubmission.school_id == school_id, DaySubmission.day.between(order.first, order.last), stands(now), *which
     )
     if order.org_id is not None:
         handed_in = handed_in.where(DaySubmission.org_id == order.org_id)

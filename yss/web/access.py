@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, g, request, session
 from flask_login import current_user
@@ -128,8 +129,15 @@ def recently_verified(view: View) -> View:
 
 def to_verification() -> Any:
     """Leads the whole page to 选择认证方式; afterwards the visitor lands on the page first asked for (R1)."""
-    session[NEXT] = responses.referring_path()
+    session[NEXT] = _without_search(responses.referring_path())
     return responses.see_other("/verify")
+
+
+def _without_search(path: str) -> str:
+    """A search may be for a name, and a session keeps none (R47)."""
+    page, _, query = path.partition("?")
+    kept = urlencode([(name, value) for name, value in parse_qsl(query) if name != "q"])
+    return f"{page}?{kept}" if kept else page
 
 
 def _mark(view: View, name: str) -> View:

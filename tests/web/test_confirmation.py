@@ -178,7 +178,10 @@ def test_FAQ17_the_confirm_page_names_what_ends_and_what_stays(phone, app, world
     assert row_of(org).closed_at is None
     phone.choose("重复创建").tap("确认停用").is_on("组织与采集员").sees("组织已停用")
     phone.sees("已停用").sees("梁志远").sees("重复创建").sees("2020-03-21 09:00")
-    assert Phone(app).sign_in(org.collector).open("/workbench").status == 404
+    collector = Phone(app).sign_in(org.collector)
+    said = "您的组织「软件工程-2019级-1班」已于3月21日停用；如有疑问，请联系学校管理员。"
+    assert collector.open("/workbench").sees(said).status == 404
+    collector.open("/").is_on("我的").sees(said)
     assert count(Collectorship) == 0
     phone.open(f"/admin/{org.school_id}/collectors?state=closed").sees("梁志远停用于2020-03-21").sees("重复创建")
     (event,) = audited("close_organization")

@@ -220,6 +220,24 @@ def test_R49_a_collector_hands_over_first(phone, world):
     phone.sees("请先把组织移交给其他人")
 
 
+def test_R49_a_copy_names_everybody_who_looked_and_why(app, world):
+    org = world.org()
+    member = world.member(org, "黄晓波")
+    for _again in range(52):
+        reveal(world, org, member)
+    answer = Phone(app).sign_in(member).request("GET", f"/people/{member}/data/copy")
+    told = json.loads(answer.get_data(as_text=True))["谁看过我的数据"]
+    assert len(told) == 52, "not the first page alone"
+    assert told[0] == {
+        "时间": "2020-03-21T09:00:00+08:00",
+        "操作": "查看证件号码",
+        "操作人": "蒋小华",
+        "学校": "中山大学",
+        "组织名称": "软件工程-2019级-1班",
+        "说明": "原因：核对身份",
+    }
+
+
 @pytest.mark.parametrize("path", ["copy", "erase", "erase/confirm"])
 def test_R5_a_copy_and_erasure_ask_for_a_recent_verification(app, world, clock, path):
     member = world.member(world.org(), "黄晓波")

@@ -186,6 +186,15 @@ def test_R51_a_double_tap_returns_once(phone, world, org):
     assert len(returned()) == 1
 
 
+def test_R35_a_closed_organizations_day_is_not_offered_for_return(phone, world, org):
+    phone.sign_in(world.admin(org.school_id)).open(f"{base(org)}/return").sees("下一步")
+    phone.open(f"/admin/{org.school_id}/collectors/{org.org_id}/close").choose("已毕业归档").tap("确认停用")
+    phone.open(base(org)).sees("已停用")
+    assert not phone.document.xpath("//a[.='退回']")
+    phone.open(f"{base(org)}/return").sees("该组织已停用。").does_not_see("下一步")
+    assert returned() == []
+
+
 def test_R35_two_admins_at_once_one_wins_and_the_other_is_told(phone, world, org):
     phone.sign_in(world.admin(org.school_id)).open(f"{base(org)}/return").fill("原因", "请核对体温").tap("下一步")
     world.return_day(org)

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 
 from yss.domain.days import day_of
 from yss.extensions import db
-from yss.models import Collectorship, Handover, Invite, Membership, Organization, Person
+from yss.models import AuditEvent, Collectorship, Handover, Invite, Membership, Organization, Person, School
 from yss.queries.actors import Desk
 
 TOLD_FOR = timedelta(days=30)
@@ -31,6 +31,14 @@ class Given:
 
     organization: str
     taker: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Closed:
+    """An organization that was closed under its collector."""
+
+    organization: str
     day: date
 
 
@@ -71,6 +79,27 @@ def given_by(person_id: int, now: datetime) -> Given | None:
         .limit(1)
     ).one_or_none()
     return Given(row[0], row[1], day_of(row[2])) if row else None
+
+
+def closed_under(person_id: int, now: datetime) -> Closed | None:
+    """The organization of the person's that was closed within the last 30 days.
+
+    From the trail: a closed organization has no collector any more.
+    """
+    here = and_(Organization.school_id == AuditEvent.school_id, Organization.id == AuditEvent.org_id)
+    row: Any = db.session.execute(
+        select(Organization.full_name, AuditEvent.at)
+        .join(Organization, here)
+        .where(
+            AuditEvent.school_id.in_(select(School.id)),
+            AuditEvent.person_id == person_id,
+            AuditEvent.action == "close_organization",
+            AuditEvent.at > now - TOLD_FOR,
+        )
+        .order_by(AuditEvent.at.desc())
+        .limit(1)
+    ).one_or_none()
+    return Closed(row[0], day_of(row[1])) if row else None
 
 
 def collector_of(desk: Desk) -> str:

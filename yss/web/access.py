@@ -38,12 +38,17 @@ def desk() -> Desk:
 
 
 def place() -> Place:
-    """The same with its name, and whether the actor is its deputy. Raises NotFound; who has handed it over is told."""
+    """The same with its name, and whether the actor is its deputy. Raises NotFound.
+
+    Who has handed it over, or whose was closed, is told.
+    """
     found = actor().place
     if found is not None:
         return found
     if (given := handovers.given_by(actor().person_id, now())) is not None:
         raise NotFound("handed_over", organization=given.organization, name=given.taker, day=given.day)
+    if (closed := handovers.closed_under(actor().person_id, now())) is not None:
+        raise NotFound("closed_under", organization=closed.organization, day=closed.day)
     raise NotFound
 
 

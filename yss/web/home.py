@@ -39,6 +39,7 @@ def me() -> Response:
         next=persons.next_missing(actor().person_id, today) if family.missing else None,
         today=today,
         given=None if actor().owned else handovers.given_by(actor().person_id, now()),
+        closed=None if actor().owned or family.people else handovers.closed_under(actor().person_id, now()),
     )
 
 

@@ -18,6 +18,7 @@ _MESSAGES = {
     "proxy_report_stands": _l("已由代填人申报；如有错误，请由本人或代填人重新申报。"),
     "deputy_may_not": _l("您是代理人，此项由采集员本人操作。"),
     "handed_over": _l("您的组织「%(organization)s」已于%(day)s移交给%(name)s。"),
+    "closed_under": _l("您的组织「%(organization)s」已于%(day)s停用；如有疑问，请联系学校管理员。"),
     "not_member": _l("您已不在该组织，请通过新的邀请卡片重新加入。"),
     # when
     "day_changed": _l("填报和代填只限今天。如果日期已变，请确认后重新提交。"),

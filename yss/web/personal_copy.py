@@ -6,6 +6,7 @@ JSON, because it holds lists of different shapes and opens in a phone's browser 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,9 @@ from flask_babel import gettext as _
 from yss.domain import questionnaire
 from yss.domain.days import local
 from yss.queries import held
-from yss.queries.held import Revision
-from yss.web import labels, report_form
-from yss.web.audit_labels import ACTIONS
+from yss.queries.held import Look, Revision
+from yss.web import audit_details, labels, report_form
+from yss.web.audit_labels import ACTIONS, BY_SYSTEM
 
 
 def text(person_id: int) -> str:
@@ -55,16 +56,34 @@ def _head(person_id: int) -> dict[str, Any]:
             }
             for one in found.consents
         ],
-        _("谁看过我的数据"): [
-            [
-                _at(look.at),
-                str(ACTIONS[look.action][1]),
-                look.by or "",
-                look.organization or "",
-                look.school,
-            ]
-            for look in held.looks(person_id).rows
-        ],
+        _("谁看过我的数据"): [_look(one) for one in _looks(person_id)],
+    }
+
+
+def said(look: Look) -> tuple[str, str, str]:
+    """What was done, by whom, and the details in words."""
+    nobody = _("系统") if look.action in BY_SYSTEM else _("客服")
+    what = str(ACTIONS[look.action][1]) if look.action in ACTIONS else look.action
+    return what, look.by or str(nobody), audit_details.words(look.detail)
+
+
+def _looks(person_id: int) -> Iterator[Look]:
+    found = held.looks(person_id)
+    yield from found.rows
+    while found.after is not None:
+        found = held.looks(person_id, found.after)
+        yield from found.rows
+
+
+def _look(look: Look) -> dict[str, str]:
+    what, by, details = said(look)
+    return {
+        _("时间"): _at(look.at),
+        _("操作"): what,
+        _("操作人"): by,
+        _("学校"): look.school,
+        _("组织名称"): look.organization or "",
+        _("说明"): details,
     }
 
 

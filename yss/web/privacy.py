@@ -17,10 +17,9 @@ from yss.domain import phones
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.queries import held
-from yss.queries.held import Held, Look
-from yss.web import audit_details, personal_copy, responses
+from yss.queries.held import Held
+from yss.web import personal_copy, responses
 from yss.web.access import actor, now, recently_verified, verified
-from yss.web.audit_labels import ACTIONS, BY_SYSTEM
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.labels import CONSENT_RELATIONS, DOCUMENT_TYPES
 from yss.web.messages import sentence
@@ -100,7 +99,7 @@ def looks(person_id: str) -> Response:
     return responses.page_or_fragment(
         "privacy/looks_more.html" if after() else "privacy/looks.html",
         "privacy/_looks.html",
-        rows=[(look, *_said(look)) for look in found.rows],
+        rows=[(look, *personal_copy.said(look)) for look in found.rows],
         next=found.after,
         url=_url(person_id),
     )
@@ -209,10 +208,3 @@ def _number(person_id: str, number: str, *, shown: bool) -> Response:
     return responses.page_or_fragment(
         "home/number.html", "home/_number.html", number=number, shown=shown, number_url=_url(person_id) + "/number"
     )
-
-
-def _said(look: Look) -> tuple[str, str, str]:
-    """What, by whom, and the details in words."""
-    nobody = _("系统") if look.action in BY_SYSTEM else _("客服")
-    what = str(ACTIONS[look.action][1]) if look.action in ACTIONS else look.action
-    return what, look.by or str(nobody), audit_details.words(look.detail)

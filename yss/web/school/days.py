@@ -40,7 +40,7 @@ def show(school_id: str, org_id: str, day: date) -> Response:
         missing=days.people(found, missing=True),
         late=days.late(found),
         returned=returns.of_day(found, now()),
-        give_back=availability(found),
+        give_back=availability(org, found),
         submission=submissions.submission(org.desk, day) if found.submitted else None,
         search="",
         fill=_NOT_HERE,

@@ -13,7 +13,7 @@ from wtforms import RadioField, TextAreaField
 
 from yss.actions import returning
 from yss.domain import policies
-from yss.domain.errors import DomainError
+from yss.domain.errors import Conflict, DomainError
 from yss.domain.text import clean_text
 from yss.queries import returns
 from yss.queries.day import Day
@@ -115,23 +115,28 @@ def _form(org: SchoolOrganization, found: Day, form: Any, status: int, refusal: 
         status,
         form=form,
         refusal=refusal,
-        allowed=availability(found),
+        allowed=availability(org, found),
         returned=returns.of_day(found, now()),
         versions=returns.versions(found),
     )
 
 
 def _confirm(org: SchoolOrganization, found: Day, form: Any) -> Response:
-    policies.check_return(found.day, now(), submitted=found.last is not None, open_until=found.open_until)
+    _check(org, found)
     until = now() + timedelta(minutes=form.minutes.cleaned)
     return _page(org, found, "school/return_confirm.html", "school/_return_confirm.html", form=form, until=until)
 
 
-def availability(found: Day) -> policies.Availability:
+def availability(org: SchoolOrganization, found: Day) -> policies.Availability:
     """Whether the day can be returned or opened, and why not (R35)."""
-    return policies.availability(
-        policies.check_return, found.day, now(), submitted=found.last is not None, open_until=found.open_until
-    )
+    return policies.availability(_check, org, found)
+
+
+def _check(org: SchoolOrganization, found: Day) -> None:
+    """Raises as `check_return`, and Conflict where nobody is left to submit the day again."""
+    if org.closed_at is not None:
+        raise Conflict("organization_closed_already")
+    policies.check_return(found.day, now(), submitted=found.last is not None, open_until=found.open_until)
 
 
 def _page(

@@ -180,6 +180,13 @@ class World(Exempting, HealthMakers):
         by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
         membership.join_self(by=by, org_id=org.org_id, once=self.once(person_id), now=now or self.now)
 
+    def move(self, org: Org, person_id: int, from_org: Org) -> None:
+        """A member of `from_org` joins through the card of `org`."""
+        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
+        membership.join_self(
+            by=by, org_id=org.org_id, once=self.once(person_id), now=self.now, from_org=from_org.org_id
+        )
+
     def join_other(self, org: Org, proxy_id: int, who: Subject, *, now: datetime | None = None) -> int:
         """Joined and linked through the card by a proxy."""
         by = ByInvite(org.school_id, org.org_id, org.invite_id, proxy_id)

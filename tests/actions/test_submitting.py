@@ -167,6 +167,33 @@ def test_R26_the_submitted_figures_do_not_change(world):
     assert days.late_total(found) == 1
 
 
+@pytest.mark.parametrize("way", ["removed", "moved"])
+def test_R26_who_left_before_the_day_was_submitted_has_not_reported_late(world, way):
+    org = world.org()
+    goes, stays = world.member(org), world.member(org)
+    for member in (goes, stays):
+        world.report(org, member)
+    if way == "removed":
+        world.remove(org, goes)
+    else:
+        world.move(world.org("林晓晴", school_id=org.school_id), goes, org)
+    world.submit(org)
+    db.session.rollback()
+    assert days.late_total(days.find(org.desk, world.day, world.now)) == 0
+
+
+def test_R26_who_reported_late_and_joined_anew_is_late_once(world):
+    org = world.org()
+    member = world.member(org)
+    world.submit(org)
+    world.report(org, member)
+    world.remove(org, member)
+    world.join(org, member)
+    db.session.rollback()
+    late = days.late(days.find(org.desk, world.day, world.now))
+    assert ([row.person_id for row in late.rows], late.total) == ([member], 1)
+
+
 def test_R27_home_list_review_and_submission_agree(world):
     org = world.org()
     members = [world.member(org) for _ in range(4)]

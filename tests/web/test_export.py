@@ -88,6 +88,18 @@ def test_R45_one_row_for_each_member_and_day_with_the_answers_in_words(admin, or
     assert rows["李晓明"]["reported_at"] == "2020-03-21 09:00:00"
 
 
+def test_R26_R45_who_left_before_the_day_was_submitted_is_not_said_to_be_late(admin, org, world):
+    world.remove(org, world.person("李晓明"))
+    world.submit(org)
+    said = {row["full_name"]: row["state"] for row in exported(admin, org)}
+    assert said == {"李晓明": "已离开组织", "傅立叶": "已计入提交"}
+    names, *rows = csv_rows(fetched(order(admin, org, kind="answers")))
+    assert {row[names.index("full_name")]: row[names.index("state")] for row in rows} == {
+        "李晓明": "left",
+        "傅立叶": "submitted",
+    }
+
+
 def test_R45_who_was_missing_when_the_day_was_submitted_and_who_still_is(admin, org, world, clock):
     world.submit(org)
     assert [(row["full_name"], row["state"]) for row in exported(admin, org, kind="missing")] == [

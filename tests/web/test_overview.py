@@ -127,6 +127,38 @@ def test_R44_the_school_shows_what_its_collectors_pages_add_up_to(world, seed):
         assert (one.figures.reported, one.risk) == (handed_in, shown.tally.get(("guide/1", "health", "fever"), 0))
 
 
+def late_of(org, now):
+    """提交后申报 as the collector's page counts it and as the school's page does."""
+    school = overview.school_day(pulse_of(org.school_id, now))
+    (shown,) = (one.late for one in school.orgs if one.org_id == org.org_id)
+    return days.late_total(days.find(org.desk, days.day_of(now), now)), shown
+
+
+def test_R26_R44_who_moves_and_reports_anew_elsewhere_is_late_nowhere(world):
+    first = world.org("蒋小华")
+    second = world.org("林晓晴", school_id=first.school_id)
+    member = world.member(first)
+    world.submit(first)
+    world.report(first, member)
+    assert late_of(first, world.now) == (1, 1)
+    world.move(second, member, first)
+    assert late_of(first, world.now) == (0, 0)
+    world.report(second, member)
+    assert late_of(first, world.now) == late_of(second, world.now) == (0, 0)
+
+
+@pytest.mark.parametrize("back", [3, 20])
+def test_R44_R62_leave_for_days_long_past_is_seen_by_the_school_too(world, back):
+    org = world.org()
+    member, day = world.member(org), world.day + DAY
+    world.now += (back + 1) * DAY
+    before = overview.school_day(pulse_of(org.school_id, world.now, day)).totals.figures
+    world.leave(org, member, day)
+    shown = overview.school_day(pulse_of(org.school_id, world.now, day)).totals.figures
+    assert (before.missing, shown.missing, shown.exempt) == (1, 0, 1)
+    assert shown == days.figures(days.find(org.desk, day, world.now))
+
+
 @pytest.fixture
 def school(world):
     """甲班 has submitted with a late report, 乙班 has not and misses one, 丙班 is done; 丁班 is closed."""

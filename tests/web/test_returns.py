@@ -80,7 +80,7 @@ def test_R35_from_the_schools_page_to_the_second_version_and_the_difference(phon
     collector.open("/workbench").does_not_see("已被学校退回").sees("已提交")
 
     collector.tap("查看数据").tap("提交记录 第2版").is_on("提交记录").sees("学校退回").sees("已重新提交").sees("有效")
-    collector.tap("与第1版的差异").is_on("第2版与第1版").sees("由未填报变为已填报")
+    collector.tap("与第1版的差异").is_on("第2版与第1版").sees("变为已填报")
     told = {"已申报": ("1", "2"), "未填报": ("1", "0"), "实到校人数": ("40", "44"), "正常": ("1", "2")}
     assert told.items() <= pairs(collector).items()
     assert not {"组织人数", "已加入", "应到校人数"} & set(pairs(collector))
@@ -284,9 +284,10 @@ def test_R35_there_is_no_difference_to_the_version_before_the_first(phone, world
     phone.open("/days/2020-03-20/versions").sees("还没有提交过")
 
 
-def test_R35_who_came_went_and_reported_anew_is_told_apart(phone, world):
+def test_R35_R62_who_came_went_reported_or_was_excused_is_told_apart(phone, world):
     org = world.org(headcount=5)
     stays, goes, changes, withdrawn = (world.member(org, name) for name in ("李晓明", "黄恺", "傅立叶", "黄宇轩"))
+    absent = world.member(org, "孙一脸")
     for person in (stays, goes, changes):
         world.report(org, person)
     world.submit(org)
@@ -294,16 +295,18 @@ def test_R35_who_came_went_and_reported_anew_is_told_apart(phone, world):
     world.remove(org, goes)
     world.report(org, changes, health="fever", fever="yes")
     world.report(org, withdrawn, by=org.collector)
-    world.member(org, "黄晓波")
+    world.report(org, world.member(org, "黄晓波"))
+    world.leave(org, absent)
     world.submit(org)
-    phone.sign_in(org.collector).open(f"{TODAY}/versions/2").sees("4人")
+    phone.sign_in(org.collector).open(f"{TODAY}/versions/2").sees("5人")
     rows = phone.document.xpath("//a[@class='person_bd']")
     how = {row.findtext("b"): row.findall("small")[1].text for row in rows}
     assert how == {
-        "黄恺": "不再计入 · 自主申报 → 不再计入",
+        "黄恺": "不再计入 · 原为自主申报",
         "傅立叶": "填报已更新 · 自主申报 → 自主申报",
-        "黄宇轩": "由未填报变为已填报 · 未填报 → 代填",
-        "黄晓波": "新增成员",
+        "黄宇轩": "变为已填报 · 代填",
+        "黄晓波": "新增成员 · 自主申报",
+        "孙一脸": "变为免报",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import InvalidInput, NotAllowedNow
@@ -15,6 +16,15 @@ FILE_LASTS = timedelta(hours=24)
 
 OF_PEOPLE = frozenset({ExportKind.REPORTS, ExportKind.MISSING, ExportKind.ANSWERS})
 _DAYS_OF_PEOPLE, _DAYS_OF_FIGURES = 31, 366
+
+
+class ReportState(StrEnum):
+    """How a report stands to its day's submission: before, held, after; whose member has left stands nowhere (R45)."""
+
+    NOT_SUBMITTED = "not_submitted"
+    SUBMITTED = "submitted"
+    LATE = "late"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)

@@ -210,6 +210,7 @@ class RowDifference(StrEnum):
     WENT = "went"
     REPORTED = "reported"
     MISSING = "missing"
+    EXEMPT = "exempt"
     REVISED = "revised"
 
 

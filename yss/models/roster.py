@@ -111,23 +111,27 @@ def frozen_rows(school_id: int, submission_id: int) -> Subquery:
     )
 
 
-def late_rows(school_id: int, org_id: int, day: date, submission_id: int) -> Subquery:
-    """Members whose report of the day came after the submission, which does not hold it (R26)."""
+def late_rows(school_id: int, org_id: int, day: date, today: date, submission_id: int) -> Subquery:
+    """Members whose report of the day came after the submission, which does not hold it (R26).
+
+    Who has left is not on the roster any more, and counts where the report was made: a transfer makes nothing late.
+    """
     return (
         select(*_MEMBER, *_REPORT)
         .select_from(HealthReport)
-        .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthReport.membership_id))
+        .join(Membership, _reporter(school_id, org_id, day, today))
         .where(HealthReport.org_id == org_id, _is_late(school_id, day, submission_id))
         .subquery("late")
     )
 
 
-def late_counts(school_id: int, day: date, submissions: Collection[int]) -> Select[int, int]:
+def late_counts(school_id: int, day: date, today: date, submissions: Collection[int]) -> Select[int, int]:
     """(organization, how many came late) of those submissions of the day; an organization without has no row (R44)."""
     return (
         select(HealthReport.org_id, func.count())
         .select_from(DaySubmission)
         .join(HealthReport, HealthReport.org_id == DaySubmission.org_id)
+        .join(Membership, _reporter(school_id, HealthReport.org_id, day, today))
         .where(
             DaySubmission.school_id == school_id,
             DaySubmission.id.in_(submissions),
@@ -135,6 +139,11 @@ def late_counts(school_id: int, day: date, submissions: Collection[int]) -> Sele
         )
         .group_by(HealthReport.org_id)
     )
+
+
+def _reporter(school_id: int, org_id: Any, day: date, today: date) -> ColumnElement[bool]:
+    """Whose report it is, on the roster; since it was made they may have left and joined anew."""
+    return and_(Membership.person_id == HealthReport.person_id, on_roster(school_id, org_id, day, today))
 
 
 def _is_late(school_id: int, day: date, submission_id: Any) -> ColumnElement[bool]:

@@ -281,7 +281,7 @@ def late_total(day: Day) -> int:
 def _late(day: Day) -> Subquery | None:
     if day.submitted is None:
         return None
-    return late_rows(day.desk.school_id, day.desk.org_id, day.day, day.submitted.submission_id)
+    return late_rows(day.desk.school_id, day.desk.org_id, day.day, day.today, day.submitted.submission_id)
 
 
 def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:

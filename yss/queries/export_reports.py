@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
+from yss.domain.days import end_of
+from yss.domain.exports import ReportState
 from yss.domain.vocabulary import ReportSource
 from yss.models import DaySubmission, ExportSubject, HealthReport, Membership, Person, SubmissionRow
 from yss.models.latest import counts
@@ -19,7 +21,7 @@ from yss.queries.reports import Answers, open_answers
 
 
 class Reported(NamedTuple):
-    """A member's report that counts; `held` tells whether the day's submission that stands holds it."""
+    """A member's report that counts, and whether the day's submission that stands holds it."""
 
     org_id: int
     organization: str
@@ -33,7 +35,7 @@ class Reported(NamedTuple):
     carried_from: date | None
     changed: bool
     reported_at: datetime
-    held: bool | None
+    state: ReportState
     questionnaire: str
     answers: Answers
 
@@ -60,6 +62,7 @@ def _reports_of(source: Source) -> Select[Any]:
         HealthReport.person_id,
         Membership.name,
         Membership.number_masked,
+        Membership.left_at,
         Person.number_sealed,
         HealthReport.id,
         HealthReport.source,
@@ -74,10 +77,7 @@ def _reports_of(source: Source) -> Select[Any]:
     )
     found: Select[Any] = (
         columns.select_from(HealthReport)
-        .join(
-            Membership,
-            and_(Membership.school_id == export.school_id, Membership.id == HealthReport.membership_id),
-        )
+        .join(Membership, and_(Membership.school_id == export.school_id, Membership.id == HealthReport.membership_id))
         .join(ExportSubject, is_subject(export, HealthReport.person_id))
         .join(Person, Person.id == HealthReport.person_id)
         .join(filler, filler.id == HealthReport.filled_by)
@@ -108,7 +108,16 @@ def _reported(export: Ordered, org: Any, row: Any) -> Reported:
         carried_from=row.carried_from,
         changed=row.changed,
         reported_at=row.reported_at,
-        held=None if row.submission_id is None else row.held == row.id,
+        state=_state(row),
         questionnaire=row.questionnaire,
         answers=open_answers(export.school_id, row.person_id, row.answers_sealed),
     )
+
+
+def _state(row: Any) -> ReportState:
+    """Who left before the day ended, or has left today, counts where they are now, and is late nowhere."""
+    if row.submission_id is not None and row.held == row.id:
+        return ReportState.SUBMITTED
+    if row.left_at is not None and row.left_at < end_of(row.day):
+        return ReportState.LEFT
+    return ReportState.NOT_SUBMITTED if row.submission_id is None else ReportState.LATE

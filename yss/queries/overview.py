@@ -20,7 +20,7 @@ from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of, end_of, local, submission_deadline
 from yss.domain.kept import Kept
 from yss.extensions import db
-from yss.models import DaySubmission, Organization, OrganizationDay, School
+from yss.models import DaySubmission, Holiday, Leave, Organization, OrganizationDay, School
 from yss.models.roster import late_counts
 from yss.models.school import in_use
 from yss.queries import day as days
@@ -36,8 +36,9 @@ class Pulse:
     """What is looked up anew each time, and what moves when anything does that a school's page has kept.
 
     `organizations`: how many there are, and how many are closed; `waiting`: for the school to confirm them (R43);
-    `target`: when today's data should be there (R31); `moved`: of the day shown and of today, how many days
-    of organizations there are, their versions added up, and how many the school has opened, until an instant (R35).
+    `target`: when today's data should be there (R31); `excused`: the newest leave and the newest holiday, which may be
+    of days long past (R62); `moved`: of the day shown and of today, how many days of organizations there are, their
+    versions added up, and how many the school has opened, until an instant (R35).
     """
 
     school: SchoolName
@@ -48,6 +49,7 @@ class Pulse:
     target: time
     newest_submission: int | None
     told: int
+    excused: tuple[int | None, int | None]
     moved: tuple[tuple[int, int, int], ...]
 
     @property
@@ -65,7 +67,7 @@ class Pulse:
     @property
     def signal(self) -> tuple[Any, ...]:
         """What the day's figures are kept under."""
-        return self.today, self.organizations, self.waiting, self.moved
+        return self.today, self.organizations, self.waiting, self.excused, self.moved
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ def pulse(school_id: int, day: date, now: datetime) -> Pulse:
     """Two look-ups, whatever the school's size."""
     told = school_teachers.told_on(school_id, day).scalar_subquery()
     newest = select(func.max(DaySubmission.id)).where(DaySubmission.school_id == school_id).scalar_subquery()
+    leave, holiday = (
+        select(func.max(row.id)).where(row.school_id == school_id).scalar_subquery() for row in (Leave, Holiday)
+    )
     orgs = (
         select(
             func.count().label("made"),
@@ -124,7 +129,7 @@ def pulse(school_id: int, day: date, now: datetime) -> Pulse:
         .subquery("orgs")
     )
     row = db.session.execute(
-        select(School.name, School.target_time, orgs, newest, told)
+        select(School.name, School.target_time, orgs, newest, told, leave, holiday)
         .join_from(School, orgs, true())
         .where(School.id == school_id)
     ).one()
@@ -138,6 +143,7 @@ def pulse(school_id: int, day: date, now: datetime) -> Pulse:
         target=row.target_time,
         newest_submission=row[5],
         told=row[6],
+        excused=(row[7], row[8]),
         moved=tuple((row[1], row[2], row[3]) for row in moved),
     )
 
@@ -176,7 +182,7 @@ def _count(pulse: Pulse, before: SchoolDay | None) -> SchoolDay:
     old = {org.org_id: org for org in before.orgs} if before else {}
     stale = [row for row in rows if _is_stale(row, old.get(row.org_id), day, today)]
     handed_in = _submissions(school_id, submitted - (known.submitted if known else frozenset()))
-    late = _late(school_id, day, [row.submission_id for row in stale if row.submission_id is not None])
+    late = _late(school_id, day, today, [row.submission_id for row in stale if row.submission_id is not None])
     headcounts = {row.org_id: row.headcount for row in stale if row.submission_id is None}
     live = days.figures_of(school_id, headcounts, day, today)
     fresh = {row.org_id: _org_day(row, old, handed_in, live, late) for row in stale}
@@ -284,11 +290,11 @@ def _submissions(school_id: int, ids: Collection[int]) -> dict[int, Counted]:
     return {row.id: counted_of(row.figures, row.supplement, "", row.questionnaire) for row in found}
 
 
-def _late(school_id: int, day: date, submissions: Sequence[int]) -> dict[int, int]:
+def _late(school_id: int, day: date, today: date, submissions: Sequence[int]) -> dict[int, int]:
     """How many reported after the submission, by organization."""
     if not submissions:
         return {}
-    return dict(db.session.execute(late_counts(school_id, day, submissions)).tuples().all())
+    return dict(db.session.execute(late_counts(school_id, day, today, submissions)).tuples().all())
 
 
 def _added(known: SchoolDay | None, handed_in: Collection[Counted]) -> tuple[Counter[Place], Counter[tuple[str, str]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 
 from yss import sealing
 from yss.domain.vocabulary import ReportSource, ReturnFate, RowDifference
@@ -175,15 +175,22 @@ def _differing(school_id: int, old: int, new: int) -> Subquery:
     was, is_now = (_rows(school_id, submission, name) for submission, name in ((old, "was"), (new, "is_now")))
     how = case(
         (was.c.person_id.is_(None), RowDifference.CAME.value),
-        (was.c.report_id.is_(None), RowDifference.REPORTED.value),
+        (is_now.c.exempt.is_(True), RowDifference.EXEMPT.value),
         (is_now.c.report_id.is_(None), RowDifference.MISSING.value),
+        (was.c.report_id.is_(None), RowDifference.REPORTED.value),
         else_=RowDifference.REVISED.value,
     )
     changed = (
         _pair(is_now, was.c.report_id, is_now.c.report_id, how)
         .select_from(is_now)
         .outerjoin(was, was.c.person_id == is_now.c.person_id)
-        .where(was.c.person_id.is_(None) | was.c.report_id.is_distinct_from(is_now.c.report_id))
+        .where(
+            or_(
+                was.c.person_id.is_(None),
+                was.c.report_id.is_distinct_from(is_now.c.report_id),
+                was.c.exempt != is_now.c.exempt,
+            )
+        )
     )
     gone = (
         _pair(was, was.c.report_id, is_now.c.report_id, literal(RowDifference.WENT.value))
@@ -214,7 +221,7 @@ def _pair(of: Subquery, old: ColumnElement[Any], new: ColumnElement[Any], how: C
 
 def _rows(school_id: int, submission_id: int, name: str) -> Subquery:
     return (
-        select(SubmissionRow.person_id, SubmissionRow.membership_id, SubmissionRow.report_id)
+        select(SubmissionRow.person_id, SubmissionRow.membership_id, SubmissionRow.report_id, SubmissionRow.exempt)
         .where(SubmissionRow.school_id == school_id, SubmissionRow.submission_id == submission_id)
         .subquery(name)
     )

@@ -207,8 +207,9 @@ RETURN_FATES = {
 ROW_DIFFERENCES = {
     RowDifference.CAME: _l("新增成员"),
     RowDifference.WENT: _l("不再计入"),
-    RowDifference.REPORTED: _l("由未填报变为已填报"),
-    RowDifference.MISSING: _l("由已填报变为未填报"),
+    RowDifference.REPORTED: _l("变为已填报"),
+    RowDifference.MISSING: _l("变为未填报"),
+    RowDifference.EXEMPT: _l("变为免报"),
     RowDifference.REVISED: _l("填报已更新"),
 }
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from yss.domain import questionnaire
+from yss.domain.exports import ReportState
 from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ExportKind, ReportSource
 from yss.export_files import Sheet
@@ -124,7 +125,7 @@ def _report_rows(source: Source, questions: Sequence[Question]) -> Iterator[Sequ
             row.filled_by,
             formats.moment(row.reported_at),
             words.yes_no[row.changed],
-            words.held[row.held],
+            words.states[row.state],
             row.questionnaire,
             *(words.of(row.questionnaire, known.get(each.name), row.answers.get(each.name)) for each in questions),
         )
@@ -140,7 +141,12 @@ class _Words:
     def __init__(self) -> None:
         self._said: dict[Any, str] = {}
         self.yes_no = {True: str(_("是")), False: str(_("否"))}
-        self.held = {None: str(_("当日未提交")), True: str(_("已计入提交")), False: str(_("提交后申报"))}
+        self.states = {
+            ReportState.NOT_SUBMITTED: str(_("当日未提交")),
+            ReportState.SUBMITTED: str(_("已计入提交")),
+            ReportState.LATE: str(_("提交后申报")),
+            ReportState.LEFT: str(_("已离开组织")),
+        }
         self.source = lru_cache(maxsize=4096)(labels.source_of)
 
     def of(self, key: str, question: Question | None, value: Any) -> str:
@@ -165,9 +171,9 @@ def _missing(source: Source) -> Any:
 
 def _missing_rows(source: Source) -> Iterator[Sequence[str]]:
     reasons = {reason: str(label) for reason, label in labels.MISSING_REASONS.items()} | {None: ""}
-    held = _Words().held
+    states = _Words().states
     for row in export_missing.missing(source):
-        state = held[True if row.is_submitted else None]
+        state = states[ReportState.SUBMITTED if row.is_submitted else ReportState.NOT_SUBMITTED]
         yield *_place(row), row.name, row.number, state, reasons[row.reason], row.words
 
 
@@ -187,7 +193,7 @@ def _answer_row(export: Ordered, questions: Sequence[Question], row: Reported) -
         row.filled_by,
         row.reported_at.isoformat(),
         "yes" if row.changed else "no",
-        {None: "not_submitted", True: "submitted", False: "late"}[row.held],
+        row.state.value,
         row.questionnaire,
         *(_code(row.answers.get(question.name)) for question in questions),
         str(export.export_id),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hands import handover_invite, take_over
+from hands import deputy_invite, handover_invite, make_deputy, take_over
 from phone import Phone
 from sqlalchemy import select
 from ways import cells, names_in, report, submit_day, to_review
 
-from yss.actions import drafts, handover, submitting
+from yss.actions import deputies, drafts, handover, submitting
 from yss.domain.errors import Conflict, NotFound
 from yss.extensions import db
-from yss.models import AuditEvent, Collectorship, Draft, Handover
+from yss.models import AuditEvent, Collectorship, Deputy, Draft, Handover
 
 DAY = timedelta(days=1)
 
@@ -183,6 +183,29 @@ def test_R61_an_old_card_does_not_bring_it_back(world, app):
     with pytest.raises(Conflict, match="invite_used_up"):
         take_over(world, org, first, old)
     assert owner_of(org) == second
+
+
+def test_R61_the_first_owner_does_not_come_back_by_an_own_deputys_card(world, app, clock):
+    org = world.org()
+    deputy, next_owner = world.person("陈默"), world.person("林晓晴")
+    kept = make_deputy(world, org, deputy)
+    _, card, link = deputy_invite(world, org)
+    invite_id, _ = handover_invite(world, org)
+    take_over(world, org, next_owner, invite_id)
+    assert Phone(app).sign_in(org.collector).open(link).status == 409
+    with pytest.raises(Conflict, match="invite_revoked"):
+        deputies.become_deputy(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            invite_id=card,
+            person_id=org.collector,
+            once=world.once(org.collector),
+            now=world.now,
+        )
+    db.session.rollback()
+    assert db.session.get_one(Deputy, (org.school_id, kept)).ended_at is None
+    assert Phone(app).sign_in(deputy).open("/workbench").status == 200
+    Phone(app).sign_in(next_owner).open("/organization/deputies").sees("已结束").does_not_see("待对方接受")
 
 
 def test_R61_a_card_of_another_organization_opens_nothing(world, app):

@@ -68,6 +68,17 @@ def end_deputy(session: Session, school_id: int, org_id: int, person_id: int, no
     session.execute(update(Deputy).where(*mine, Deputy.ended_at.is_(None)).values(ended_at=now))
 
 
+def end_offers_of(session: Session, school_id: int, org_id: int, person_id: int, now: datetime) -> None:
+    """The cards for a deputy that the person made and nobody has accepted stop working: who made them has the link."""
+    mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.named_by == person_id)
+    offered = select(Deputy.invite_id).where(*mine, Deputy.accepted_at.is_(None), Deputy.ended_at.is_(None))
+    cards = list(session.scalars(offered))
+    session.execute(update(Invite).where(Invite.school_id == school_id, Invite.id.in_(cards)).values(revoked_at=now))
+    session.execute(
+        update(Deputy).where(Deputy.school_id == school_id, Deputy.invite_id.in_(cards)).values(ended_at=now)
+    )
+
+
 def drop_desk_drafts(session: Session, person_id: int, org_id: int) -> None:
     """Forgets what the person had begun at the desk: half a submission, a list."""
     begun = (f"submission:{org_id}:", lists.purpose(org_id, lists.MEMBERS), lists.purpose(org_id, lists.EXPECTED))

@@ -59,8 +59,9 @@ def take_over(
 ) -> int:
     """接手: the organization is the person's from now on, and the first owner has none; returns the organization's id.
 
-    Members, reports, submitted days and deputies stay. Raises Conflict: `own_organization`, `already_collector` (R12),
-    or why the invite no longer works; NotFound where it is none of this organization.
+    Members, reports, submitted days and deputies stay; a deputy's card that the first owner made and nobody has used
+    ends, or the first owner could come back by it. Raises Conflict: `own_organization`, `already_collector` (R12), or
+    why the invite no longer works; NotFound where it is none of this organization.
     """
     if (done := replay(session, once)) is not None:
         return done
@@ -77,6 +78,7 @@ def take_over(
     _move_collectorship(session, tie, person_id, now)
     _note(session, school_id, invite_id, former_id, person_id, now)
     desk_steps.drop_desk_drafts(session, former_id, org_id)
+    desk_steps.end_offers_of(session, school_id, org_id, former_id, now)
     desk_steps.end_deputy(session, school_id, org_id, person_id, now)
     for day in (day_of(now) - ONE_DAY, day_of(now)):
         steps.move_day(session, school_id, org_id, day, now)

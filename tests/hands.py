@@ -40,18 +40,18 @@ def take_over(world: World, org: Org, person_id: int, invite_id: int, *, now: da
 
 
 def deputy_invite(
-    world: World, org: Org, days: int = 3, *, begins: int = 0, now: datetime | None = None
+    world: World, org: Org, days: int = 3, *, begins: int = 0, by: int | None = None, now: datetime | None = None
 ) -> tuple[int, int, str]:
     """(deputy id, invite id, path of its link), for some days from today, or from so many days on."""
     first = day_of(now or world.now) + timedelta(days=begins)
     deputy_id = deputies.name_deputy(
         school_id=org.school_id,
         org_id=org.org_id,
-        actor_id=org.collector,
+        actor_id=by or org.collector,
         note="李老师",
         from_day=first,
         to_day=first + timedelta(days=days - 1),
-        once=world.once(org.collector),
+        once=world.once(by or org.collector),
         now=now or world.now,
     )
     db.session.rollback()

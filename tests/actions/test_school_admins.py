@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from actions.test_correcting import create
+from hands import deputy_invite, handover_invite
 from racing import at_once
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +13,7 @@ from yss.actions import correcting, founding, inviting, organizing
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.vocabulary import ClosingReason, WayOut
 from yss.extensions import db
-from yss.models import AuditEvent, Invite, InviteOpening, Organization, SchoolAdmin
+from yss.models import AuditEvent, Deputy, Invite, InviteOpening, Organization, SchoolAdmin
 
 ROUNDS = 8
 
@@ -77,6 +78,24 @@ def test_R43_who_is_no_admin_removes_nobody(world):
         with pytest.raises(NotFound):
             remove(world, school, who, by)
     assert len(admins(school)) == 2
+
+
+def test_R43_the_cards_of_a_removed_admin_open_no_organization(world):
+    org = world.org()
+    own = world.org(collector_id=(gone := world.second_admin(org.school_id)), school_id=org.school_id)
+    cards = [deputy_invite(world, org, by=gone)[1], handover_invite(world, org, by=gone)[0]]
+    for mine in (org, own):
+        deputy_invite(world, mine)
+    handover_invite(world, own)
+    stays = world.admin(org.school_id)
+    founding.remove_admin(
+        school_id=org.school_id, person_id=gone, actor_id=stays, once=world.once(stays), now=world.now
+    )
+    db.session.rollback()
+    revoked = set(db.session.scalars(select(Invite.id).where(Invite.revoked_at.is_not(None))))
+    assert revoked == set(cards)
+    ended = select(Deputy.invite_id).where(Deputy.ended_at.is_not(None))
+    assert db.session.scalars(ended).all() == cards[:1]
 
 
 def test_R43_the_last_use_of_a_card_goes_to_one_of_many(world, app):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from yss.domain import policies
@@ -70,8 +70,31 @@ def end_deputy(session: Session, school_id: int, org_id: int, person_id: int, no
 
 def end_offers_of(session: Session, school_id: int, org_id: int, person_id: int, now: datetime) -> None:
     """The cards for a deputy that the person made and nobody has accepted stop working: who made them has the link."""
-    mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.named_by == person_id)
-    offered = select(Deputy.invite_id).where(*mine, Deputy.accepted_at.is_(None), Deputy.ended_at.is_(None))
+    _end_offers(session, school_id, now, Deputy.org_id == org_id, Deputy.named_by == person_id)
+
+
+def end_cards_of(session: Session, school_id: int, person_id: int, now: datetime) -> None:
+    """Those of a school's admin, and their open handovers, of all organizations but the person's own."""
+    own = select(Collectorship.org_id).where(Collectorship.school_id == school_id, Collectorship.person_id == person_id)
+    _end_offers(session, school_id, now, Deputy.org_id.not_in(own), Deputy.named_by == person_id)
+    session.execute(
+        update(Invite)
+        .where(
+            Invite.school_id == school_id,
+            Invite.kind == InviteKind.HANDOVER,
+            Invite.invited_by == person_id,
+            Invite.org_id.not_in(own),
+            Invite.revoked_at.is_(None),
+            Invite.uses == 0,
+        )
+        .values(revoked_at=now)
+    )
+
+
+def _end_offers(session: Session, school_id: int, now: datetime, *which: ColumnElement[bool]) -> None:
+    offered = select(Deputy.invite_id).where(
+        Deputy.school_id == school_id, *which, Deputy.accepted_at.is_(None), Deputy.ended_at.is_(None)
+    )
     cards = list(session.scalars(offered))
     session.execute(update(Invite).where(Invite.school_id == school_id, Invite.id.in_(cards)).values(revoked_at=now))
     session.execute(

@@ -195,6 +195,7 @@ def test_R49_a_consent_withdrawn_twice_is_told(plain_phone, world):
 def test_R49_erasure_asks_twice_and_ends_the_session(phone, world):
     org = world.org()
     member = world.member(org, "黄晓波")
+    world.report(org, member)
     data_of(phone.sign_in(member), member).tap("注销个人信息").tap("下一步")
     assert phone.status == 422
     assert phone.error_of("understood") == "请先勾选，确认已了解。"
@@ -203,6 +204,8 @@ def test_R49_erasure_asks_twice_and_ends_the_session(phone, world):
     db.session.rollback()
     assert db.session.get_one(Person, member).name == "已注销"
     phone.sign_in(org.collector).open("/organization/members/left").sees("已注销").does_not_see("黄晓波")
+    assert not phone.document.xpath("//small[starts-with(normalize-space(), '·')]")
+    phone.open(f"/days/2020-03-21/people/{member}").sees("内容已清除：保存期限已到，或本人已注销")
 
 
 def test_R49_a_guardian_erases_the_child(phone, world):

@@ -75,7 +75,7 @@ def test_R49_the_command_takes_one_school_by_its_code(app, world, clock):
 
 def test_R49_every_page_of_an_erased_report_says_so(app, world, clock):
     org, member, day = erased(world, app, clock)
-    said = "内容已按保存期限清除"
+    said = "内容已清除：保存期限已到，或本人已注销"
     phone = Phone(app).sign_in(org.collector)
     phone.open(f"/days/{day}/people/{member}").is_on("填报详情").sees(said)
     phone.open(f"/days/{day}/data").is_on("数据统计").sees(said).does_not_see("一切正常")

@@ -332,7 +332,7 @@ def why_exempt(why: Why) -> str:
 
 def kept(text: str | None) -> str:
     """What was written, 无 where nothing was, and of what is kept no more (None) that it was erased (R49)."""
-    return gettext("内容已按保存期限清除") if text is None else text or gettext("无")
+    return gettext("内容已清除：保存期限已到，或本人已注销") if text is None else text or gettext("无")
 
 
 def translate(source: str) -> str:

@@ -1,4 +1,4 @@
-"""`make screens`: ten main pages of the demo, light and dark, into docs/screens."""
+"""`make screens`: the main pages of the demo, light and dark, into docs/screens."""
 
 from __future__ import annotations
 
@@ -74,8 +74,20 @@ def collector(walker: Walker, shoot: Shoot) -> None:
     shoot(walker, "10-result")
 
 
+def admin(walker: Walker, shoot: Shoot) -> None:
+    """The school's day, what is new in its reports, and an export."""
+    walker.sign_in_as("梁志远")
+    walker.open("/admin")
+    shoot(walker, "11-school")
+    walker.tap("变动核实")
+    shoot(walker, "12-changes")
+    walker.open("/admin")
+    walker.tap("导出数据")
+    shoot(walker, "13-export")
+
+
 def take(scheme: str) -> None:
-    """All ten in one colour scheme."""
+    """All of them in one colour scheme."""
 
     def shoot(walker: Walker, name: str) -> None:
         walker.page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
@@ -96,6 +108,7 @@ def take(scheme: str) -> None:
             collector_phone = phones.person("蒋小华", **options)
             member(phones.person("赵子涵", **options), shoot)
             collector(collector_phone, shoot)
+            admin(phones.person("梁志远", **options), shoot)
         finally:
             browser.close()
             server.stop()

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from yss.actions import snapshots, submitting
+from yss.actions import correcting, erasing, organizing, snapshots, submitting
 from yss.domain import leaves
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import Conflict, NotFound
-from yss.domain.vocabulary import Audience, ReportSource
+from yss.domain.vocabulary import Audience, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Holiday, Leave, MissingNote, SubmissionRow
 from yss.queries import carrying, day, grid, schools, submissions
@@ -260,3 +260,37 @@ def test_R48_leave_and_holidays_are_audited_without_words_or_names(world, org):
     assert "省医" not in said
     assert "寒假" not in said
     assert b"\xe7\x9c\x81\xe5\x8c\xbb" not in db.session.scalars(select(Leave.words_sealed)).one()
+
+
+def test_R49_R62_whose_leave_is_erased_is_counted_as_the_list_shows(world, org):
+    """Also of yesterday, when whoever left today was on leave."""
+    yesterday, gone = world.day, world.members["黄晓波"]
+    world.leave(org, gone)
+    world.now += DAY
+    world.remove(org, gone)
+    before = counted(world, org, yesterday)
+    erasing.erase_person(person_id=gone, actor_id=gone, now=world.now)
+    assert (before, counted(world, org, yesterday)) == ((3, 1, 2, 1, 1), (3, 0, 3, 1, 2))
+
+
+@pytest.mark.parametrize("change", ["target", "headcount"])
+def test_R34_R35_a_review_of_a_returned_day_is_asked_again_when_its_numbers_change(world, org, change):
+    old = world.day
+    world.submit(org)
+    world.now += 3 * DAY
+    world.holiday(org.school_id, old, audience=Audience.STAFF)
+    world.return_day(org, old)
+    seen, of_org = world.review(org, old), {"school_id": org.school_id, "org_id": org.org_id, "now": world.now}
+    if change == "target":
+        correcting.change_target(
+            **of_org, collector_id=org.collector, audience=Audience.STAFF, major="", grade="",
+            reason=next(iter(TargetReason)),
+        )  # fmt: skip
+    else:
+        organizing.change_organization(**of_org, actor_id=org.collector, name="1班", headcount=77)
+    db.session.rollback()
+    made = submitting.submit_day(
+        the=world.the_day(org, old), org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector),
+        now=world.now,
+    )  # fmt: skip
+    assert made == 0

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from yss.actions import steps
 from yss.domain import organizations
-from yss.domain.days import ONE_DAY, day_of
+from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, Leaving, TargetReason
 from yss.models import Collectorship, Membership, Organization
@@ -41,7 +41,7 @@ def change_target(
     org.major, org.grade = organizations.check_parts(audience, org.school_type, major, grade, day_of(now).year)
     org.audience = audience
     org.full_name = organizations.full_name(major=org.major, grade=org.grade, name=org.name)
-    _move_open_days(session, org, now)
+    steps.move_open_days(session, school_id, org_id, now)
     steps.audit(
         session,
         "change_target",
@@ -90,7 +90,7 @@ def close_organization(
         .values(left_at=now, left_by=actor_id, left_how=how)
     )
     members: int = ended.rowcount  # type: ignore[attr-defined]
-    _move_open_days(session, org, now)
+    steps.move_open_days(session, school_id, org_id, now)
     steps.audit(
         session,
         "close_organization",
@@ -122,9 +122,3 @@ def _owned(session: Session, school_id: int, org_id: int, collector_id: int) -> 
 
 def _described(org: Organization) -> dict[str, str]:
     return {"audience": org.audience.value, "major": org.major, "grade": org.grade}
-
-
-def _move_open_days(session: Session, org: Organization, now: datetime) -> None:
-    today = day_of(now)
-    for day in (today - ONE_DAY, today):
-        steps.move_day(session, org.school_id, org.id, day, now)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import erasing_steps, mention_steps, steps
-from yss.domain.days import ONE_DAY, day_of
+from yss.domain.days import ONE_DAY
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict
+from yss.domain.policies import RETURNABLE
 from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.models import (
@@ -28,7 +29,6 @@ from yss.models import (
     Leave,
     Membership,
     MissingNote,
-    OrganizationDay,
     Person,
     ProxyLink,
     Residence,
@@ -76,27 +76,18 @@ def _locked_stays(session: Session, person_id: int) -> list[Membership]:
 
 
 def _leave_all(session: Session, stays: list[Membership], actor_id: int, now: datetime) -> None:
-    """Ends what is active; other days that are open move as well: the person's answers go from them.
+    """Ends what is active; the open days of whoever left lately move as well: answers and leave go from them.
 
     Who was removed before is restored no more.
     """
     for stay in stays:
         if stay.left_at is None:
             steps.end_membership(session, stay, actor_id, Leaving.ERASED, now)
-            for day in _other_open_days(session, stay, now):
-                steps.move_day(session, stay.school_id, stay.org_id, day, now)
+        if stay.left_at is None or now - stay.left_at <= RETURNABLE + ONE_DAY:
+            steps.move_open_days(session, stay.school_id, stay.org_id, now)
         if stay.left_how is Leaving.REMOVED:
             stay.left_how = Leaving.ERASED
         stay.name, stay.initials, stay.number_masked = ERASED_NAME, "", ""
-
-
-def _other_open_days(session: Session, stay: Membership, now: datetime) -> set[date]:
-    opened = select(OrganizationDay.day).where(
-        OrganizationDay.school_id == stay.school_id,
-        OrganizationDay.org_id == stay.org_id,
-        OrganizationDay.open_until > now,
-    )
-    return {day_of(now) - ONE_DAY, *session.scalars(opened)} - {day_of(now)}
 
 
 def _erase_reports(session: Session, person_id: int, stays: list[Membership]) -> None:

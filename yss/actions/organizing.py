@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from yss.actions import desk_steps, invite_steps, steps
 from yss.domain import organizations
-from yss.domain.days import ONE_DAY, day_of
+from yss.domain.days import day_of
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType
 from yss.ids import new_id
 from yss.models import Collectorship, Organization, School
@@ -69,15 +69,13 @@ def change_organization(
 ) -> None:
     """【确认修改】: the last part of the full name, and the headcount, also below who has joined (R20).
 
-    Moves today and yesterday: a day that is still open shows the new headcount, and a review of it is asked again.
+    Moves the open days: each shows the new headcount, and a review of it is asked again.
     """
     org = steps.open_organization(session, school_id, org_id)
     before = {"name": org.name, "headcount": org.headcount}
     org.name, org.headcount = name, headcount
     org.full_name = organizations.full_name(major=org.major, grade=org.grade, name=name)
-    today = day_of(now)
-    for day in (today - ONE_DAY, today):
-        steps.move_day(session, school_id, org_id, day, now)
+    steps.move_open_days(session, school_id, org_id, now)
     steps.audit(
         session,
         "change_organization",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.domain import documents, policies
-from yss.domain.days import day_of
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.phones import mask_phone
 from yss.domain.subject import Subject
@@ -185,6 +185,16 @@ def move_day(session: Session, school_id: int, org_id: int, day: date, now: date
         session.flush()
         return 1
     return session.execute(select(OrganizationDay.version).where(*key)).scalar_one()
+
+
+def move_open_days(session: Session, school_id: int, org_id: int, now: datetime) -> None:
+    """Moves the days that may be submitted still: today, yesterday, what the school has returned or opened (R35)."""
+    opened = select(OrganizationDay.day).where(
+        OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.open_until > now
+    )
+    today = day_of(now)
+    for day in sorted({today - ONE_DAY, today, *session.scalars(opened)}):
+        move_day(session, school_id, org_id, day, now)
 
 
 def open_day(

@@ -42,6 +42,15 @@ def test_a_wrong_number_or_school_is_told(app, clock):
     assert app.test_cli_runner().invoke(args=["school", "invite", "nowhere"]).exit_code != 0
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("", "needs a name"), (" \u200b ", "needs a name"), ("大" * 101, "too_long")]
+)
+def test_a_school_without_a_name_or_with_one_too_long_is_refused(app, clock, name, said):
+    refused = app.test_cli_runner().invoke(args=["school", "create", name])
+    assert refused.exit_code == 1
+    assert said in refused.output
+
+
 def test_the_demo_loads_once_and_its_figures_add_up(app, clock):
     link = run(app, "demo", "load")
     assert run(app, "demo", "load") == link

@@ -13,10 +13,13 @@ from yss.actions import founding, inviting
 from yss.cli import people
 from yss.domain import questionnaire
 from yss.domain.days import day_of
-from yss.domain.errors import DomainError
+from yss.domain.errors import DomainError, InvalidInput
+from yss.domain.text import clean_text
 from yss.domain.vocabulary import DocumentType
 from yss.queries import invites
 from yss.queries import schools as queries
+
+NAME_MAX = 100
 
 group = AppGroup("school", help="Schools, their admins, their invites for collectors.")
 
@@ -25,7 +28,13 @@ group = AppGroup("school", help="Schools, their admins, their invites for collec
 @click.argument("name")
 def create(name: str) -> None:
     """A new school; prints its public code."""
-    click.echo(founding.create_school(name=name, now=clock.now()))
+    try:
+        cleaned = clean_text(name, max_length=NAME_MAX)
+    except InvalidInput as refusal:
+        raise click.ClickException(refusal.code) from refusal
+    if not cleaned:
+        raise click.ClickException("the school needs a name")
+    click.echo(founding.create_school(name=cleaned, now=clock.now()))
 
 
 @group.command("questionnaire")

@@ -82,7 +82,7 @@ def test_the_demos_days_are_counted_back_from_today(app, clock):
     token = None
     with tester.client.session_transaction(base_url="https://localhost") as kept:
         token = kept["_user_id"]
-    actor = load(token, product_clock.real_now())
+    actor = load(token, product_clock.real_now(), day_of(product_clock.now()))
     for back, submitted in ((1, False), (2, True), (3, True)):
         found = days.find(actor.desk, today - timedelta(days=back), product_clock.now())
         assert (found.submitted is not None) is submitted

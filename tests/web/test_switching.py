@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ways import CONFIRMED, answer, cells, names_in
 
 from yss.extensions import db
-from yss.models import AuditEvent, HealthReport
+from yss.models import AuditEvent, HealthReport, School
 from yss.queries import submissions
 
 DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ def mixed(world):
 def test_R21_the_command_switches_once_and_leaves_its_trace(app, world):
     org = world.org()
     run = app.test_cli_runner().invoke
-    code = world._code(org.school_id)
+    code = db.session.get_one(School, org.school_id).public_code
     for _ in range(2):
         assert run(args=["school", "questionnaire", code, MORNING_CHECK]).output.strip() == MORNING_CHECK
     assert run(args=["school", "questionnaire", code, "guide/2"]).exit_code != 0

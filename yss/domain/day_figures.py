@@ -70,7 +70,12 @@ def count(headcount: int, by_source: Mapping[ReportSource | None, int], exempt: 
     )
 
 
+def frozen(kept: Mapping[str, int]) -> DayFigures:
+    """Figures as a submission froze them, by name (`DayFigures.as_dict`); what older ones lack is 0."""
+    return DayFigures(**kept)
+
+
 def total(of_organizations: Iterable[DayFigures]) -> DayFigures:
     """The sum over organizations; `not_joined` is no sum of differences and is to be added up apart (R44)."""
     listed = tuple(of_organizations)
-    return DayFigures(**{field.name: sum(getattr(one, field.name) for one in listed) for field in fields(DayFigures)})
+    return frozen({field.name: sum(getattr(one, field.name) for one in listed) for field in fields(DayFigures)})

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
-from yss.domain import tally
+from yss.domain import day_figures, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
@@ -96,7 +96,7 @@ def past_days(org: SchoolOrganization, now: datetime, before: date | None = None
 def _past_day(day: date, row: Any) -> PastDay:
     if row is None:
         return PastDay(day, None, None)
-    return PastDay(day, row.submitted_at, DayFigures(**row.figures["day"]))
+    return PastDay(day, row.submitted_at, day_figures.frozen(row.figures["day"]))
 
 
 def _submitted(desk: Desk, begin: date, end: date, now: datetime) -> dict[date, Any]:

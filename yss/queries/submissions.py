@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from yss import sealing
-from yss.domain import questionnaire, tally
+from yss.domain import day_figures, questionnaire, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Question
@@ -178,7 +178,7 @@ def _remarks(row: DaySubmission) -> str | None:
 def counted_of(figures: dict[str, Any], supplement: dict[str, int], remarks: str | None, key: str) -> Counted:
     """Figures as a submission froze them, or a review keeps them."""
     others = figures.get("others", {})
-    return Counted(DayFigures(**figures["day"]), figures["tally"], supplement, remarks, key, others)
+    return Counted(day_figures.frozen(figures["day"]), figures["tally"], supplement, remarks, key, others)
 
 
 def rows_of(desk: Desk, submission_id: int) -> Rows:

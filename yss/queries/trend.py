@@ -108,7 +108,7 @@ def _submitted(school_id: int, days: Sequence[date], now: datetime) -> dict[date
         .group_by(DaySubmission.day)
     )
     for day, count, risk, *sums in rows:
-        summed[day] = count, DayFigures(**dict(zip(names, map(int, sums), strict=True))), int(risk)
+        summed[day] = count, day_figures.frozen(dict(zip(names, map(int, sums), strict=True))), int(risk)
     return summed
 
 

@@ -63,12 +63,12 @@ def open_of_several() -> Place | None:
     return _known_place() if g.get("is_verified") and len(actor().places) > 1 else None
 
 
-def deputy_limits() -> dict[str, str]:
-    """For each work at a desk why the actor, a deputy there, may not; empty where they may."""
+def why_not(work: str) -> str:
+    """Why the actor, a deputy at the open desk, may not do this of its work; empty where they may (R61)."""
     found = _known_place()
     is_deputy = found is not None and found.is_deputy
-    limits = {work: policies.availability(permissions.check_desk_work, work, is_deputy=is_deputy) for work in DeskWork}
-    return {work.value: "" if limit.allowed else sentence(limit.code) for work, limit in limits.items()}
+    limit = policies.availability(permissions.check_desk_work, DeskWork(work), is_deputy=is_deputy)
+    return "" if limit.allowed else sentence(limit.code)
 
 
 def _known_place() -> Place | None:

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from yss.config import Settings
 from yss.domain.documents import mask_number
 from yss.web import formats, labels, responses, static_files
-from yss.web.access import deputy_limits, desk_key, open_of_several
+from yss.web.access import desk_key, open_of_several, why_not
 from yss.web.messages import sentence
 from yss.web.once import form_key
 
@@ -69,6 +69,7 @@ def register(app: Flask) -> None:
         demo_banner=settings.is_simulated,
         testing_tools=settings.testing_tools,
         why_exempt=labels.why_exempt,
+        why_not=why_not,
         source_of=labels.source_of,
         **_LABELS,
     )
@@ -81,5 +82,4 @@ def register(app: Flask) -> None:
             "care_mode": session.get("care", False),
             "is_verified": g.get("is_verified", False),
             "open_desk": open_of_several(),
-            "deputy_limits": deputy_limits(),
         }

@@ -12,7 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from yss.models.report import DaySubmission
-from yss.models.school import OrganizationDay
+from yss.models.school import Organization, OrganizationDay
+
+
+def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> ColumnElement[bool]:
+    """The table's rows of the organization's day, to join them to `Organization`."""
+    return and_(table.school_id == Organization.school_id, table.org_id == Organization.id, table.day == day)
 
 
 def is_newest(submission: Any = DaySubmission) -> ColumnElement[bool]:

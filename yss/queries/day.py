@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from yss.domain import day_figures, policies
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
+from yss.domain.kept import Kept
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
@@ -30,15 +30,14 @@ from yss.models.roster import (
     live_rows,
     named_like,
 )
+from yss.models.standing import is_of_day
 from yss.queries import exemptions
 from yss.queries.actors import Desk
 from yss.queries.exemptions import Why
 
 PAGE = 50
 
-_KEPT_AT_MOST = 10_000
-_kept: dict[tuple[object, ...], DayFigures] = {}
-_keeping = threading.Lock()
+_kept: Kept[tuple[object, ...], DayFigures] = Kept(10_000)
 
 
 @dataclass(frozen=True)
@@ -103,22 +102,8 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
     """The day with its version and newest submission, as it stands at `now`. Raises NotFound for no organization."""
     statement = (
         select(OrganizationRow, OrganizationDay.version, OrganizationDay.open_until, DaySubmission)
-        .outerjoin(
-            OrganizationDay,
-            and_(
-                OrganizationDay.school_id == OrganizationRow.school_id,
-                OrganizationDay.org_id == OrganizationRow.id,
-                OrganizationDay.day == day,
-            ),
-        )
-        .outerjoin(
-            DaySubmission,
-            and_(
-                DaySubmission.school_id == OrganizationRow.school_id,
-                DaySubmission.org_id == OrganizationRow.id,
-                DaySubmission.day == day,
-            ),
-        )
+        .outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
+        .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
         .where(OrganizationRow.school_id == desk.school_id, OrganizationRow.id == desk.org_id)
         .order_by(DaySubmission.version.desc())
         .limit(1)
@@ -165,13 +150,7 @@ def _counted(day: Day) -> DayFigures:
     if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
         return _count(day.rows())
     key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
-    if (kept := _kept.get(key)) is None:
-        kept = _count(day.rows())
-        with _keeping:
-            _kept[key] = kept
-            while len(_kept) > _KEPT_AT_MOST:
-                _kept.pop(next(iter(_kept)))
-    return kept
+    return _kept.get(key) or _kept.put(key, _count(day.rows()))
 
 
 def _count(rows: Subquery) -> DayFigures:

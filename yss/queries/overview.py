@@ -23,6 +23,7 @@ from yss.extensions import db
 from yss.models import DaySubmission, Holiday, Leave, Organization, OrganizationDay, School
 from yss.models.roster import late_counts
 from yss.models.school import in_use
+from yss.models.standing import is_of_day
 from yss.queries import day as days
 from yss.queries import school_teachers
 from yss.queries.schools import SchoolName
@@ -213,22 +214,8 @@ def _rows(school_id: int, day: date, now: datetime) -> list[_Row]:
             DaySubmission.id,
             OrganizationDay.open_until,
         )
-        .outerjoin(
-            OrganizationDay,
-            and_(
-                OrganizationDay.school_id == Organization.school_id,
-                OrganizationDay.org_id == Organization.id,
-                OrganizationDay.day == day,
-            ),
-        )
-        .outerjoin(
-            DaySubmission,
-            and_(
-                DaySubmission.school_id == Organization.school_id,
-                DaySubmission.org_id == Organization.id,
-                DaySubmission.day == day,
-            ),
-        )
+        .outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
+        .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
         .where(
             Organization.school_id == school_id,
             in_use(),

@@ -10,11 +10,13 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    ScalarSelect,
     Select,
     String,
     UniqueConstraint,
     and_,
     exists,
+    func,
     or_,
     select,
 )
@@ -98,6 +100,19 @@ def roster_of(school_id: int) -> Select[str, str]:
     """(name, country) of every teacher of the school's roster, as they were entered."""
     return select(ForeignTeacher.roster_name, ForeignTeacher.roster_country).where(
         ForeignTeacher.school_id == school_id
+    )
+
+
+def last_told() -> ScalarSelect[datetime]:
+    """When a change was last told of the teacher of the statement around it."""
+    return (
+        select(func.max(ForeignTeacherChange.changed_at))
+        .where(
+            ForeignTeacherChange.school_id == ForeignTeacher.school_id,
+            ForeignTeacherChange.teacher_id == ForeignTeacher.id,
+        )
+        .correlate(ForeignTeacher)
+        .scalar_subquery()
     )
 
 

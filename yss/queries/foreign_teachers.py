@@ -16,7 +16,7 @@ from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change, Details, RosterEntry
 from yss.extensions import db, vault
 from yss.models import ForeignTeacher, ForeignTeacherChange, Person
-from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, roster_of, trail_of
+from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, last_told, roster_of, trail_of
 from yss.queries.actors import Desk
 
 PAGE = 50
@@ -81,16 +81,7 @@ class Trail:
 def on_list(desk: Desk, after: int | None = None) -> Teachers:
     """外籍教师列表 of the collector, by name."""
     wanted = is_on_list(desk.school_id, desk.org_id)
-    last_told = (
-        select(func.max(ForeignTeacherChange.changed_at))
-        .where(
-            ForeignTeacherChange.school_id == ForeignTeacher.school_id,
-            ForeignTeacherChange.teacher_id == ForeignTeacher.id,
-        )
-        .correlate(ForeignTeacher)
-        .scalar_subquery()
-    )
-    found = _found(desk.school_id, wanted, after, last_told)
+    found = _found(desk.school_id, wanted, after, last_told())
     rows = tuple(ListedTeacher(*row) for row in found[:PAGE])
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 

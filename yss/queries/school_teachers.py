@@ -16,7 +16,7 @@ from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change
 from yss.extensions import db
 from yss.models import ForeignTeacher, ForeignTeacherChange, Organization, Person
-from yss.models.foreign import BY_TEACHER, trail_of
+from yss.models.foreign import BY_TEACHER, last_told, trail_of
 from yss.queries.foreign_teachers import Teacher, open_details
 
 PAGE = 50
@@ -72,7 +72,7 @@ def roster(school_id: int, *, search: str = "", after: int | None = None) -> Sch
         wanted = and_(wanted, ForeignTeacher.name.icontains(search, autoescape=True))
     total = db.session.execute(select(func.count()).select_from(ForeignTeacher).where(wanted)).scalar_one()
     listed = (
-        select(ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, _last_told())
+        select(ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, last_told())
         .outerjoin(
             Organization,
             and_(
@@ -89,18 +89,6 @@ def roster(school_id: int, *, search: str = "", after: int | None = None) -> Sch
     found = db.session.execute(listed.order_by(*BY_TEACHER).limit(PAGE + 1)).all()
     rows = tuple(SchoolTeacher(row[0], row[1], row[2], row[3] or "", row[4]) for row in found[:PAGE])
     return SchoolTeachers(rows, total, rows[-1].teacher_id if len(found) > PAGE else None)
-
-
-def _last_told() -> Any:
-    return (
-        select(func.max(ForeignTeacherChange.changed_at))
-        .where(
-            ForeignTeacherChange.school_id == ForeignTeacher.school_id,
-            ForeignTeacherChange.teacher_id == ForeignTeacher.id,
-        )
-        .correlate(ForeignTeacher)
-        .scalar_subquery()
-    )
 
 
 def find(school_id: int, teacher_id: int) -> Teacher:

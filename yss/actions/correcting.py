@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss.actions import steps
+from yss.actions import desk_steps, steps
 from yss.domain import organizations
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
@@ -76,7 +76,7 @@ def close_organization(
     if once is not None and (done := replay(session, once)) is not None:
         return done
     if collector_id is None:
-        org, tie = steps.open_organization(session, school_id, org_id), _tie_of(session, school_id, org_id)
+        org, tie = steps.open_organization(session, school_id, org_id), desk_steps.tie_of(session, school_id, org_id)
     else:
         org, tie = _owned(session, school_id, org_id, collector_id)
     org.closed_at, org.closed_by, org.closed_reason = now, actor_id, reason
@@ -103,12 +103,6 @@ def close_organization(
         members=members,
     )
     return members if once is None else keep(session, once, members, now)
-
-
-def _tie_of(session: Session, school_id: int, org_id: int) -> Collectorship | None:
-    return session.scalars(
-        select(Collectorship).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
-    ).one_or_none()
 
 
 def _owned(session: Session, school_id: int, org_id: int, collector_id: int) -> tuple[Organization, Collectorship]:

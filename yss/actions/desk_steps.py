@@ -27,11 +27,16 @@ def check_owns_none(session: Session, person_id: int) -> None:
     policies.check_create_organization(session.scalars(owned).one_or_none())
 
 
-def owner(session: Session, school_id: int, org_id: int) -> Collectorship:
-    """Who owns the organization, as it is under the lock. Raises NotFound."""
-    tie = session.scalars(
+def tie_of(session: Session, school_id: int, org_id: int) -> Collectorship | None:
+    """What ties the organization to its collector; None where it has none, as after it was closed."""
+    return session.scalars(
         select(Collectorship).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
     ).one_or_none()
+
+
+def owner(session: Session, school_id: int, org_id: int) -> Collectorship:
+    """Who owns the organization, as it is under the lock. Raises NotFound."""
+    tie = tie_of(session, school_id, org_id)
     if tie is None:
         raise NotFound
     return tie

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss.actions import invite_steps, steps
+from yss.actions import desk_steps, invite_steps, steps
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind, WayOut
 from yss.models import Invite
@@ -92,16 +92,7 @@ def reset_member_link(
     """A new link for the organization's card; the old one stops working (R15). Returns the organization's id."""
     if (done := replay(session, once)) is not None:
         return done
-    session.execute(
-        update(Invite)
-        .where(
-            Invite.school_id == school_id,
-            Invite.org_id == org_id,
-            Invite.kind == InviteKind.MEMBER,
-            Invite.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-    )
+    desk_steps.revoke(session, school_id, org_id, InviteKind.MEMBER, now)
     invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
     steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
     return keep(session, once, org_id, now)

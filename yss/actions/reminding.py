@@ -10,12 +10,12 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import steps
+from yss.actions import desk_steps, steps
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Collectorship, Person, Reminder, ReminderRobot, School
+from yss.models import Person, Reminder, ReminderRobot, School
 from yss.models.reminding import robot_owner
 from yss.transactions import transactional
 
@@ -153,7 +153,7 @@ def note_outcome(
 def reveal_phone(session: Session, *, school_id: int, org_id: int, actor_id: int, now: datetime) -> str:
     """The phone of an organization's collector, to call; empty where none is known. Recorded (R8, R48, R70)."""
     steps.open_organization(session, school_id, org_id)
-    person = session.get_one(Person, _collector(session, school_id, org_id))
+    person = session.get_one(Person, desk_steps.owner(session, school_id, org_id).person_id)
     steps.audit(
         session,
         "reveal_phone",
@@ -166,8 +166,3 @@ def reveal_phone(session: Session, *, school_id: int, org_id: int, actor_id: int
     if person.phone_sealed is None:
         return ""
     return vault.open(sealing.PERSON_PHONE, str(person.id), person.phone_sealed).decode()
-
-
-def _collector(session: Session, school_id: int, org_id: int) -> int:
-    found = select(Collectorship.person_id).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
-    return session.execute(found).scalar_one()

@@ -59,10 +59,17 @@ def verify(change_id: str) -> Response:
     change, form = queries.find(desk().school_id, desk().org_id, int(change_id)), opened(ChangeForm)
     if not form.validate_on_submit():
         return _change(change, form, 422 if form.is_submitted() else 200)
+    if refusal := acknowledged(desk().school_id, desk().org_id, change, form):
+        return _change(change, form, 422, refusal)
+    return responses.see_other("/changes")
+
+
+def acknowledged(school_id: int, org_id: int | None, change: Change, form: ChangeForm) -> str:
+    """Records what was done, for the organization or, without one, for the school; why not, where that is refused."""
     try:
         verifying_changes.acknowledge_change(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
+            school_id=school_id,
+            org_id=org_id,
             actor_id=actor().person_id,
             change_id=change.change_id,
             outcome=form.done.cleaned,
@@ -71,9 +78,9 @@ def verify(change_id: str) -> Response:
             now=now(),
         )
     except Conflict as refusal:
-        return _change(change, form, 422, said(refusal))
+        return said(refusal)
     flash(_("已记录核实结果。"), "success")
-    return responses.see_other("/changes")
+    return ""
 
 
 def _change(change: Change, form: ChangeForm, status: int, refusal: str = "") -> Response:

@@ -6,21 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
+from flask import Blueprint, Response, request
 
-from yss.actions import verifying_changes
 from yss.domain.days import parse_day
-from yss.domain.errors import Conflict, InvalidInput
+from yss.domain.errors import InvalidInput
 from yss.domain.vocabulary import ChangeState, Risk
 from yss.queries import changes as queries
 from yss.queries import organizations, schools
 from yss.queries.changes import Change, Wanted
 from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import school_admin
+from yss.web.changes import acknowledged
 from yss.web.forms.base import opened
 from yss.web.messages import sentence
-from yss.web.once import once, said
 from yss.web.outcome_form import ChangeForm
 from yss.web.paging import after
 from yss.web.report_form import risks_in_words
@@ -94,20 +92,8 @@ def verify(school_id: str, change_id: str) -> Response:
     change, form = queries.find(int(school_id), None, int(change_id)), opened(ChangeForm)
     if not form.validate_on_submit():
         return _change(change, form, school_id, 422 if form.is_submitted() else 200)
-    try:
-        verifying_changes.acknowledge_change(
-            school_id=int(school_id),
-            org_id=None,
-            actor_id=actor().person_id,
-            change_id=change.change_id,
-            outcome=form.done.cleaned,
-            words=form.words.cleaned,
-            once=once(),
-            now=now(),
-        )
-    except Conflict as refusal:
-        return _change(change, form, school_id, 422, said(refusal))
-    flash(_("已记录核实结果。"), "success")
+    if refusal := acknowledged(int(school_id), None, change, form):
+        return _change(change, form, school_id, 422, refusal)
     return responses.see_other(f"/admin/{school_id}/changes")
 
 

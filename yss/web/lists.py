@@ -32,7 +32,7 @@ from yss.web.paging import after
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROOM_AROUND_A_FILE = 1024 * 1024
+_ROOM_AROUND_A_FILE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,16 @@ class ListForm(FlaskForm):  # type: ignore[misc]
     file = FileField(_l("或者上传表格"), render_kw={"accept": f".xlsx,.csv,.txt,{XLSX},text/csv,text/plain"})
 
 
-@blueprint.url_value_preprocessor
-def _let_a_file_in(endpoint: str | None, _values: object) -> None:
-    """A file may be larger than what other routes take; what is beyond even that is refused before it is read."""
-    if endpoint == "lists.give":
-        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
+def let_a_file_in(taking: Blueprint) -> None:
+    """The blueprint's `give` takes a file, larger than what other routes take; beyond even that it is never read."""
+
+    @taking.url_value_preprocessor
+    def allow(endpoint: str | None, _values: object) -> None:
+        if endpoint == f"{taking.name}.give":
+            request.max_content_length = sheets.MAX_BYTES + _ROOM_AROUND_A_FILE
+
+
+let_a_file_in(blueprint)
 
 
 @blueprint.route("/<any(members, expected):kind>", methods=["GET", "POST"])

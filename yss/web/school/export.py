@@ -22,6 +22,7 @@ from yss.queries.exports import Ordered
 from yss.web import labels, responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import opened
+from yss.web.lists import XLSX
 from yss.web.once import once, said
 from yss.web.school import export_figures, export_words, xlsform
 from yss.web.school.export_form import ExportForm
@@ -30,7 +31,7 @@ blueprint = Blueprint("export", __name__, url_prefix="/admin/<school_id>")
 
 PREVIEWED = 50
 _TYPES = {
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.XLSX: XLSX,
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.JSON: "application/json",
 }

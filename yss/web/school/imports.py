@@ -23,7 +23,7 @@ from yss.queries import imports, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import opened
-from yss.web.lists import ROOM_AROUND_A_FILE, XLSX, ListForm, read_rows
+from yss.web.lists import XLSX, ListForm, let_a_file_in, read_rows
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after
@@ -72,11 +72,7 @@ KINDS = {
 }
 
 
-@blueprint.url_value_preprocessor
-def _let_a_file_in(endpoint: str | None, _values: object) -> None:
-    """A file may be larger than what other routes take."""
-    if endpoint == "imports.give":
-        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
+let_a_file_in(blueprint)
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from yss.queries import residences, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import opened
-from yss.web.lists import ROOM_AROUND_A_FILE, XLSX, ListForm, read
+from yss.web.lists import XLSX, ListForm, let_a_file_in, read
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import after
@@ -24,10 +24,7 @@ blueprint = Blueprint("residences", __name__, url_prefix="/admin/<school_id>/res
 _STATES = (RowState.BAD, RowState.ADDABLE, RowState.LISTED)
 
 
-@blueprint.url_value_preprocessor
-def _let_a_file_in(endpoint: str | None, _values: object) -> None:
-    if endpoint == "residences.give":
-        request.max_content_length = sheets.MAX_BYTES + ROOM_AROUND_A_FILE
+let_a_file_in(blueprint)
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import leaving, organizing, reminding
+from yss.actions import leaving, organizing
 from yss.domain import organizations
 from yss.domain.errors import DomainError
 from yss.domain.permissions import DeskWork
@@ -21,7 +21,7 @@ from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after, search, ticked
-from yss.web.robot_form import RobotForm
+from yss.web.robot_form import Chat, RobotForm
 
 blueprint = Blueprint("organization", __name__, url_prefix="/organization")
 
@@ -160,15 +160,9 @@ def robot() -> Response:
 @collector
 @owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def configure_robot() -> Response:
-    """【保存机器人】; nothing is sent anywhere before this."""
-    form = robot_form.posted(reminders.configured(desk().school_id, desk().org_id))
-    if not form.validate_on_submit() or not robot_form.ticked_stages():
-        return _robot(form)
-    reminding.configure_robot(
-        school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, robot=form.robot(), now=now()
-    )
-    flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
-    return responses.see_other("/organization/robot")
+    """【保存机器人】."""
+    form = robot_form.posted(_chat())
+    return robot_form.kept(_chat(), form) if robot_form.is_right(form) else _robot(form)
 
 
 @blueprint.post("/robot/remove")
@@ -176,9 +170,7 @@ def configure_robot() -> Response:
 @owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def remove_robot() -> Response:
     """【停用机器人】."""
-    reminding.remove_robot(school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, now=now())
-    flash(_("群机器人已停用。"), "success")
-    return responses.see_other("/organization/robot")
+    return robot_form.removed(_chat())
 
 
 @blueprint.post("/robot/test")
@@ -186,13 +178,11 @@ def remove_robot() -> Response:
 @owner_alone(DeskWork.CHANGE_ORGANIZATION)
 def test_robot() -> Response:
     """【发送测试消息】."""
-    if (found := reminders.robot(desk().school_id, desk().org_id)) is not None:
-        outcome = robot_form.say_test(found, now())
-        reminding.note_test(
-            school_id=desk().school_id, of_org=desk().org_id, actor_id=actor().person_id, outcome=outcome, now=now()
-        )
-        flash(*robot_form.TESTED[outcome])
-    return responses.see_other("/organization/robot")
+    return robot_form.tested(_chat())
+
+
+def _chat() -> Chat:
+    return Chat(desk().school_id, desk().org_id, "/organization/robot")
 
 
 def _robot(form: RobotForm | None = None) -> Response:

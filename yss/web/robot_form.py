@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import current_app, request
+from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,6 +14,7 @@ from wtforms import Field, PasswordField, RadioField, StringField
 from wtforms.validators import StopValidation
 
 from yss import robots
+from yss.actions import reminding
 from yss.actions.reminding import Robot
 from yss.domain import remarks
 from yss.domain import reminding as rules
@@ -22,11 +24,12 @@ from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.queries import reminding as queries
 from yss.queries.day import People
 from yss.queries.reminding import Configured, NotSubmitted, ToRemind
-from yss.web import formats, labels
+from yss.web import formats, labels, responses
+from yss.web.access import actor, now
 from yss.web.forms.base import cleaned_by, needed, one_of, opened
 from yss.web.messages import sentence
 
-TESTED = {
+_TESTED = {
     ReminderOutcome.SENT: (_l("测试消息已发送，请到群里查看。"), "success"),
     ReminderOutcome.FAILED: (_l("测试消息没有送达，请核对地址、密钥和机器人的安全设置。"), "error"),
 }
@@ -68,11 +71,53 @@ class RobotForm(FlaskForm):  # type: ignore[misc]
         return Robot(self.kind.cleaned, self.url.cleaned, self.secret.cleaned, ticked_stages(), quiet)
 
 
-def posted(found: Configured) -> RobotForm:
+@dataclass(frozen=True)
+class Chat:
+    """The group chat of a school or, with `org_id`, of an organization; `back` is the page of its robot."""
+
+    school_id: int
+    org_id: int | None
+    back: str
+
+
+def posted(chat: Chat) -> RobotForm:
     """The form as it was sent; the address may stay empty where the same service is kept."""
-    form = opened(RobotForm)
+    found, form = queries.configured(chat.school_id, chat.org_id), opened(RobotForm)
     form.has_robot = found.robot is not None and form.kind.data == found.robot.kind
     return form
+
+
+def is_right(form: RobotForm) -> bool:
+    """Whether what was sent can be kept, a stage among it."""
+    return bool(form.validate_on_submit() and ticked_stages())
+
+
+def kept(chat: Chat, form: RobotForm) -> Response:
+    """【保存机器人】; nothing is sent anywhere before this."""
+    reminding.configure_robot(
+        school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, robot=form.robot(), now=now()
+    )
+    flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
+    return responses.see_other(chat.back)
+
+
+def removed(chat: Chat) -> Response:
+    """【停用机器人】: forgotten, its address with it."""
+    reminding.remove_robot(school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, now=now())
+    flash(_("群机器人已停用。"), "success")
+    return responses.see_other(chat.back)
+
+
+def tested(chat: Chat) -> Response:
+    """【发送测试消息】: says in the group that it works, and here whether it arrived."""
+    if (robot := queries.robot(chat.school_id, chat.org_id)) is not None:
+        text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=robot.name)
+        outcome = say(robot, str(text), now())
+        reminding.note_test(
+            school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, outcome=outcome, now=now()
+        )
+        flash(*_TESTED[outcome])
+    return responses.see_other(chat.back)
 
 
 def ticked_stages() -> list[int]:
@@ -98,12 +143,6 @@ def _as_configured(found: Configured) -> RobotForm:
     form.kind.data = found.robot.kind if found.robot else RobotKind.WECOM
     form.quiet_from.data, form.quiet_to.data = (at.isoformat("minutes") for at in found.plan.quiet)
     return form
-
-
-def say_test(robot: queries.Robot, now: datetime) -> ReminderOutcome:
-    """【发送测试消息】."""
-    text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=robot.name)
-    return say(robot, str(text), now)
 
 
 def say(robot: queries.Robot, text: str, now: datetime) -> ReminderOutcome:

@@ -18,7 +18,7 @@ from yss.web import responses, robot_form
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.paging import after
-from yss.web.robot_form import RobotForm
+from yss.web.robot_form import Chat, RobotForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
 
@@ -100,37 +100,29 @@ def change_target(school_id: str) -> Response:
 @blueprint.post("/reminders/robot")
 @school_admin
 def configure(school_id: str) -> Response:
-    """群机器人 → 【保存】; nothing is sent anywhere before this."""
-    form = robot_form.posted(queries.configured(int(school_id)))
-    if not form.validate_on_submit() or not robot_form.ticked_stages():
-        return _settings(int(school_id), robot=form)
-    reminding.configure_robot(
-        school_id=int(school_id), of_org=None, actor_id=actor().person_id, robot=form.robot(), now=now()
+    """群机器人 of the collectors' chat → 【保存机器人】."""
+    form = robot_form.posted(_chat(school_id))
+    return (
+        robot_form.kept(_chat(school_id), form) if robot_form.is_right(form) else _settings(int(school_id), robot=form)
     )
-    flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
-    return responses.see_other(f"/admin/{school_id}/reminders")
 
 
 @blueprint.post("/reminders/robot/remove")
 @school_admin
 def remove(school_id: str) -> Response:
-    """【停用】: forgotten, its address with it."""
-    reminding.remove_robot(school_id=int(school_id), of_org=None, actor_id=actor().person_id, now=now())
-    flash(_("群机器人已停用。"), "success")
-    return responses.see_other(f"/admin/{school_id}/reminders")
+    """【停用机器人】."""
+    return robot_form.removed(_chat(school_id))
 
 
 @blueprint.post("/reminders/robot/test")
 @school_admin
 def test(school_id: str) -> Response:
-    """【发送测试消息】: says in the group that it works, and here whether it arrived."""
-    if (robot := queries.robot(int(school_id))) is not None:
-        outcome = robot_form.say_test(robot, now())
-        reminding.note_test(
-            school_id=int(school_id), of_org=None, actor_id=actor().person_id, outcome=outcome, now=now()
-        )
-        flash(*robot_form.TESTED[outcome])
-    return responses.see_other(f"/admin/{school_id}/reminders")
+    """【发送测试消息】."""
+    return robot_form.tested(_chat(school_id))
+
+
+def _chat(school_id: str) -> Chat:
+    return Chat(int(school_id), None, f"/admin/{school_id}/reminders")
 
 
 def _settings(school_id: int, target: TargetForm | None = None, robot: RobotForm | None = None) -> Response:

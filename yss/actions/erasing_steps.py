@@ -12,13 +12,8 @@ from yss import sealing
 from yss.actions import snapshots
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
-from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, HealthReport, SubmissionReturn
+from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, SubmissionReturn
 from yss.models.report import reason_owner
-
-
-def erase_report(report: HealthReport) -> None:
-    """Without its salt, the leaf tells nothing of the answers any more."""
-    report.answers_sealed = report.salt = None
 
 
 def erase_changes(session: Session, mine: ColumnElement[bool]) -> None:

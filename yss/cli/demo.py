@@ -159,8 +159,9 @@ def founding_person(who: Subject, now: datetime) -> int:
 def organization(school_id: int, admin: int, collects: Subject, new: NewOrganization, now: datetime) -> Place:
     """The collector's organization, made through an invite of the admin's."""
     collector = founding_person(collects, now)
-    inviting.invite_collector(school_id=school_id, invited_by=admin, lasts=timedelta(days=7), max_uses=1, now=now)
-    card = db.session.execute(select(Invite.id).where(Invite.school_id == school_id)).scalar_one()
+    card = inviting.invite_collector(
+        school_id=school_id, invited_by=admin, lasts=timedelta(days=7), max_uses=1, now=now
+    )
     org_id = organizing.create_organization(
         school_id=school_id,
         invite_id=card,

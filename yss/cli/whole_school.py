@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 
 import click
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
@@ -26,12 +26,11 @@ from yss.cli.demo import Place
 from yss.cli.made_up import MadeUp
 from yss.cli.submitted_rows import Submitter
 from yss.domain.days import ONE_DAY, day_of
-from yss.domain.vocabulary import Audience, InviteKind, SchoolType
+from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import (
     Consent,
     HealthReport,
-    Invite,
     Membership,
     OrganizationDay,
     Person,
@@ -69,7 +68,6 @@ class Opened:
     """The school with the card by which its collectors come in."""
 
     school_id: int
-    admin: int
     card: int
 
 
@@ -113,11 +111,10 @@ def _open(size: Size, seed: int, now: datetime) -> Opened:
     school_id = schools.id_of(f"school{seed}") or 0
     first = next(made_up.people(-seed, day_of(now), _COLLECTOR_AGES)).subject
     admin = founding.add_admin(school_id=school_id, subject=first, now=now)
-    inviting.invite_collector(
+    card = inviting.invite_collector(
         school_id=school_id, invited_by=admin, lasts=timedelta(days=365), max_uses=size.organizations, now=now
     )
-    card = select(Invite.id).where(Invite.school_id == school_id, Invite.kind == InviteKind.COLLECTOR)
-    return Opened(school_id, admin, db.session.execute(card).scalar_one())
+    return Opened(school_id, card)
 
 
 def _organization(opened: Opened, number: int, collects: MadeUp, size: Size, now: datetime) -> tuple[Place, int]:

@@ -47,7 +47,6 @@ class RobotCard:
     """A configured robot as its admin sees it: its address stays sealed."""
 
     kind: RobotKind
-    has_secret: bool
     configured_at: datetime
 
 
@@ -132,7 +131,7 @@ def configured(school_id: int, org_id: int | None = None) -> Configured:
     target = target_time(school_id)
     return Configured(
         plan=_plan(target, row) if row else Plan(target, STAGES[1:], DEFAULT_QUIET),
-        robot=RobotCard(row.kind, row.secret_sealed is not None, row.configured_at) if row else None,
+        robot=RobotCard(row.kind, row.configured_at) if row else None,
         said=_said(row) if row else (),
     )
 

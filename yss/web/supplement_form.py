@@ -53,11 +53,10 @@ class SupplementForm:
     after: int | None
     next_after: int | None
     not_joined: int
-    shows_problems: bool = True
 
     def untouched(self) -> SupplementForm:
         """The same without errors: a draft is not judged."""
-        return replace(self, problems={}, shows_problems=False)
+        return replace(self, problems={})
 
     @property
     def reasons(self) -> list[tuple[str, Any]]:

@@ -1,0 +1,30 @@
+"""R66: nobody is reminded twice, however many timers run."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from racing import at_once
+from sqlalchemy import select
+
+from yss.actions import reminding
+from yss.actions.reminding import Robot
+from yss.domain.vocabulary import RobotKind
+from yss.extensions import db
+from yss.models import Reminder, ReminderRobot
+
+CALLERS = 8
+
+
+def test_R66_of_many_timers_at_once_one_may_send_a_stages_message(app, world):
+    school = world.school()
+    robot = Robot(RobotKind.WECOM, "https://qyapi.weixin.qq.com/send?key=1", "", [60], (time(21, 30), time(7, 0)))
+    reminding.configure_robot(school_id=school, of_org=None, actor_id=world.admin(school), robot=robot, now=world.now)
+    (robot_id,) = db.session.scalars(select(ReminderRobot.id)).all()
+
+    def claim():
+        return reminding.claim(school_id=school, robot_id=robot_id, day=world.day, stage=60, about=3, now=world.now)
+
+    assert sorted(at_once(app, [claim] * CALLERS)) == [False] * (CALLERS - 1) + [True]
+    db.session.rollback()
+    assert len(db.session.scalars(select(Reminder)).all()) == 1

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from itertools import permutations
+from pathlib import Path
 
 from yss.domain.errors import InvalidInput
 from yss.domain.text import is_rare_han, to_half_width
@@ -16,6 +19,16 @@ _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0"
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
 CJK = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{CJK}·]) +(?=[{CJK}·])")
+_HAN = re.compile(f"[{CJK}]")
+_BETWEEN_WORDS = re.compile("[ ·.,]+")
+_WITHIN_WORDS = re.compile("['’-]")
+_MOST_WORDS_IN_ANY_ORDER = 5
+
+# Letters whose strokes are no accents, and radicals that Unicode does not tell apart as compatibility characters.
+_RADICALS = "⺝⺠⺬⺮⺶⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰"
+_UNIFIED = "月民示竹羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙"
+_ALIKE = dict(zip(_RADICALS, _UNIFIED, strict=True))
+_ALIKE |= {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 
 
 def clean_name(raw: str) -> str:
@@ -42,3 +55,35 @@ def _is_allowed(char: str) -> bool:
 
 def _is_letter(char: str) -> bool:
     return (char.isalpha() or is_rare_han(char)) and char not in _INVISIBLE_LETTERS
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are one to a person who reads them (R71).
+
+    Compared without case, width, accents, spaces, hyphens, apostrophes and dots; traditional and simplified
+    characters, and radicals, are alike; words of a name without Chinese characters stand in any order.
+    """
+    return bool(_readings(one) & _readings(other))
+
+
+def _readings(name: str) -> frozenset[str]:
+    """The ways in which the words of a name may stand, without anything between them."""
+    words = [_WITHIN_WORDS.sub("", word) for word in _BETWEEN_WORDS.split(_plain(name))]
+    apart = [part for word in _BETWEEN_WORDS.split(_plain(name)) for part in _WITHIN_WORDS.split(word) if part]
+    if _HAN.search(name) or len(apart) > _MOST_WORDS_IN_ANY_ORDER:
+        return frozenset({"".join(apart)})
+    return frozenset("".join(order) for some in (words, apart) for order in permutations(some))
+
+
+def _plain(name: str) -> str:
+    """A name in small letters without accents, in simplified characters."""
+    compatible = unicodedata.normalize("NFKD", _ZERO_WIDTH.sub("", name).translate(_DOTS)).casefold()
+    bare = "".join(char for char in compatible if unicodedata.category(char) != "Mn")
+    return "".join(_ALIKE.get(char, char) for char in bare).translate(_simplified())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional to simplified characters, the commoner where there are two (`han/README.md`)."""
+    pairs = (Path(__file__).parent / "han" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
+    return {ord(old): new.split()[0] for old, new in (pair.split("\t") for pair in pairs)}

@@ -11,24 +11,22 @@ from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLE
 from exempting import Exempting
 from flask import Flask
 from health_makers import HealthMakers
+from joining_makers import JoiningMakers
 from sqlalchemy import select
 
 from yss import sealing
 from yss.actions import (
-    consenting,
     exporting,
     feedback,
     foreign_teachers,
     founding,
     inviting,
     leaving,
-    membership,
     organizing,
     reporting,
     returning,
     submitting,
 )
-from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
 from yss.actions.submitting import TheDay
@@ -40,7 +38,6 @@ from yss.domain.foreign_teachers import Details, RosterEntry
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import (
     Audience,
-    ConsentRelation,
     DocumentType,
     ExportFormat,
     ExportKind,
@@ -73,7 +70,7 @@ _ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
 _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
-class World(Exempting, HealthMakers):
+class World(Exempting, HealthMakers, JoiningMakers):
     """Everything that a test needs to exist, made as people would make it."""
 
     def __init__(self, app: Flask, now: datetime) -> None:
@@ -167,41 +164,6 @@ class World(Exempting, HealthMakers):
         """The organization's card into the collector's chats with `people`, and into the class group."""
         sent = Sent(org.collector, org.school_id, org.invite_id, people, org.org_id if group else None, words)
         send_card(sent=sent, once=self.once(org.collector), now=self.now)
-
-    def member(self, org: Org, name: str = "", *, now: datetime | None = None, consent: bool = True) -> int:
-        """A person who joined through the card and agreed to the use of health data."""
-        person_id = self.person(name)
-        self.join(org, person_id, now=now)
-        if consent:
-            self.consent(person_id)
-        return person_id
-
-    def join(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
-        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
-        membership.join_self(by=by, org_id=org.org_id, once=self.once(person_id), now=now or self.now)
-
-    def move(self, org: Org, person_id: int, from_org: Org) -> None:
-        """A member of `from_org` joins through the card of `org`."""
-        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
-        membership.join_self(
-            by=by, org_id=org.org_id, once=self.once(person_id), now=self.now, from_org=from_org.org_id
-        )
-
-    def join_other(self, org: Org, proxy_id: int, who: Subject, *, now: datetime | None = None) -> int:
-        """Joined and linked through the card by a proxy."""
-        by = ByInvite(org.school_id, org.org_id, org.invite_id, proxy_id)
-        return membership.join_on_behalf(
-            by=by, org_id=org.org_id, subject=who, once=self.once(proxy_id), now=now or self.now
-        )
-
-    def consent(self, person_id: int) -> None:
-        consenting.give_consent(
-            person_id=person_id,
-            given_by=person_id,
-            relation=ConsentRelation.SELF,
-            birth=date(1998, 1, 1),
-            now=self.now,
-        )
 
     def remove(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
         leaving.remove_members(

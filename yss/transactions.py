@@ -23,7 +23,7 @@ from sqlalchemy import Engine, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from yss.domain.errors import Conflict
+from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db
 from yss.models import Draft, Idempotency
 
@@ -46,6 +46,14 @@ class Lock(Enum):
 
 class Busy(Exception):
     """The database could not take the work now; nothing was written (503)."""
+
+
+class Refused(Exception):
+    """A refusal that leaves a note: what the action did is undone, the note is kept, then `reason` is raised."""
+
+    def __init__(self, reason: DomainError, note: Callable[[Session], None]) -> None:
+        super().__init__(reason.code)
+        self.reason, self.note = reason, note
 
 
 class KeyReused(Conflict):
@@ -160,7 +168,13 @@ def _is_retried(error: DBAPIError) -> bool:
 def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
     with _writer(db.engine) as session:
         lock_organizations(session, org_ids, lock)
-        result = work(session)
+        try:
+            result = work(session)
+        except Refused as refusal:
+            session.rollback()
+            refusal.note(session)
+            session.commit()
+            raise refusal.reason from None
         session.commit()
         return result
 

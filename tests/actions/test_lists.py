@@ -32,7 +32,15 @@ def entries(*names):
 def kept(world, org, kind, *names):
     """The name of a list that waits for its confirmation."""
     who = org.collector
-    lists.keep_list(org_id=org.org_id, owner_id=who, kind=kind, entries=entries(*names), path="/lists", now=world.now)
+    lists.keep_list(
+        school_id=org.school_id,
+        org_id=org.org_id,
+        owner_id=who,
+        kind=kind,
+        entries=entries(*names),
+        path="/lists",
+        now=world.now,
+    )
     db.session.rollback()
     found = previews.of_members if kind == "members" else previews.of_expected
     preview = found(org.desk, who, world.now)

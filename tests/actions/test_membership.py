@@ -72,7 +72,7 @@ def test_R18_a_refusal_does_not_say_where(world):
     enroll(world, org, subject("黄晓波"))
     with pytest.raises(DomainError) as caught:
         enroll(world, other, subject("黄晓波"))
-    assert (caught.value.code, caught.value.params) == ("elsewhere_in_school", {})
+    assert (caught.value.code, caught.value.params) == ("awaits_person", {})
 
 
 def test_R18_another_school_is_another_matter(world):
@@ -166,7 +166,7 @@ def test_R7_the_own_verification_corrects_a_misspelt_name(world):
     db.session.rollback()
     row = db.session.scalars(select(Membership).where(Membership.person_id == child)).one()
     assert row.name == "黄宇轩"
-    assert world.join_other(org, parent, misspelt) == child
+    assert refusal(world.join_other, org, parent, misspelt) == "name_mismatch"
     db.session.rollback()
     assert db.session.get(Person, child).name == "黄宇轩"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from yss.domain import consent, day_figures, organizations, remarks
 from yss.domain.errors import Conflict, DomainError
 from yss.domain.invites import Validity, check_usable
+from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing, can_report_over, check_report_over
 from yss.domain.vocabulary import Audience, ConsentRelation, ReportSource, SchoolType
 
@@ -21,19 +22,21 @@ BY_OTHER = Standing(ReportSource.PROXY, OTHER)
 CARRIED = Standing(ReportSource.CARRIED_FORWARD, OTHER)
 
 PERSON = Reporter(ME, is_self=True)
-LINKED = Reporter(ME, is_linked=True)
+LINKED = Reporter(ME, power=Power.FULL)
+WAITING = Reporter(ME, power=Power.WAITING)
 COLLECTOR = Reporter(ME, is_collector=True)
 STRANGER = Reporter(ME)
 
 MAY = {
     PERSON: {None: True, CARRIED: True, BY_ME: True, BY_OTHER: True, SELF: True},
     LINKED: {None: True, CARRIED: True, BY_ME: True, BY_OTHER: True, SELF: False},
+    WAITING: {None: True, CARRIED: False, BY_ME: True, BY_OTHER: False, SELF: False},
     COLLECTOR: {None: True, CARRIED: True, BY_ME: True, BY_OTHER: False, SELF: False},
     STRANGER: {None: False, CARRIED: False, BY_ME: False, BY_OTHER: False, SELF: False},
 }
 
 
-@pytest.mark.parametrize(("reporter", "over"), MAY.items(), ids=["self", "linked", "collector", "stranger"])
+@pytest.mark.parametrize(("reporter", "over"), MAY.items(), ids=["self", "linked", "waiting", "collector", "stranger"])
 def test_R23_who_may_write_over_what_stands(reporter, over):
     assert {standing: can_report_over(reporter, standing) for standing in over} == over
 

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing, can_report_over
 from yss.domain.vocabulary import ReportSource
 
@@ -14,15 +15,15 @@ EVERYTHING = {None, *(Standing(source, who) for source, who in product(ReportSou
 MISSING_OR_CARRIED = {one for one in EVERYTHING if one is None or one.source is ReportSource.CARRIED_FORWARD}
 BY_PROXY = {one for one in EVERYTHING if one and one.source is ReportSource.PROXY}
 MAY = {
-    "is_self": EVERYTHING,
-    "is_linked": MISSING_OR_CARRIED | BY_PROXY,
-    "is_collector": MISSING_OR_CARRIED | {Standing(ReportSource.PROXY, ME)},
+    ("is_self", True): EVERYTHING,
+    ("power", Power.FULL): MISSING_OR_CARRIED | BY_PROXY,
+    ("is_collector", True): MISSING_OR_CARRIED | {Standing(ReportSource.PROXY, ME)},
 }
 
 
 @pytest.mark.parametrize("parts", list(product((False, True), repeat=3)))
 def test_R23_several_parts_may_what_any_of_them_may(parts):
     held = {part for part, holds in zip(MAY, parts, strict=True) if holds}
-    reporter = Reporter(ME, **dict.fromkeys(held, True))
+    reporter = Reporter(ME, **dict(held))
     allowed = set().union(*(MAY[part] for part in held))
     assert {standing for standing in EVERYTHING if can_report_over(reporter, standing)} == allowed

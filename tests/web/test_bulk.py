@@ -95,7 +95,7 @@ def test_R18_each_row_says_what_becomes_of_it_and_not_where_somebody_is(phone, w
     assert counts(phone) == {"有误": 1, "待本人确认": 1, "可添加": 2, "已在组织中": 1}
     assert (rows_of(phone, "bad"), rows_of(phone, "elsewhere")) == ([4], [2])
     assert (rows_of(phone, "addable"), rows_of(phone, "listed")) == ([3, 5], [1])
-    phone.sees("请填写18位身份证号码").sees("请让本人通过邀请卡片加入").does_not_see("林晓晴")
+    phone.sees("请填写18位身份证号码").sees("这些人由本人决定是否加入").does_not_see("林晓晴")
     phone.tap("确认添加2人").sees("已添加2人").sees("第4行")
     assert joined(org) == sorted(["黄晓波", "黄恺", "陈港"])
     assert joined(other) == ["李晓明"]

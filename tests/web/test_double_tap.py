@@ -6,7 +6,7 @@ import pytest
 from cast import number_of
 from phone import Phone
 from sqlalchemy import func, select
-from ways import answer, to_review
+from ways import AGREED, answer, to_review
 
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, Invite, Membership, Organization
@@ -37,13 +37,14 @@ def organization_form(phone, world):
 
 
 def join_self_form(phone, world):
-    at_the_card(phone, world.org(), "黄晓波")
-    return "join-self", Membership
+    at_the_card(phone, world.org(), "黄晓波").tap("本人申报").is_on("健康信息使用说明").choose(AGREED)
+    return "consent-form", Membership
 
 
 def join_other_form(phone, world):
-    named(at_the_card(phone, world.org(), "黄伟斌").tap("代他人申报"))
-    return "other-form", Membership
+    named(at_the_card(phone, world.org(), "黄伟斌").tap("代他人申报")).tap("下一步").is_on("健康信息使用说明")
+    phone.choose("受本人委托").choose(AGREED)
+    return "consent-form", Membership
 
 
 def add_form(phone, world):
@@ -85,7 +86,7 @@ FORMS = [
 ]  # fmt: skip
 WITH_BODY = [
     (organization_form, "name", "办公二室"),
-    (join_other_form, "name", "黄小波"),
+    (join_other_form, "relation", "guardian"),
     (add_form, "name", "黄小波"),
     (own_report_form, "left_city", "yes"),
     (desk_report_form, "left_city", "yes"),

@@ -10,8 +10,6 @@ from conftest import instant
 from phone import Phone
 from ways import CONFIRMED, answer, report
 
-from yss.actions import consenting
-from yss.domain.vocabulary import ConsentRelation
 from yss.queries import persons
 
 DAY = timedelta(days=1)
@@ -147,10 +145,7 @@ def test_R37_more_than_a_page_of_persons_come_in_pages(phone, world):
     keeper = world.person("黄伟斌")
     for _ in range(59):
         world.join_other(org, keeper, world.somebody())
-    last = world.join_other(org, keeper, subject("齐小末"))
-    consenting.give_consent(
-        person_id=last, given_by=keeper, relation=ConsentRelation.GUARDIAN, birth=date(2015, 1, 1), now=world.now
-    )
+    last = world.guardian(org, keeper, subject("齐小末", date(2015, 1, 1)))
     world.report(org, last, by=org.collector)
     home(phone, keeper).sees("还有59人未填报")
     seen = names(phone)

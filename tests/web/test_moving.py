@@ -6,6 +6,7 @@ import pytest
 from cast import number_of, subject
 from phone import Phone
 from sqlalchemy import select
+from ways import agree
 
 from yss.domain.vocabulary import Leaving
 from yss.extensions import db
@@ -59,6 +60,7 @@ def test_R18_who_has_filled_in_before_may_move_the_person(phone, world):
     at_the_card(phone, new, parent).tap("代他人申报")
     phone.fill("姓名", "黄宇轩").fill("证件类型", "居民身份证").fill("证件号码", number_of("黄宇轩")).tap("下一步")
     phone.sees("这位成员目前在“软件工程-2019级-1班”").tap("确认转入")
+    agree(phone, "受本人委托")
     assert organizations_of(child) == [(old.org_id, Leaving.TRANSFERRED), (new.org_id, None)]
 
 
@@ -72,7 +74,7 @@ def test_R18_a_stranger_moves_nobody_and_is_not_told_where(phone, world, forged)
         phone.submit(phone.by_id("other-form"), None, from_org=str(old.org_id))
     else:
         phone.tap("下一步")
-    phone.sees("待本人确认").sees("请让本人通过邀请卡片加入").does_not_see("目前在")
+    agree(phone.does_not_see("目前在"), "受本人委托").is_on("待本人确认").does_not_see("软件工程")
     assert organizations_of(member) == [(old.org_id, None)]
 
 

@@ -14,7 +14,7 @@ from ways import agree, cells
 
 from yss.actions import consenting, exporting, revealing
 from yss.domain.exports import Order
-from yss.domain.vocabulary import ConsentRelation, ExportFormat, ExportKind, ExportPurpose, RevealReason
+from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, RevealReason
 from yss.extensions import db
 from yss.models import HealthReport, Person
 
@@ -40,18 +40,13 @@ def family(world):
     """A child of ten, the guardian who agreed, and the organization."""
     org = world.org()
     parent = world.person("黄伟斌")
-    child = world.join_other(org, parent, subject("黄宇轩", BIRTH))
-    consenting.give_consent(
-        person_id=child, given_by=parent, relation=ConsentRelation.GUARDIAN, birth=BIRTH, now=world.now
-    )
-    return org, parent, child
+    return org, parent, world.guardian(org, parent, subject("黄宇轩", BIRTH))
 
 
 def test_R49_a_person_sees_what_is_held_on_them(phone, world):
     org = world.org()
     parent = world.person("黄伟斌")
     member = world.join_other(org, parent, subject("黄晓波"))
-    world.consent(member)
     world.report(org, member)
     world.report(org, member, health="fever")
     phone.sign_in(member).open("/me").tap("查看、更正、下载或注销我的数据").is_on("我的数据")
@@ -59,10 +54,11 @@ def test_R49_a_person_sees_what_is_held_on_them(phone, world):
     assert shown["姓名"] == "黄晓波"
     assert shown["手机号码"] == "138****5678"
     assert shown["中山大学"] == "1天"
-    assert shown["黄伟斌"] == "中山大学"
-    assert shown["本人：黄晓波"] == "2020-03-21 09:00:00"
+    assert shown["可以为我申报的人"] == "1人"
+    assert shown["受本人委托：黄伟斌"] == "2020-03-21 09:00:00"
     phone.sees("软件工程-2019级-1班").does_not_see(number_of("黄晓波"))
     phone.tap("显示完整号码").sees(number_of("黄晓波"))
+    phone.open(phone.path).open(f"/people/{member}/data/proxies").is_on("代填关系").sees("黄伟斌").sees("中山大学").sees("代填人")
 
 
 def test_R49_who_has_no_school_yet_sees_that_too(phone, world):
@@ -90,9 +86,6 @@ def test_R49_a_proxy_as_asked_is_no_guardian(phone, world):
     org = world.org()
     proxy = world.person("黄伟斌")
     member = world.join_other(org, proxy, subject("黄晓波"))
-    consenting.give_consent(
-        person_id=member, given_by=proxy, relation=ConsentRelation.AS_ASKED, birth=date(2000, 5, 17), now=world.now
-    )
     assert data_of(phone.sign_in(proxy), member).status == 404
 
 

@@ -10,10 +10,9 @@ from phone import Phone
 from sqlalchemy import select
 from ways import agree, cells, submit_day, to_review
 
-from yss.actions import consenting
 from yss.domain.errors import NotPermitted
 from yss.domain.permissions import Standing, check_verdict
-from yss.domain.vocabulary import ConsentRelation, ReportSource, Verdict
+from yss.domain.vocabulary import ReportSource, Verdict
 from yss.extensions import db
 from yss.models import AuditEvent, ReportVerdict
 
@@ -55,11 +54,7 @@ def filled_in(world, name="黄恺"):
 def a_family(world):
     """A child whose parent has agreed as guardian."""
     org, parent, birth = world.org(), world.person("黄伟斌"), date(2012, 9, 1)
-    child = world.join_other(org, parent, subject("黄宇轩", birth))
-    consenting.give_consent(
-        person_id=child, given_by=parent, relation=ConsentRelation.GUARDIAN, birth=birth, now=world.now
-    )
-    return org, parent, child
+    return org, parent, world.guardian(org, parent, subject("黄宇轩", birth))
 
 
 def page_of(org, person, day="2020-03-21"):

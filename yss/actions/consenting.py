@@ -6,36 +6,27 @@ were. What would go beyond them is a new text (`consent.TEXT_VERSION`).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from yss.actions import steps
-from yss.domain import consent
-from yss.domain.days import day_of
+from yss.actions import consent_steps, link_steps, steps
+from yss.actions.consent_steps import Agreement
 from yss.domain.errors import Conflict
-from yss.domain.vocabulary import ConsentRelation
-from yss.models import Consent
 from yss.models.person import standing_consent
 from yss.transactions import transactional
 
 
 @transactional()
 def give_consent(
-    session: Session, *, person_id: int, given_by: int, relation: ConsentRelation, birth: date, now: datetime
+    session: Session, *, school_id: int, person_id: int, given_by: int, agreement: Agreement, now: datetime
 ) -> None:
-    """Keeps who agreed, as what, to which text; a second consent changes nothing. Raises NotPermitted."""
-    consent.check_relation(relation, is_self=person_id == given_by, birth=birth, day=day_of(now))
-    if session.scalars(standing_consent(person_id)).first() is None:
-        session.add(
-            Consent(
-                person_id=person_id,
-                given_by=given_by,
-                relation=relation,
-                text_version=consent.TEXT_VERSION,
-                given_at=now,
-            )
-        )
+    """Keeps who agreed, as what; who says to be the guardian of a child is asked to be confirmed (R72).
+
+    A second consent changes nothing. Raises NotPermitted.
+    """
+    consent_steps.agree(session, person_id, given_by, agreement, now)
+    link_steps.say_relation(session, school_id, person_id, given_by, agreement, now)
 
 
 @transactional()

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import erasing_steps, mention_steps, steps
-from yss.domain.days import ONE_DAY
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.erasure import ERASED_NAME
-from yss.domain.errors import Conflict
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.policies import RETURNABLE
 from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
@@ -26,9 +26,12 @@ from yss.models import (
     HealthChange,
     HealthReport,
     Idempotency,
+    JoinRequest,
     Leave,
     Membership,
     MissingNote,
+    NameCorrection,
+    NameMismatch,
     Person,
     ProxyLink,
     Residence,
@@ -36,6 +39,7 @@ from yss.models import (
     SubmissionRow,
     UserSession,
 )
+from yss.queries.links import Schools, guarded_schools, in_schools
 from yss.transactions import Lock, lock_organizations, transactional
 
 _DIGEST = 32
@@ -43,21 +47,40 @@ _DIGEST = 32
 
 @transactional()
 def erase_person(session: Session, *, person_id: int, actor_id: int, now: datetime) -> None:
-    """Erases the person everywhere; `actor_id` is the person, or the guardian of a child.
+    """Erases the person everywhere; a guardian erases a child where they are one, which is all unless the child is
+    known elsewhere too (R72).
 
     The same document may come again, as somebody new; erased again, nothing happens. Raises Conflict for who still
-    owns an organization or administers a school: `erase_collector`, `erase_admin`.
+    owns an organization or administers a school: `erase_collector`, `erase_admin`; NotFound for anybody else.
     """
     _check_free(session, person_id)
-    stays, person = _locked_stays(session, person_id), session.get_one(Person, person_id)
+    schools = _erasable(session, person_id, actor_id, now)
+    everywhere, person = _locked_stays(session, person_id), session.get_one(Person, person_id)
     if person.is_erased:
         return
-    traces = mention_steps.traces_of(session, person, stays)
+    stays = [stay for stay in everywhere if schools is None or stay.school_id in schools]
+    traces = mention_steps.traces_of(session, person, stays, schools)
     _leave_all(session, stays, actor_id, now)
     _erase_reports(session, person_id, stays)
     mention_steps.erase_mentions(session, traces)
-    _forget(session, person_id, now)
-    _erase_directory_row(person)
+    _forget_names(session, person_id, schools)
+    if len(stays) == len(everywhere):
+        _forget(session, person_id, now)
+        _erase_directory_row(person)
+
+
+def _erasable(session: Session, person_id: int, actor_id: int, now: datetime) -> Schools:
+    if actor_id == person_id:
+        return None
+    if not (schools := guarded_schools(session, person_id, actor_id, day_of(now))):
+        raise NotFound
+    return schools
+
+
+def _forget_names(session: Session, person_id: int, schools: Schools) -> None:
+    """Who may act for the person in these schools, who asked them in, and the names that they bore there."""
+    for table in (ProxyLink, JoinRequest, NameMismatch, NameCorrection):
+        session.execute(delete(table).where(table.person_id == person_id, in_schools(table.school_id, schools)))
 
 
 def _check_free(session: Session, person_id: int) -> None:
@@ -107,7 +130,8 @@ def _forget(session: Session, person_id: int, now: datetime) -> None:
     """Links, sessions, drafts, keys and chats; feedback keeps its row, consent its record."""
     for gone in (
         update(Deputy).where(Deputy.person_id == person_id, Deputy.ended_at.is_(None)).values(ended_at=now),
-        delete(ProxyLink).where(or_(ProxyLink.person_id == person_id, ProxyLink.proxy_id == person_id)),
+        delete(ProxyLink).where(ProxyLink.proxy_id == person_id),
+        delete(NameMismatch).where(NameMismatch.asker_id == person_id),
         delete(UserSession).where(UserSession.person_id == person_id),
         delete(Draft).where(Draft.owner_id == person_id),
         delete(Idempotency).where(Idempotency.person_id == person_id),

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from yss.actions import desk_steps, steps
+from yss.actions import desk_steps, naming_steps, steps
+from yss.actions.naming_steps import Asker
 from yss.domain import policies
 from yss.domain import questionnaire as definitions
 from yss.domain.errors import Conflict, NotFound
@@ -50,14 +51,11 @@ def add_admin(
 ) -> int:
     """Makes the person an admin of the school; returns the person's id. `actor_id` is None at the command line.
 
-    Raises Conflict: `name_mismatch` where the document is known under another verified name, so that a mistyped
-    number lets no stranger in; `already_admin`.
+    Raises Conflict: `name_mismatch` (R71), so that a mistyped number lets no stranger in; `already_admin`.
     """
     if once is not None and (done := replay(session, once)) is not None:
         return done
-    person = steps.person_for(session, subject, now)
-    if person.name_verified and person.name != subject.name:
-        raise Conflict("name_mismatch")
+    person = naming_steps.name(session, subject, Asker(actor_id, school_id, anywhere=True), now).person
     if session.get(SchoolAdmin, (school_id, person.id)) is not None:
         raise Conflict("already_admin")
     session.add(SchoolAdmin(school_id=school_id, person_id=person.id, created_at=now))

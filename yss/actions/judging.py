@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from yss.actions import steps
 from yss.domain import policies
+from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.links import Power
 from yss.domain.permissions import Standing, check_verdict
 from yss.domain.vocabulary import Verdict
-from yss.models import HealthReport, ReportVerdict, followup, latest
+from yss.models import HealthReport, ReportVerdict, latest
+from yss.queries.links import power
 from yss.transactions import Lock, transactional
 
 
@@ -42,7 +45,7 @@ def judge(
         Standing(report.source, report.filled_by),
         actor_id=actor_id,
         is_self=actor_id == report.person_id,
-        is_guardian=session.execute(followup.guardian_of(report.person_id, actor_id)).first() is not None,
+        is_guardian=power(session, school_id, report.person_id, actor_id, day_of(now)) is Power.GUARDIAN,
     )
     policies.check_submit(
         report.day,

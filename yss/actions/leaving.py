@@ -8,13 +8,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from yss.actions import steps
+from yss.actions import link_steps, naming_steps, steps
+from yss.actions.naming_steps import Asker
 from yss.domain import policies
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.links import Power
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Leaving
 from yss.models import Membership
+from yss.queries.links import power
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -53,7 +56,7 @@ def restore_member(
 ) -> None:
     """恢复: the removal never was, within 30 days (R19).
 
-    Raises NotFound for a membership that was not removed here, Conflict: `restore_too_late`, or `elsewhere_in_school`.
+    Raises NotFound for a membership that was not removed here, Conflict: `restore_too_late`, or `awaits_person`.
     """
     member = session.get(Membership, (school_id, membership_id))
     if member is None or member.org_id != org_id or member.left_how is not Leaving.REMOVED or member.left_at is None:
@@ -61,7 +64,7 @@ def restore_member(
     policies.check_restore(member.left_at, now)
     standing = steps.active_membership(session, school_id, member.person_id)
     if standing is not None:
-        raise Conflict("already_member" if standing.org_id == org_id else "elsewhere_in_school")
+        raise Conflict("already_member" if standing.org_id == org_id else "awaits_person")
     first_day = day_of(member.left_at)
     member.left_at = member.left_by = member.left_how = None
     session.flush()
@@ -87,14 +90,16 @@ def _move_open_days(session: Session, member: Membership, first_day: date, now: 
 
 @transactional(Lock.EXCLUSIVE)
 def leave(session: Session, *, school_id: int, org_id: int, actor_id: int, person_id: int, now: datetime) -> None:
-    """退出组织 by the person's own wish, or by who fills in for them (R69). Raises NotFound for anybody else."""
-    member = _own(session, school_id, org_id, actor_id, person_id)
+    """退出组织 by the person's own wish, or by a child's guardian (R69, R72). Raises NotFound for anybody else."""
+    member = _own(session, school_id, org_id, actor_id, person_id, day_of(now))
     steps.end_membership(session, member, actor_id, Leaving.LEFT, now)
 
 
-def _own(session: Session, school_id: int, org_id: int, actor_id: int, person_id: int) -> Membership:
+def _own(
+    session: Session, school_id: int, org_id: int, actor_id: int, person_id: int, today: date
+) -> Membership:
     member = steps.active_membership(session, school_id, person_id)
-    may = actor_id == person_id or steps.is_proxy(session, school_id, person_id, actor_id)
+    may = actor_id == person_id or power(session, school_id, person_id, actor_id, today) is Power.GUARDIAN
     if member is None or member.org_id != org_id or not may:
         raise NotFound
     return member
@@ -115,7 +120,8 @@ def turn_into_proxy(
     """A parent who joined as themselves becomes the child's proxy, and the child joins; returns the child's id (R68).
 
     By the parent, or by the organization's collector. What was reported stays readable under the parent's name.
-    Raises NotFound where the parent is no member here, Conflict("elsewhere_in_school"), Conflict("own_child").
+    The collector's doing is the yes to the link as well (R72). Raises NotFound where the parent is no member here,
+    Conflict: `own_child`, `awaits_person` (R18, R73), `name_mismatch` (R71).
     """
     if (done := replay(session, once)) is not None:
         return done
@@ -123,10 +129,12 @@ def turn_into_proxy(
     member = steps.active_membership(session, school_id, parent_id)
     if member is None or member.org_id != org_id:
         raise NotFound
-    person = steps.person_for(session, child, now)
-    if person.id == parent_id:
+    by_desk = actor_id != parent_id
+    named = naming_steps.name(session, child, Asker(actor_id, school_id, org_id if by_desk else None), now)
+    if named.person.id == parent_id:
         raise Conflict("own_child")
-    steps.ensure_member(session, org, person, actor_id, now, refusal="elsewhere_in_school")
-    steps.link_proxy(session, school_id, person.id, parent_id, now)
+    link_steps.check_admits(org, named, actor_id, now)
+    steps.ensure_member(session, org, named, actor_id, now, refusal="awaits_person")
+    link_steps.link(session, school_id, named.person, parent_id, now, confirmed_by=actor_id if by_desk else None)
     steps.end_membership(session, member, actor_id, Leaving.MADE_PROXY, now)
-    return keep(session, once, person.id, now)
+    return keep(session, once, named.person.id, now)

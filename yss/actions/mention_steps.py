@@ -29,6 +29,7 @@ from yss.models import (
     Invite,
     InviteRedemption,
     Membership,
+    NameCorrection,
     Person,
     ProxyLink,
     SchoolAdmin,
@@ -36,6 +37,7 @@ from yss.models import (
 )
 from yss.models.clusters import closing_owner
 from yss.models.export import words_owner
+from yss.queries.links import Schools, in_schools
 
 _WORDS: tuple[tuple[Any, sealing.Place, Any], ...] = (
     (ClusterNotice, sealing.CLUSTER_WORDS, closing_owner),
@@ -45,13 +47,17 @@ _WORDS: tuple[tuple[Any, sealing.Place, Any], ...] = (
 
 @dataclass(frozen=True)
 class Traces:
-    """What names a person in what others wrote, and the (school, organization) and schools where that may stand."""
+    """What names a person in what others wrote, and the (school, organization) and schools where that may stand.
+
+    `listed_in`: where a list of who is expected may hold their document; None for everywhere.
+    """
 
     person: Person
     names: frozenset[str]
     number: str
     places: frozenset[tuple[int, int]]
     schools: frozenset[int]
+    listed_in: Schools
 
     def are_in(self, text: str) -> bool:
         """Whether the text names the person."""
@@ -63,13 +69,15 @@ class Traces:
         return self.are_in(text) or str(self.person.id) in text
 
 
-def traces_of(session: Session, person: Person, stays: list[Membership]) -> Traces:
+def traces_of(session: Session, person: Person, stays: list[Membership], schools: Schools) -> Traces:
     """Of whoever is still named; call before anything is erased."""
     number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
     places = {(stay.school_id, stay.org_id) for stay in stays} | _desks_of(session, person.id)
     cards = session.scalars(select(InviteRedemption.school_id).where(InviteRedemption.person_id == person.id))
-    names = frozenset({person.name, *(stay.name for stay in stays)})
-    return Traces(person, names, number, frozenset(places), frozenset({school for school, _ in places} | set(cards)))
+    borne = session.scalars(select(NameCorrection.old_name).where(NameCorrection.person_id == person.id))
+    names = frozenset({person.name, *borne, *(stay.name for stay in stays)})
+    known_in = frozenset({school for school, _ in places} | set(cards))
+    return Traces(person, names, number, frozenset(places), known_in, schools)
 
 
 def _desks_of(session: Session, person_id: int) -> set[tuple[int, int]]:
@@ -134,13 +142,16 @@ def _is_of(person_id: int) -> ColumnElement[bool]:
 
 
 def _erase_expected(session: Session, traces: Traces) -> None:
-    """Lists of who is expected: by document anywhere, by name alone where the person was."""
+    """Lists of who is expected, in the schools where the person was: by document, and by name alone in their class."""
     named = and_(
         ExpectedMember.document_digest.is_(None),
         ExpectedMember.name.in_(traces.names),
         _in_places(ExpectedMember, traces),
     )
-    listed = ExpectedMember.document_digest == traces.person.document_digest
+    listed = and_(
+        ExpectedMember.document_digest == traces.person.document_digest,
+        in_schools(ExpectedMember.school_id, traces.listed_in),
+    )
     session.execute(delete(ExpectedMember).where(or_(listed, named)))
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import change_steps, desk_steps, steps
+from yss.actions import change_steps, desk_steps, link_steps, naming_steps, steps
+from yss.actions.naming_steps import Asker
 from yss.domain import leaves, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.days import day_of
@@ -22,9 +23,10 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import HealthReport, Membership, School, latest
+from yss.models import HealthReport, Membership, ProxyLink, School, latest
 from yss.models.latest import of_person
 from yss.models.person import standing_consent
+from yss.queries.links import power
 from yss.queries.reports import Earlier, earlier
 from yss.transactions import Lock, Once, keep, replay, transactional
 
@@ -79,16 +81,14 @@ def report_on_behalf(
 ) -> int:
     """代他人申报 by the collector: who has not joined joins, and is reported for in one go (R31).
 
-    Returns the report's id. Raises Conflict for a member of another organization (R18), else as `report`.
+    Returns the report's id. Raises Conflict: `awaits_person` (R18, R73), `name_mismatch` (R71); else as `report`.
     """
     if (done := replay(session, once)) is not None:
         return done
+    named = naming_steps.name(session, subject, Asker(actor_id, school_id, org_id), now)
     org = steps.admitting_organization(session, school_id, org_id)
-    person = steps.person_for(session, subject, now)
-    member = steps.active_membership(session, school_id, person.id)
-    if member is not None and member.org_id != org_id:
-        raise Conflict("elsewhere_in_school")
-    member = member or steps.join(session, org, person, actor_id, now)
+    link_steps.check_admits(org, named, actor_id, now)
+    member = named.active or steps.join(session, org, named, actor_id, now)
     report_id = _add(session, member, actor_id, filled, at_desk=True, now=now)
     return keep(session, once, report_id, now)
 
@@ -126,15 +126,16 @@ def report_many(
 def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *, at_desk: bool, now: datetime) -> int:
     policies.check_report(filled.day, now)
     policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
-    newest = _newest(session, member, filled.day)
-    check_report_over(_reporter(session, member, actor_id, now), _standing(session, member, newest))
+    newest, reporter = _newest(session, member, filled.day), _reporter(session, member, actor_id, now)
+    check_report_over(reporter, _standing(session, member, newest))
     if not at_desk and session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
     before = earlier(session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
     session.add(row := _revision(member, actor_id, filled, before, newest.seq + 1 if newest else 1, now))
     session.flush()
     steps.move_day(session, member.school_id, member.org_id, filled.day, now)
-    change_steps.note(session, row, before.answers if before else None, filled.answers, revised=newest is not None)
+    if reporter.is_trusted:
+        change_steps.note(session, row, before.answers if before else None, filled.answers, revised=newest is not None)
     return row.id
 
 
@@ -142,7 +143,7 @@ def _reporter(session: Session, member: Membership, actor_id: int, now: datetime
     return Reporter(
         actor_id,
         is_self=actor_id == member.person_id,
-        is_linked=steps.is_proxy(session, member.school_id, member.person_id, actor_id),
+        power=power(session, member.school_id, member.person_id, actor_id, day_of(now)),
         is_collector=desk_steps.sits_at(session, member.school_id, member.org_id, actor_id, day_of(now)),
     )
 
@@ -160,8 +161,8 @@ def _standing(session: Session, member: Membership, newest: HealthReport | None)
     if newest is None or newest.withdrawn:
         return None
     here = newest.source is ReportSource.PROXY and newest.org_id == member.org_id
-    linked = here and steps.is_proxy(session, member.school_id, member.person_id, newest.filled_by)
-    return Standing(newest.source, newest.filled_by, at_desk=here and not linked)
+    link = session.get(ProxyLink, (member.school_id, member.person_id, newest.filled_by)) if here else None
+    return Standing(newest.source, newest.filled_by, at_desk=here and (link is None or not link.stands))
 
 
 def _revision(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -18,21 +18,32 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import AuditEvent, DaySubmission, Draft, Membership, Organization, OrganizationDay, Person, ProxyLink
+from yss.models import AuditEvent, DaySubmission, Draft, JoinRequest, Membership, Organization, OrganizationDay, Person
 from yss.models.person import document_digest, is_subject
 from yss.pinyin import initials
 
 DRAFT_LASTS = timedelta(hours=24)
 
 
-def find_person(session: Session, subject: Subject) -> Person | None:
-    """The person with the subject's document, or None (R7)."""
-    return session.scalars(select(Person).where(is_subject(subject))).one_or_none()
+class Joining(Protocol):
+    """Somebody who joins, and the name they bear in the school (R71)."""
+
+    @property
+    def person(self) -> Person:
+        """Who joins."""
+
+    @property
+    def name(self) -> str:
+        """As the school knows them."""
 
 
 def person_for(session: Session, subject: Subject, now: datetime) -> Person:
-    """The person with the subject's document, made where there is none; the name of a known one stands (R7)."""
-    if (known := find_person(session, subject)) is not None:
+    """The person with the subject's document, made where there is none; for verification, which names nobody else (R7).
+
+    Whoever else names a person does it through `naming_steps.name` (R71).
+    """
+    known = session.scalars(select(Person).where(is_subject(subject))).one_or_none()
+    if known is not None:
         return known
     person = new_person(subject, now)
     session.add(person)
@@ -87,24 +98,34 @@ def active_membership(session: Session, school_id: int, person_id: int) -> Membe
     ).one_or_none()
 
 
-def join(session: Session, org: Organization, person: Person, joined_by: int, now: datetime) -> Membership:
-    """A new active membership."""
-    membership = new_membership(org, person, joined_by, now)
+def join(session: Session, org: Organization, who: Joining, joined_by: int, now: datetime) -> Membership:
+    """A new active membership; what asked the person in waits no more."""
+    membership = new_membership(org, who, joined_by, now)
     session.add(membership)
+    session.execute(
+        update(JoinRequest)
+        .where(
+            JoinRequest.school_id == org.school_id,
+            JoinRequest.org_id == org.id,
+            JoinRequest.person_id == who.person.id,
+            JoinRequest.answered_at.is_(None),
+        )
+        .values(answered_at=now, accepted=True)
+    )
     session.flush()
     return membership
 
 
-def new_membership(org: Organization, person: Person, joined_by: int, now: datetime) -> Membership:
+def new_membership(org: Organization, who: Joining, joined_by: int, now: datetime) -> Membership:
     """An active membership for the caller to add, carrying what lists show so that they never open a seal."""
     return Membership(
         school_id=org.school_id,
         id=new_id(),
         org_id=org.id,
-        person_id=person.id,
-        name=person.name,
-        initials=initials(person.name),
-        number_masked=person.number_masked,
+        person_id=who.person.id,
+        name=who.name,
+        initials=initials(who.name),
+        number_masked=who.person.number_masked,
         joined_by=joined_by,
         joined_at=now,
     )
@@ -129,7 +150,7 @@ def end_membership(session: Session, member: Membership, actor_id: int, how: Lea
 def ensure_member(
     session: Session,
     org: Organization,
-    person: Person,
+    who: Joining,
     actor_id: int,
     now: datetime,
     *,
@@ -140,14 +161,14 @@ def ensure_member(
 
     One of another organization moves only where that is `from_org`; raises Conflict(refusal) otherwise.
     """
-    standing = active_membership(session, org.school_id, person.id)
+    standing = active_membership(session, org.school_id, who.person.id)
     if standing is not None and standing.org_id == org.id:
         return False
     if standing is not None:
         if standing.org_id != from_org:
             raise Conflict(refusal)
         end_membership(session, standing, actor_id, Leaving.TRANSFERRED, now)
-    join(session, org, person, actor_id, now)
+    join(session, org, who, actor_id, now)
     move_day(session, org.school_id, org.id, day_of(now), now)
     return True
 
@@ -156,18 +177,6 @@ def schools_of(session: Session, person_id: int) -> list[int]:
     """The schools in which the person is a member."""
     active = select(Membership.school_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
     return sorted(session.scalars(active))
-
-
-def is_proxy(session: Session, school_id: int, person_id: int, proxy_id: int) -> bool:
-    """Whether `proxy_id` may report for `person_id` (R22)."""
-    return session.get(ProxyLink, (school_id, person_id, proxy_id)) is not None
-
-
-def link_proxy(session: Session, school_id: int, person_id: int, proxy_id: int, now: datetime) -> None:
-    """Lets `proxy_id` report for `person_id` from now on (R22)."""
-    if person_id != proxy_id and not is_proxy(session, school_id, person_id, proxy_id):
-        session.add(ProxyLink(school_id=school_id, person_id=person_id, proxy_id=proxy_id, created_at=now))
-        session.flush()
 
 
 def move_day(session: Session, school_id: int, org_id: int, day: date, now: datetime) -> int:

@@ -10,14 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import steps
+from yss.actions import naming_steps, steps
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType, VerificationMethod
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import Membership, Person, UserSession, VerificationAttempt
-from yss.pinyin import initials
+from yss.models import Person, UserSession, VerificationAttempt
 from yss.queries.held import handle_of
 from yss.transactions import transactional
 
@@ -89,7 +88,7 @@ def complete(session: Session, *, token: str, state: str, browser: str, now: dat
     subject = _open_subject(attempt)
     attempt.subject_sealed = None
     person = steps.person_for(session, subject, now)
-    _take_own_name(session, person, subject)
+    _take_own_name(session, person, subject, now)
     steps.set_phone(person, subject.phone)
     return Outcome(attempt.method, _open_session(session, person.id, now), person.id)
 
@@ -154,16 +153,11 @@ def _open_session(session: Session, person_id: int, now: datetime) -> str:
     return token
 
 
-def _take_own_name(session: Session, person: Person, subject: Subject) -> None:
-    """A name misspelt by a proxy gives way to the name of the person's own verification (R7)."""
-    person.name_verified = True
-    if person.name != subject.name:
-        person.name = subject.name
-        session.execute(
-            update(Membership)
-            .where(Membership.person_id == person.id, Membership.left_at.is_(None))
-            .values(name=subject.name, initials=initials(subject.name))
-        )
+def _take_own_name(session: Session, person: Person, subject: Subject, now: datetime) -> None:
+    """A name misspelt by a proxy gives way to the name of the person's own verification (R7); both are kept (R71)."""
+    person.name, person.name_verified = subject.name, True
+    for school_id in steps.schools_of(session, person.id):
+        naming_steps.rename(session, person, school_id, subject.name, person.id, now)
 
 
 def _seal_subject(attempt_id: int, subject: Subject) -> bytes:

@@ -14,6 +14,7 @@ from yss.cli.demo import ORDINARY, QUESTIONNAIRE, Place
 from yss.cli.made_up import MadeUp
 from yss.domain import consent, documents, leaves, questionnaire, report_changes
 from yss.domain.answers import canonical_json
+from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import ConsentRelation, Leaving, ReportSource
 from yss.extensions import vault
 from yss.ids import new_ids
@@ -63,8 +64,8 @@ class Crowd:
         """Rows by table: who joined, one in a hundred more who left again, and a parent for one in twelve."""
         for position in range(self.size + round(self.size * _LEFT)):
             made, person_id = next(self._drawn), new_ids(1)
-            yield Person, self._person(made, person_id)
             parent = self._parent(person_id) if self._chance.random() < _WITH_PARENT else None
+            yield Person, self._person(made, person_id) | {"name_verified": parent is None}
             if parent is not None:
                 yield Person, parent[0]
                 yield ProxyLink, parent[1]
@@ -88,7 +89,7 @@ class Crowd:
     def _parent(self, person_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
         parent = self._person(next(self._drawn), new_ids(1))
         link = {"school_id": self.place.school_id, "person_id": person_id, "proxy_id": parent["id"]}
-        return parent, link | {"created_at": self.joined_at}
+        return parent, link | {"created_at": self.joined_at, "strength": LinkStrength.FIRST}
 
     def _consent(self, person_id: int, parent_id: int | None) -> dict[str, Any]:
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from yss.actions import (
     reporting,
     submitting,
 )
+from yss.actions.consent_steps import Agreement
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
@@ -179,7 +180,15 @@ def organization(school_id: int, admin: int, collects: Subject, new: NewOrganiza
 def _expect(place: Place, names: Sequence[str], now: datetime) -> None:
     """应加入名单 of those who have not joined."""
     entries = [Entry(row, name) for row, name in enumerate(names, 1)]
-    lists.keep_list(org_id=place.org_id, owner_id=place.collector, kind="expected", entries=entries, path="", now=now)
+    lists.keep_list(
+        school_id=place.school_id,
+        org_id=place.org_id,
+        owner_id=place.collector,
+        kind="expected",
+        entries=entries,
+        path="",
+        now=now,
+    )
     preview = previews.of_expected(Desk(place.school_id, place.org_id), place.collector, now)
     expected.expect_listed(
         school_id=place.school_id,
@@ -199,18 +208,12 @@ def _members(place: Place, now: datetime) -> dict[str, int]:
         person_id = founding_person(subject(name, seed), now)
         people[name] = person_id
         _join(place, name, person_id, proxy, seed, now)
-        relation = ConsentRelation.AS_ASKED if name == "黄宇轩" else ConsentRelation.SELF
-        consenting.give_consent(
-            person_id=person_id,
-            given_by=proxy if name == "黄宇轩" else person_id,
-            relation=relation,
-            birth=date(1999, 1, 1),
-            now=now,
-        )
     return people | {PROXY: proxy}
 
 
 def _join(place: Place, name: str, person_id: int, proxy: int, seed: int, now: datetime) -> None:
+    by = ByInvite(place.school_id, place.org_id, place.member_invite, person_id)
+    agreed = Agreement(ConsentRelation.SELF, date(1999, 1, 1))
     if name == "傅立叶":
         membership.enroll(
             school_id=place.school_id,
@@ -220,12 +223,20 @@ def _join(place: Place, name: str, person_id: int, proxy: int, seed: int, now: d
             once=once(place.collector),
             now=now,
         )
+        consenting.give_consent(
+            school_id=place.school_id, person_id=person_id, given_by=person_id, agreement=agreed, now=now
+        )
     elif name == "黄宇轩":
-        by = ByInvite(place.school_id, place.org_id, place.member_invite, proxy)
-        membership.join_on_behalf(by=by, org_id=place.org_id, subject=subject(name, seed), once=once(proxy), now=now)
+        membership.join_on_behalf(
+            by=replace(by, actor_id=proxy),
+            org_id=place.org_id,
+            subject=subject(name, seed),
+            agreement=replace(agreed, relation=ConsentRelation.AS_ASKED),
+            once=once(proxy),
+            now=now,
+        )
     else:
-        by = ByInvite(place.school_id, place.org_id, place.member_invite, person_id)
-        membership.join_self(by=by, org_id=place.org_id, once=once(person_id), now=now)
+        membership.join_self(by=by, org_id=place.org_id, agreement=agreed, once=once(person_id), now=now)
 
 
 def _report_all(place: Place, people: dict[str, int], day: date, now: datetime, missing: tuple[str, ...]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from yss.actions import consenting, founding, membership, reporting
+from yss.actions import founding, membership, reporting
+from yss.actions.consent_steps import Agreement
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
 from yss.actions.reporting import Filled
@@ -74,19 +75,15 @@ def _join(place: Place, today: date, now: datetime) -> dict[str, tuple[int, int]
         parent_id = founding_person(_adult(parent, seed), now)
         by = ByInvite(place.school_id, place.org_id, place.member_invite, parent_id)
         for name in children:
+            agreed = Agreement(ConsentRelation.GUARDIAN, _birth(PUPILS.index(name), today))
             child = membership.join_on_behalf(
-                by=by, org_id=place.org_id, subject=pupils[name], once=once(parent_id), now=now
+                by=by, org_id=place.org_id, subject=pupils[name], agreement=agreed, once=once(parent_id), now=now
             )
-            _agree(child, parent_id, _birth(PUPILS.index(name), today), now)
             people[name] = child, parent_id
     for name in PUPILS:
         if name not in people:
             people[name] = _enroll(place, pupils[name], now), place.collector
     return people
-
-
-def _agree(child: int, parent: int, birth: date, now: datetime) -> None:
-    consenting.give_consent(person_id=child, given_by=parent, relation=ConsentRelation.GUARDIAN, birth=birth, now=now)
 
 
 def _enroll(place: Place, who: Subject, now: datetime) -> int:

@@ -73,6 +73,12 @@ def starting_answers(
     return {name: answer for name, answer in answers.items() if name not in fresh}
 
 
+def stable_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Answers:
+    """Those of the answers that change seldom: who needs no yes starts from them, whoever gave them (R72)."""
+    stable = {question.name for question in questionnaire.questions if question.carried == "stable"}
+    return {name: answer for name, answer in answers.items() if name in stable}
+
+
 def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None, *, today: date) -> Checked:
     """全部正常: the previous answers with the ordinary day's choices over them (R67).
 

@@ -16,6 +16,7 @@ from yss.domain.text import to_half_width, without_zero_width
 from yss.domain.vocabulary import DocumentType, RowState
 
 MAX_PEOPLE = 2_000
+JOINS_ALONE = 0
 _TITLE_LINES = 5
 
 HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
@@ -147,8 +148,12 @@ def _with_room(entry: Entry) -> Entry:
     return replace(entry, room=room, problem="" if room else "room_needed")
 
 
-def state_of(entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int]) -> RowState:
-    """What 确认添加 would do with an entry; `standing` says in which organization of the school each one is (R18)."""
+def state_of(
+    entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int | None]
+) -> RowState:
+    """What 确认添加 would do with an entry; `standing` says in which organization of the school each one is (R18),
+    JOINS_ALONE of who is in none and only joins by themselves (R73).
+    """
     if entry.problem:
         return RowState.BAD
     where = standing.get(entry.key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from yss.domain.errors import DomainError, NotPermitted
+from yss.domain.links import Power
 from yss.domain.vocabulary import ReportSource
 
 
@@ -25,6 +26,10 @@ class DeskWork(StrEnum):
     CHANGE_ORGANIZATION = "change_organization"
     HAND_OVER = "hand_over"
     NAME_DEPUTY = "name_deputy"
+    CONFIRM_PROXY = "confirm_proxy"
+    CONFIRM_GUARDIAN = "confirm_guardian"
+    END_LINK = "end_link"
+    CORRECT_NAME = "correct_name"
 
 
 # What a deputy may do in the collector's place: the day's work. What changes whom the organization is made of, or who
@@ -43,6 +48,10 @@ DEPUTY_MAY = {
     DeskWork.CHANGE_ORGANIZATION: False,
     DeskWork.HAND_OVER: False,
     DeskWork.NAME_DEPUTY: False,
+    DeskWork.CONFIRM_PROXY: True,
+    DeskWork.CONFIRM_GUARDIAN: False,
+    DeskWork.END_LINK: False,
+    DeskWork.CORRECT_NAME: False,
 }
 
 
@@ -64,26 +73,46 @@ class Reporter:
 
     person_id: int
     is_self: bool = False
-    is_linked: bool = False
+    power: Power = Power.NONE
     is_collector: bool = False
+
+    @property
+    def has_yes(self) -> bool:
+        """Linked, and nobody's yes is waited for (R72)."""
+        return self.power >= Power.FULL
+
+    @property
+    def is_trusted(self) -> bool:
+        """What they report opens cases and is pushed: not a further proxy's without a yes (R72)."""
+        return self.is_self or self.is_collector or self.has_yes
 
 
 def check_report_over(reporter: Reporter, standing: Standing | None) -> None:
-    """Who may write over what stands (R23); None stands for missing. Raises NotPermitted.
+    """Who may write over what stands (R23, R72); None stands for missing. Raises NotPermitted.
+
+    A further proxy without a yes reports only where nothing stands, or corrects what they filled in themselves.
 
     What was filled in at the desk is the desk's: after a handover, and between collector and deputy, whoever sits there
     corrects it (R61). The one who filled it in may have left, and a mistake would stand until midnight.
     """
     if reporter.is_self:
         return
-    if not (reporter.is_linked or reporter.is_collector):
+    if not (reporter.power or reporter.is_collector):
         raise NotPermitted("not_linked")
-    if standing is None or standing.source is ReportSource.CARRIED_FORWARD:
+    if standing is None:
+        return
+    if not (reporter.has_yes or reporter.is_collector) and standing.filled_by != reporter.person_id:
+        raise NotPermitted("waits_for_yes")
+    if standing.source is ReportSource.CARRIED_FORWARD:
         return
     if standing.source is ReportSource.SELF:
         raise NotPermitted("self_report_stands")
-    if not (reporter.is_linked or standing.at_desk or standing.filled_by == reporter.person_id):
+    if not (reporter.has_yes or _is_the_desks(reporter, standing) or standing.filled_by == reporter.person_id):
         raise NotPermitted("proxy_report_stands")
+
+
+def _is_the_desks(reporter: Reporter, standing: Standing) -> bool:
+    return reporter.is_collector and standing.at_desk
 
 
 def check_verdict(standing: Standing, *, actor_id: int, is_self: bool, is_guardian: bool) -> None:

@@ -9,7 +9,9 @@ from yss.models.export import Export, ExportLink, ExportSubject
 from yss.models.feedback import Feedback, FeedbackEvent
 from yss.models.followup import MissingNote, ReportVerdict
 from yss.models.foreign import ForeignTeacher, ForeignTeacherChange
-from yss.models.membership import Invite, InviteOpening, InviteRedemption, Membership, ProxyLink
+from yss.models.links import ProxyLink
+from yss.models.membership import Invite, InviteOpening, InviteRedemption, JoinRequest, Membership
+from yss.models.naming import NameCorrection, NameMismatch
 from yss.models.person import (
     Collectorship,
     Consent,
@@ -51,9 +53,12 @@ __all__ = [
     "Invite",
     "InviteOpening",
     "InviteRedemption",
+    "JoinRequest",
     "Leave",
     "Membership",
     "MissingNote",
+    "NameCorrection",
+    "NameMismatch",
     "Organization",
     "OrganizationDay",
     "Person",

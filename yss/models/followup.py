@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-from yss.domain.vocabulary import ConsentRelation, MissingReason, Verdict
+from yss.domain.vocabulary import MissingReason, Verdict
 from yss.extensions import Base
-from yss.models.person import Consent
 from yss.models.types import enum_of
-
-
-def guardian_of(person_id: int | InstrumentedAttribute[int], actor_id: int) -> Select[Any]:
-    """A row where the actor has agreed to the use of the person's health data as their guardian (R49, R65)."""
-    return select(Consent.person_id).where(
-        Consent.person_id == person_id, Consent.given_by == actor_id, Consent.relation == ConsentRelation.GUARDIAN
-    )
 
 
 class MissingNote(Base):

@@ -51,16 +51,33 @@ class Membership(Base):
     initials: Mapped[str] = mapped_column(String(100), default="", server_default="")
 
 
-class ProxyLink(Base):
-    """Who has been let in to report for whom (R22)."""
+class JoinRequest(Base):
+    """待本人确认: a collector, or a proxy by the card, asks somebody in who joins by themselves alone (R18, R73)."""
 
-    __tablename__ = "proxy_link"
-    __table_args__ = (Index("ix_proxy_link_proxy", "proxy_id", "school_id"),)
+    __tablename__ = "join_request"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
+        Index(
+            "uq_join_request_open",
+            "school_id",
+            "org_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_join_request_person", "person_id"),
+    )
 
-    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    proxy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    created_at: Mapped[datetime]
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    org_id: Mapped[int]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
 
 
 class Invite(Base):

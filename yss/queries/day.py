@@ -19,6 +19,7 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
+from yss.models.links import has_no_yes
 from yss.models.roster import (
     beyond,
     by_name,
@@ -76,7 +77,10 @@ class Day:
 
 
 class PersonRow(NamedTuple):
-    """A member in a list; a tuple, so that a template unpacks it."""
+    """A member in a list; a tuple, so that a template unpacks it.
+
+    `unconfirmed`: filled in by a further proxy without a yes (R72).
+    """
 
     person_id: int
     membership_id: int
@@ -86,6 +90,7 @@ class PersonRow(NamedTuple):
     filled_by: str
     changed: bool
     carried_from: date | None
+    unconfirmed: bool
 
 
 @dataclass(frozen=True)
@@ -275,6 +280,7 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
             filler,
             rows.c.changed,
             rows.c.carried_from,
+            has_no_yes(day.desk.school_id, rows.c.person_id, rows.c.filled_by),
         )
         .where(wanted)
         .order_by(*by_name(rows))
@@ -288,7 +294,7 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
 
 
 def _person_row(row: Any) -> PersonRow:
-    return PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6]), row[7])
+    return PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6]), row[7], bool(row[8]))
 
 
 def find_membership(desk: Desk, membership_id: int) -> Membership:

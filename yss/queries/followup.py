@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from yss import sealing
-from yss.domain.days import ONE_DAY
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
+from yss.domain.links import Power
 from yss.domain.vocabulary import MissingReason, ReportSource, Verdict
 from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
-from yss.models.followup import guardian_of
 from yss.models.latest import counts, of_person
 from yss.models.roster import BY_NAME, beyond, by_name, is_missing
 from yss.queries import reports
@@ -125,7 +125,7 @@ def filled_in(school_id: int, person_id: int, actor_id: int, day: date, now: dat
 
     Raises NotFound for anybody but the person and the guardian (R50), and where there is no such report.
     """
-    if actor_id != person_id and db.session.execute(guardian_of(person_id, actor_id)).first() is None:
+    if reports.power_of(school_id, person_id, actor_id, day_of(now)) is not Power.GUARDIAN:
         raise NotFound
     row = db.session.execute(
         select(Membership.org_id, Organization.full_name, HealthReport.id, ReportVerdict.verdict)

@@ -1,4 +1,7 @@
-"""我的数据: what is held on a person, for themselves or for the guardian of a child (R49)."""
+"""我的数据: what is held on a person, for themselves or for the guardian of a child (R49, R72).
+
+A guardian sees what the schools hold in which they are one: no school tells another.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
+from sqlalchemy import Select, and_, func, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from yss import sealing
-from yss.domain import consent
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ConsentRelation, DocumentType, Leaving, ReportSource
 from yss.extensions import db, vault
@@ -28,9 +30,12 @@ from yss.models import (
     UserSession,
 )
 from yss.models.export import ExportSubject
-from yss.models.followup import guardian_of
+from yss.queries import names, proxies
 from yss.queries.actors import SESSION_IDLE, SESSION_LASTS
-from yss.queries.reports import Answers, birth_of, open_answers
+from yss.queries.links import Schools, guarded_schools, in_schools, is_alone
+from yss.queries.names import Renamed
+from yss.queries.proxies import Linked
+from yss.queries.reports import Answers, open_answers
 
 PAGE = 50
 _AT_ONCE = 200
@@ -46,14 +51,6 @@ class Stay(NamedTuple):
     joined_at: datetime
     left_at: datetime | None
     left_how: Leaving | None
-
-
-class Link(NamedTuple):
-    """Somebody who may report for somebody, and since when."""
-
-    name: str
-    school: str
-    since: datetime
 
 
 class Given(NamedTuple):
@@ -85,8 +82,10 @@ class Held:
     number_masked: str
     phone_masked: str
     stays: tuple[Stay, ...]
-    proxies: tuple[Link, ...]
-    reports_for: tuple[Link, ...]
+    proxies: tuple[Linked, ...]
+    reports_for: tuple[Linked, ...]
+    names: tuple[Renamed, ...]
+    is_alone: bool
     consents: tuple[Given, ...]
     reports: tuple[Kept, ...]
 
@@ -138,24 +137,20 @@ class Revision(NamedTuple):
     answers: Answers | None
 
 
-def check_holder(person_id: int, actor_id: int, today: date) -> None:
-    """Raises NotFound for anybody but the person and the guardian of a child (R50).
+def readable(person_id: int, actor_id: int, today: date) -> Schools:
+    """In which schools the actor may read what is held: everywhere (None) for oneself.
 
-    Who agreed as guardian stays one after withdrawing, until the child is 14; of a document without a birth date,
-    until the person has verified themselves.
+    Raises NotFound for anybody but the person and a guardian of a child (R50, R72).
     """
     if person_id == actor_id:
-        return
-    if db.session.execute(guardian_of(person_id, actor_id)).first() is None:
+        return None
+    if not (schools := guarded_schools(db.session(), person_id, actor_id, today)):
         raise NotFound
-    person, birth = db.session.get_one(Person, person_id), birth_of(person_id)
-    is_grown = not consent.needs_guardian(birth, today) if birth else person.name_verified
-    if is_grown or person.is_erased:
-        raise NotFound
+    return schools
 
 
-def of(person_id: int) -> Held:
-    """What is held on the person; the caller has checked who asks."""
+def of(person_id: int, schools: Schools, today: date) -> Held:
+    """What is held on the person in these schools."""
     person = db.session.get_one(Person, person_id)
     return Held(
         person_id=person_id,
@@ -163,29 +158,38 @@ def of(person_id: int) -> Held:
         name_verified=person.name_verified,
         document_type=person.document_type,
         number_masked=person.number_masked,
-        phone_masked=person.phone_masked or "",
-        stays=_stays(person_id),
-        proxies=_links(ProxyLink.proxy_id, ProxyLink.person_id == person_id),
-        reports_for=_links(ProxyLink.person_id, ProxyLink.proxy_id == person_id),
-        consents=_consents(person_id),
-        reports=_kept(person_id),
+        phone_masked=person.phone_masked or "" if _is_whole(person_id, schools) else "",
+        stays=_stays(person_id, schools),
+        proxies=proxies.of_person(person_id, schools),
+        reports_for=proxies.reported_for_by(person_id, schools),
+        names=names.corrections(person_id, schools),
+        is_alone=is_alone(person, today),
+        consents=_consents(person_id, schools),
+        reports=_kept(person_id, schools),
     )
 
 
-def number_and_phone(person_id: int) -> tuple[str, str]:
-    """Both opened, for their owner."""
+def number_and_phone(person_id: int, schools: Schools) -> tuple[str, str]:
+    """Both opened, for their owner; a guardian named the number, and reads the phone where no other school is."""
     person = db.session.get_one(Person, person_id)
     number = vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
-    sealed = person.phone_sealed
+    sealed = person.phone_sealed if _is_whole(person_id, schools) else None
     return number, vault.open(sealing.PERSON_PHONE, str(person_id), sealed).decode() if sealed else ""
 
 
-def looks(person_id: int, after: int | None = None) -> Looks:
+def _is_whole(person_id: int, schools: Schools) -> bool:
+    """Whether the person was never a member anywhere else."""
+    here = in_schools(Membership.school_id, schools)
+    elsewhere = select(Membership.id).where(Membership.person_id == person_id, ~here)
+    return schools is None or db.session.execute(elsewhere.limit(1)).first() is None
+
+
+def looks(person_id: int, schools: Schools, after: int | None = None) -> Looks:
     """What others did with the person's data: reveals, exports they were in, corrections, removals; one page.
 
     Raises NotFound where `after` is no row of it.
     """
-    keys = union_all(_about(person_id), _exported(person_id)).subquery("keys")
+    keys = union_all(_about(person_id, schools), _exported(person_id, schools)).subquery("keys")
     place = (keys.c.at, keys.c.id)
     listed = select(*place).order_by(keys.c.at.desc(), keys.c.id.desc()).limit(PAGE + 1)
     if after is not None:
@@ -218,9 +222,9 @@ def handle_of(token_digest: bytes) -> str:
     return token_digest[:8].hex()
 
 
-def revisions(person_id: int) -> Iterator[Revision]:
+def revisions(person_id: int, schools: Schools) -> Iterator[Revision]:
     """Every revision of every report of the person, school by school, opened a few at a time."""
-    for school_id, school, _ in _kept(person_id):
+    for school_id, school, _ in _kept(person_id, schools):
         last = 0
         while rows := _some_revisions(school_id, person_id, last):
             last = rows[-1][0].id
@@ -249,7 +253,7 @@ def _some_revisions(school_id: int, person_id: int, last: int) -> Sequence[tuple
     return [tuple(row) for row in found]
 
 
-def _stays(person_id: int) -> tuple[Stay, ...]:
+def _stays(person_id: int, schools: Schools) -> tuple[Stay, ...]:
     rows = db.session.execute(
         select(
             Membership.school_id,
@@ -261,64 +265,58 @@ def _stays(person_id: int) -> tuple[Stay, ...]:
         )
         .join(School, School.id == Membership.school_id)
         .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
-        .where(Membership.person_id == person_id)
+        .where(Membership.person_id == person_id, in_schools(Membership.school_id, schools))
         .order_by(Membership.joined_at.desc(), Membership.id.desc())
         .limit(PAGE)
     )
     return tuple(Stay(*row) for row in rows)
 
 
-def _links(other: Any, mine: ColumnElement[bool]) -> tuple[Link, ...]:
-    rows = db.session.execute(
-        select(Person.name, School.name, ProxyLink.created_at)
-        .join(Person, Person.id == other)
-        .join(School, School.id == ProxyLink.school_id)
-        .where(mine)
-        .order_by(Person.name, ProxyLink.school_id, Person.id)
-        .limit(PAGE)
-    )
-    return tuple(Link(*row) for row in rows)
-
-
-def _consents(person_id: int) -> tuple[Given, ...]:
+def _consents(person_id: int, schools: Schools) -> tuple[Given, ...]:
+    """A guardian reads those of who is, or was, linked in their schools: no name of anywhere else."""
+    known = select(ProxyLink.proxy_id).where(ProxyLink.person_id == person_id, in_schools(ProxyLink.school_id, schools))
+    ours = true() if schools is None else or_(Consent.given_by == person_id, Consent.given_by.in_(known))
     rows = db.session.execute(
         select(Consent.given_at, Consent.relation, Person.name, Consent.text_version, Consent.withdrawn_at)
         .join(Person, Person.id == Consent.given_by)
-        .where(Consent.person_id == person_id)
+        .where(Consent.person_id == person_id, ours)
         .order_by(Consent.given_at.desc())
         .limit(PAGE)
     )
     return tuple(Given(*row) for row in rows)
 
 
-def _kept(person_id: int) -> tuple[Kept, ...]:
-    schools = select(Membership.school_id).where(Membership.person_id == person_id)
+def _kept(person_id: int, schools: Schools) -> tuple[Kept, ...]:
+    mine = select(Membership.school_id).where(Membership.person_id == person_id)
     rows = db.session.execute(
         select(School.id, School.name, func.count(HealthReport.day.distinct()))
         .join(HealthReport, and_(HealthReport.school_id == School.id, HealthReport.person_id == person_id))
-        .where(School.id.in_(schools))
+        .where(School.id.in_(mine), in_schools(School.id, schools))
         .group_by(School.id, School.name)
         .order_by(School.id)
     )
     return tuple(Kept(*row) for row in rows)
 
 
-def _about(person_id: int) -> Select[datetime, int]:
+def _about(person_id: int, schools: Schools) -> Select[datetime, int]:
     """Rows about the person in a school where they are or were a member, done by anybody else."""
-    schools = select(Membership.school_id).where(Membership.person_id == person_id)
+    mine = select(Membership.school_id).where(Membership.person_id == person_id)
     by_others = or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id)
     return select(AuditEvent.at.label("at"), AuditEvent.id.label("id")).where(
-        AuditEvent.school_id.in_(schools), AuditEvent.person_id == person_id, by_others
+        AuditEvent.school_id.in_(mine),
+        in_schools(AuditEvent.school_id, schools),
+        AuditEvent.person_id == person_id,
+        by_others,
     )
 
 
-def _exported(person_id: int) -> Select[datetime, int]:
+def _exported(person_id: int, schools: Schools) -> Select[datetime, int]:
     """Exports by others that hold a row of the person, or remarks that may name them."""
     subject = and_(ExportSubject.school_id == Export.school_id, ExportSubject.export_id == Export.id)
     return (
         select(Export.made_at.label("at"), Export.id.label("id"))
         .join(ExportSubject, subject)
-        .where(ExportSubject.person_id == person_id, Export.made_by != person_id)
+        .where(ExportSubject.person_id == person_id, Export.made_by != person_id, in_schools(Export.school_id, schools))
     )
 
 

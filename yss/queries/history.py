@@ -80,8 +80,13 @@ def of_member(desk: Desk, person_id: int, before: date | None = None) -> History
     return _history(desk.school_id, current, or_(false(), *map(_covers, stays)), before)
 
 
-def of_person_in(school_id: int, person_id: int, before: date | None = None) -> History:
-    """All the person's days in the school, for their own page (R41). Raises NotFound for who never was a member."""
+def of_person_in(
+    school_id: int, person_id: int, before: date | None = None, filled_by: int | None = None
+) -> History:
+    """The person's days in the school, or those that a proxy filled in (R41, R72).
+
+    Raises NotFound for who never was a member.
+    """
     stays = db.session.scalars(
         select(Membership)
         .where(Membership.school_id == school_id, Membership.person_id == person_id)
@@ -89,7 +94,10 @@ def of_person_in(school_id: int, person_id: int, before: date | None = None) -> 
     ).all()
     if not stays:
         raise NotFound
-    return _history(school_id, stays[0], HealthReport.school_id == school_id, before)
+    readable = HealthReport.school_id == school_id
+    if filled_by is not None:
+        readable = and_(readable, HealthReport.filled_by == filled_by)
+    return _history(school_id, stays[0], readable, before)
 
 
 def revisions(school_id: int, person_id: int, day: date) -> tuple[Revision, ...]:

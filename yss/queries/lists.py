@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from yss.domain import people_lists
+from yss.domain.days import day_of
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import DocumentType, RowState
 from yss.extensions import db
-from yss.models import ExpectedMember, expected, lists
+from yss.models import ExpectedMember, Person, expected, lists
 from yss.models.person import document_digest
 from yss.queries import drafts
 from yss.queries.actors import Desk
+from yss.queries.links import is_alone
 
 PAGE = 50
 
@@ -53,27 +55,31 @@ def of_expected(desk: Desk, actor_id: int, now: datetime) -> Preview | None:
 
 
 def _preview(
-    desk: Desk, actor_id: int, kind: str, now: datetime, states: Callable[[Desk, list[Entry]], Iterable[RowState]]
+    desk: Desk, actor_id: int, kind: str, now: datetime, states: Callable[[Desk, list[Entry], date], Iterable[RowState]]
 ) -> Preview | None:
     kept = drafts.find(actor_id, lists.purpose(desk.org_id, kind), now)
     if kept is None:
         return None
     entries = [people_lists.from_json(raw) for raw in kept.content["entries"]]
     sorted_rows: dict[RowState, list[Entry]] = {state: [] for state in RowState}
-    for entry, state in zip(entries, states(desk, entries), strict=True):
+    for entry, state in zip(entries, states(desk, entries, day_of(now)), strict=True):
         sorted_rows[state].append(entry)
     return Preview(kept.content["id"], {state: tuple(rows) for state, rows in sorted_rows.items()})
 
 
-def _as_members(desk: Desk, entries: list[Entry]) -> Iterable[RowState]:
+def _as_members(desk: Desk, entries: list[Entry], today: date) -> Iterable[RowState]:
     """In which organization of the school each one is; one query, whatever the size of the list."""
     keys = _digests(entries)
     found = db.session.execute(lists.known(desk.school_id, list(keys))).tuples()
-    standing = {keys[person.document_digest]: where for person, where in found if where is not None}
+    standing = {keys[person.document_digest]: _place(person, where, today) for person, where in found}
     return (people_lists.state_of(entry, desk.org_id, standing) for entry in entries)
 
 
-def _as_expected(desk: Desk, entries: list[Entry]) -> Iterable[RowState]:
+def _place(person: Person, where: int | None, today: date) -> int | None:
+    return people_lists.JOINS_ALONE if where is None and is_alone(person, today) else where
+
+
+def _as_expected(desk: Desk, entries: list[Entry], _today: date) -> Iterable[RowState]:
     """Who stands in the list already, by number or by name; one query."""
     found = db.session.execute(
         select(ExpectedMember.name, ExpectedMember.document_digest).where(expected.of(desk.school_id, desk.org_id))

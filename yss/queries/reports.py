@@ -10,8 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from yss import sealing
-from yss.domain import documents
+from yss.domain import questionnaire
+from yss.domain.answers import stable_answers
+from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound, NotPermitted
+from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
@@ -29,6 +32,7 @@ from yss.models.person import standing_consent
 from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
 from yss.models.standing import standing_submission
+from yss.queries.links import birth_date, power
 
 Answers = dict[str, Any]
 
@@ -105,19 +109,17 @@ def report_page(
 ) -> ReportPage:
     """The form's page. Raises NotFound unless the actor is the person, linked, or the collector at their desk (R50).
 
-    Raises NotPermitted("not_member") for one's own page after leaving.
+    Raises NotPermitted: `not_member` for one's own page after leaving, `waits_for_person` where the person's own yes
+    is waited for (R73).
     """
     row = _member_row(school_id, person_id)
-    linked = db.session.get(ProxyLink, (school_id, person_id, actor_id)) is not None
-    reporter = Reporter(actor_id, actor_id == person_id, linked, desk_org is not None)
+    reporter = _reporter(school_id, person_id, actor_id, day, at_desk=desk_org is not None)
     if desk_org is not None and (row is None or desk_org != row.org_id):
-        raise NotFound
-    if not (reporter.is_self or reporter.is_linked or reporter.is_collector):
         raise NotFound
     if row is None:
         raise _not_a_member(school_id, person_id)
     standing = _standing(school_id, person_id, day, row.org_id)
-    previous = _starting_point(school_id, person_id, None if _sees_all(reporter) else actor_id)
+    previous = _previous(school_id, person_id, reporter, row.questionnaire)
     return ReportPage(
         school_id=school_id,
         school=row.school,
@@ -130,16 +132,26 @@ def report_page(
         reporter=reporter,
         standing=standing,
         submitted=is_submitted(school_id, row.org_id, day, now),
-        has_consent=db.session.scalars(standing_consent(person_id)).first() is not None,
+        has_consent=has_consent(person_id),
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
     )
 
 
-def check_reporter(school_id: int, person_id: int, actor_id: int) -> None:
-    """Raises NotFound unless the actor is the person, or linked to them (R50)."""
-    if actor_id != person_id and db.session.get(ProxyLink, (school_id, person_id, actor_id)) is None:
-        raise NotFound
+def _reporter(school_id: int, person_id: int, actor_id: int, day: date, *, at_desk: bool) -> Reporter:
+    """What the actor is to the person; raises NotFound for nobody, NotPermitted("waits_for_person")."""
+    link = db.session.get(ProxyLink, (school_id, person_id, actor_id))
+    allowed = power(db.session(), school_id, person_id, actor_id, day)
+    reporter = Reporter(actor_id, actor_id == person_id, allowed, at_desk)
+    if reporter.is_self or reporter.is_collector or allowed:
+        return reporter
+    raise NotPermitted("waits_for_person") if link is not None and link.stands else NotFound()
+
+
+def power_of(school_id: int, person_id: int, actor_id: int, today: date) -> Power:
+    """What the actor, no collector here, may do for the person: oneself everything. Raises NotFound as the form."""
+    reporter = _reporter(school_id, person_id, actor_id, today, at_desk=False)
+    return Power.GUARDIAN if reporter.is_self else reporter.power
 
 
 def _not_a_member(school_id: int, person_id: int) -> DomainError:
@@ -148,9 +160,20 @@ def _not_a_member(school_id: int, person_id: int) -> DomainError:
     return NotFound() if db.session.execute(once).first() is None else NotPermitted("not_member")
 
 
-def _sees_all(reporter: Reporter) -> bool:
-    """A proxy's form starts from what the proxy filled in; the person's own answers stay with the person."""
-    return reporter.is_self or reporter.is_collector
+def _previous(school_id: int, person_id: int, reporter: Reporter, key: str) -> tuple[date, Answers] | None:
+    """What the form starts from (R24, R72).
+
+    The person, a guardian and the collector start from the last report; a proxy from what they filled in themselves,
+    with the stable answers of the last report once nobody's yes is waited for.
+    """
+    if reporter.is_self or reporter.is_collector or reporter.power is Power.GUARDIAN:
+        return _starting_point(school_id, person_id, None)
+    own = _starting_point(school_id, person_id, reporter.person_id)
+    last = _starting_point(school_id, person_id, None) if reporter.has_yes else None
+    if last is None or last == own:
+        return own
+    day, daily = own or (last[0], {})
+    return day, daily | stable_answers(questionnaire.load_key(key), last[1])
 
 
 def _member_row(school_id: int, person_id: int) -> Any:
@@ -177,8 +200,8 @@ def _standing(school_id: int, person_id: int, day: date, org_id: int) -> Standin
     if row is None:
         return None
     here = row.source is ReportSource.PROXY and row.org_id == org_id
-    linked = here and db.session.get(ProxyLink, (school_id, person_id, row.filled_by)) is not None
-    return Standing(row.source, row.filled_by, at_desk=here and not linked)
+    link = db.session.get(ProxyLink, (school_id, person_id, row.filled_by)) if here else None
+    return Standing(row.source, row.filled_by, at_desk=here and (link is None or not link.stands))
 
 
 def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:
@@ -215,13 +238,16 @@ def is_late(report: HealthReport, org_id: int, now: datetime) -> bool:
 
 def birth_of(person_id: int) -> date | None:
     """The birth date that the person's document holds, for consent alone (R49)."""
-    person = db.session.get_one(Person, person_id)
-    number = vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
-    return documents.birth_date(person.document_type, number)
+    return birth_date(db.session.get_one(Person, person_id))
+
+
+def has_consent(person_id: int) -> bool:
+    """Whether an agreement to the use of the person's health data stands (R49)."""
+    return db.session.scalars(standing_consent(person_id)).first() is not None
 
 
 def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None, now: datetime) -> Receipt:
-    """The receipt, for the person, who filled in, and the collector. Raises NotFound for anybody else (R50)."""
+    """The receipt, for whom `_keeps` names, and the collector. Raises NotFound for anybody else (R50)."""
     filler = Person.__table__.alias("filler")
     row = db.session.execute(
         select(
@@ -245,7 +271,7 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None,
     if row is None:
         raise NotFound
     report = row[0]
-    if actor_id not in (report.person_id, report.filled_by) and desk_org != report.org_id:
+    if desk_org != report.org_id and not _keeps(report, actor_id, now):
         raise NotFound
     return Receipt(
         school_id=school_id,
@@ -264,6 +290,14 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None,
         carried_from=report.carried_from,
         withdrawn=report.withdrawn,
     )
+
+
+def _keeps(report: HealthReport, actor_id: int, now: datetime) -> bool:
+    """Whose the receipt is: the person's, a guardian's, and who filled it in while they are linked (R28, R72)."""
+    if actor_id == report.person_id:
+        return True
+    allowed = power(db.session(), report.school_id, report.person_id, actor_id, day_of(now))
+    return allowed is Power.GUARDIAN or (bool(allowed) and actor_id == report.filled_by)
 
 
 def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime) -> Detail | None:

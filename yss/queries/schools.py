@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from yss.domain import policies
+from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.actors import Desk
@@ -42,6 +43,12 @@ def organization_name(desk: Desk) -> str:
     return db.session.execute(
         select(Organization.full_name).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
     ).scalar_one()
+
+
+def kind_of(school_id: int, org_id: int) -> tuple[Audience, SchoolType]:
+    """Of whom the organization is made, and in what kind of school (R74)."""
+    here = (Organization.school_id == school_id, Organization.id == org_id)
+    return db.session.execute(select(Organization.audience, Organization.school_type).where(*here)).tuples().one()
 
 
 def check_admits(desk: Desk) -> None:

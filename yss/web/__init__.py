@@ -36,6 +36,7 @@ _BLUEPRINTS = (
     "people",
     "portal",
     "privacy",
+    "proxies",
     "reminder",
     "reports",
     "school.admins",

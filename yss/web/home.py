@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, flash, request, session
+from flask_babel import gettext as _
 
+from yss.actions import linking
 from yss.domain.days import day_of
+from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
-from yss.queries import handovers, persons
+from yss.queries import handovers, persons, proxies
 from yss.web import responses
 from yss.web.access import actor, now, verified
 from yss.web.invites import has_opened
@@ -31,16 +34,62 @@ def me() -> Response:
     today = day_of(now())
     family = persons.reported_for(actor().person_id, today, after())
     if after():
-        return responses.page_or_fragment("home/more.html", "home/_people.html", family=family, today=today)
+        return responses.page_or_fragment(
+            "home/more.html", "home/_people.html", family=family, today=today, url=request.path
+        )
     return responses.page(
         "home/me.html",
         actor=actor(),
         family=family,
         next=persons.next_missing(actor().person_id, today) if family.missing else None,
         today=today,
+        url=request.path,
+        asked=proxies.asked_of(actor().person_id),
+        waiting=proxies.waiting_for(actor().person_id),
         given=None if actor().owned else handovers.given_by(actor().person_id, now()),
         closed=None if actor().owned or family.people else handovers.closed_under(actor().person_id, now()),
     )
+
+
+@blueprint.get("/schools/<school_id>/organizations/<org_id>/today")
+@verified
+def today(school_id: str, org_id: str) -> Response:
+    """What the card in the class chat opens, day by day: one's persons in the organization, and one more (R74)."""
+    org, day = (int(school_id), int(org_id)), day_of(now())
+    family = persons.reported_for(actor().person_id, day, after(), org)
+    if not family.people:
+        raise NotFound
+    if after():
+        return responses.page_or_fragment(
+            "home/more.html", "home/_people.html", family=family, today=day, url=request.path
+        )
+    return responses.page(
+        "home/today.html",
+        family=family,
+        next=next((one for one in family.people if one.is_missing), None) if family.missing else None,
+        today=day,
+        url=request.path,
+        can_add=has_opened(InviteKind.MEMBER),
+    )
+
+
+@blueprint.post("/me/requests/<school_id>/<request_id>/decline")
+@verified
+def decline_request(school_id: str, request_id: str) -> Response:
+    """不加入: the answer to who asked one in (R73)."""
+    linking.decline_request(
+        school_id=int(school_id), request_id=int(request_id), actor_id=actor().person_id, now=now()
+    )
+    flash(_("已回复：不加入。"), "success")
+    return responses.see_other("/me")
+
+
+@blueprint.post("/me/requests/<school_id>/<request_id>/join")
+@verified
+def accept_request(school_id: str, request_id: str) -> Response:
+    """加入: through the organization's card, as anybody joins (R16, R73)."""
+    session["invite"] = [int(school_id), proxies.card_of_request(int(school_id), int(request_id), actor().person_id)]
+    return responses.see_other("/join?more=1")
 
 
 @blueprint.get("/me/add")

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, request, session
 from flask_login import current_user
 
 from yss.actions import inviting
-from yss.domain.errors import DomainError
+from yss.domain.errors import DomainError, NotFound
 from yss.domain.invites import check_usable
 from yss.domain.vocabulary import InviteKind, WayOut
-from yss.queries import deputies, handovers, invites
+from yss.queries import deputies, handovers, invites, persons
 from yss.queries.actors import Desk
 from yss.queries.invites import Landing
 from yss.web import responses, wechat
@@ -32,14 +32,22 @@ _DESTINATION = {
 @blueprint.route("/i/<school_code>/<token>", methods=["GET", "POST"])
 @anyone
 def landing(school_code: str, token: str) -> Response:
-    """Who invites whom to what; the post takes the token out of the URL and leads to verification."""
+    """Who invites whom to what; the post takes the token out of the URL and leads to verification.
+
+    The card in the class chat is the daily door: who is at home there is led to today's list, whatever became of the
+    card (R74).
+    """
     try:
         invite = invites.by_token(school_code, token)
-        if invite.kind is InviteKind.COLLECTOR and _collects_already():
-            return responses.see_other(_DESTINATION[invite.kind])
-        check_usable(invite.validity, now())
     except DomainError as refusal:
         return _unusable(refusal)
+    if (way := _way_home(invite)) is not None:
+        session["invite"] = [invite.school_id, invite.invite_id]
+        return responses.see_other(way)
+    try:
+        check_usable(invite.validity, now())
+    except DomainError as refusal:
+        return _unusable(refusal, invite)
     if request.method == "GET":
         link = responses.absolute(request.path)
         return _unlisted(wechat.page("invites/landing.html", link=link, invite=invite, **desk_on_offer(invite)))
@@ -87,15 +95,40 @@ def desk_on_offer(invite: Landing) -> dict[str, Any]:
     return {"joined": joined, "days": deputies.days_of(invite.school_id, invite.invite_id) if is_deputy else None}
 
 
-def _collects_already() -> bool:
-    """Any collector's card, used up or not, is a way back to the workbench (R12)."""
-    return current_user.is_authenticated and actor().owned is not None
+def door() -> str | None:
+    """Today's list of the organization whose card this visitor has opened, for who is at home there (R74)."""
+    school_id, invite_id = session.get("invite", (0, 0))
+    try:
+        return _way_home(invites.by_id(school_id, invite_id))
+    except NotFound:
+        return None
 
 
-def _unusable(refusal: DomainError) -> Response:
-    """One page for every invite that does not work, saying what to do (R9)."""
+def _way_home(invite: Landing) -> str | None:
+    """Any collector's card, used up or not, leads who collects back to the workbench (R12); a member's card likewise
+    leads members, and who is linked to one, to today's list (R74).
+    """
+    if not current_user.is_authenticated:
+        return None
+    if invite.kind is InviteKind.COLLECTOR:
+        return _DESTINATION[invite.kind] if actor().owned is not None else None
+    if invite.kind is not InviteKind.MEMBER or invite.org_id is None:
+        return None
+    at_home = persons.is_at_home(actor().person_id, invite.school_id, invite.org_id)
+    return f"/schools/{invite.school_id}/organizations/{invite.org_id}/today" if at_home else None
+
+
+def _unusable(refusal: DomainError, invite: Landing | None = None) -> Response:
+    """One page for every invite that does not work, saying what to do (R9).
+
+    Nobody is known yet: who has joined goes on from here to verification, and to today's list (R74).
+    """
+    is_door = invite is not None and invite.kind is InviteKind.MEMBER and not current_user.is_authenticated
+    if is_door and invite is not None and request.method == "POST":
+        session["invite"] = [invite.school_id, invite.invite_id]
+        return responses.see_other(_DESTINATION[invite.kind])
     text = sentence(refusal.code, refusal.params)
-    return _unlisted(responses.page("invites/unusable.html", status_of(refusal), text=text))
+    return _unlisted(responses.page("invites/unusable.html", status_of(refusal), text=text, is_door=is_door))
 
 
 def _unlisted(response: Response) -> Response:

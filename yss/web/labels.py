@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import (
     Audience,
     ChangeOutcome,
@@ -50,6 +51,7 @@ from yss.domain.vocabulary import (
     YesNo,
 )
 from yss.queries.exemptions import Why
+from yss.queries.proxies import Linked
 from yss.web import formats
 
 AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
@@ -322,6 +324,18 @@ def source_of(source: ReportSource, filled_by: str, carried_from: date | None = 
         day = formats.day_label(carried_from)
         return str(gettext("快速填充（%(day)s的数据，操作人：%(name)s）", day=day, name=filled_by))
     return str(gettext("代填人：%(name)s", name=filled_by) if source is ReportSource.PROXY else SOURCES[source])
+
+
+def link_waits(link: Linked, alone: bool) -> bool:
+    """Whether the link waits for a yes: of who acts alone, for their own (R72, R73)."""
+    return not link.confirmed_by_person if alone else link.waits
+
+
+def link_state(link: Linked, alone: bool = False) -> str:
+    """监护人, 代填人, or what is waited for."""
+    if link_waits(link, alone):
+        return str(gettext("待本人确认") if alone else gettext("待确认"))
+    return str(gettext("监护人") if link.strength is LinkStrength.GUARDIAN and not alone else gettext("代填人"))
 
 
 def why_exempt(why: Why) -> str:

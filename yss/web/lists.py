@@ -81,6 +81,7 @@ def give(kind: str) -> Response:
             "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
         )
     lists.keep_list(
+        school_id=desk().school_id,
         org_id=desk().org_id,
         owner_id=actor().person_id,
         kind=kind,
@@ -154,7 +155,7 @@ def confirm(kind: str) -> Response:
         once=once(),
         now=now(),
     )
-    flash(_("已添加%(n)s人。", n=added), "success")
+    flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "success")
     return responses.see_other(f"/lists/{kind}/preview")
 
 

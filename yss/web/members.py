@@ -13,8 +13,8 @@ from yss.domain.clusters import clean_room
 from yss.domain.errors import DomainError
 from yss.domain.permissions import DeskWork
 from yss.domain.vocabulary import RevealReason
-from yss.queries import history, reports, residences
-from yss.web import report_form, responses
+from yss.queries import history, names, proxies, reports, residences
+from yss.web import name_form, report_form, responses
 from yss.web.access import actor, collector, desk, now, owner_alone, recently_verified
 from yss.web.forms.base import SubjectForm, cleaned_by, opened
 from yss.web.messages import sentence
@@ -76,11 +76,37 @@ def past(person_id: str) -> Response:
         "members/history.html",
         "members/_history.html",
         history=history.of_member(desk(), int(person_id), before()),
+        links=proxies.of_member(desk(), int(person_id)),
+        corrected=names.corrections(int(person_id), frozenset({desk().school_id})),
         room=residences.room_of(desk().school_id, int(person_id)),
         url=f"/members/{person_id}/history",
         day_url="/days/{day}/people/" + person_id,
         filler_id=None,
     )
+
+
+@blueprint.get("/proxies")
+@collector
+def linked(person_id: str) -> Response:
+    """代填关系 of a member: by whom, how far, since when; each may be ended (R72)."""
+    name, number = reports.member(desk().school_id, desk().org_id, int(person_id))
+    return responses.page_or_fragment(
+        "proxies/of_member.html",
+        "proxies/_of_member.html",
+        person_id=person_id,
+        name=name,
+        number=number,
+        links=proxies.of_member(desk(), int(person_id)),
+        refusal="",
+    )
+
+
+@blueprint.route("/name", methods=["GET", "POST"])
+@collector
+@owner_alone(DeskWork.CORRECT_NAME)
+def correct_name(person_id: str) -> Response:
+    """更正姓名 of a member by the collector (R71)."""
+    return name_form.answer(desk().school_id, int(person_id), back=f"/members/{person_id}/history", at_desk=True)
 
 
 class ResidenceForm(FlaskForm):  # type: ignore[misc]

@@ -11,13 +11,14 @@ from yss.actions import judging, leaving
 from yss.domain import questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
+from yss.domain.links import Power
 from yss.domain.vocabulary import Verdict
 from yss.queries import day as days
 from yss.queries import followup, history, reports
 from yss.queries.actors import Desk
 from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
-from yss.web import report_form, responses
+from yss.web import name_form, report_form, responses
 from yss.web.access import actor, now, verified
 from yss.web.errors import status_of
 from yss.web.forms.base import SubjectForm, opened
@@ -33,14 +34,15 @@ blueprint = Blueprint("people", __name__, url_prefix="/schools/<school_id>/peopl
 @verified
 def past(school_id: str, person_id: str) -> Response:
     """历史记录: the days of oneself, or of somebody one fills in for; each opens its receipt."""
-    reports.check_reporter(int(school_id), int(person_id), actor().person_id)
+    power = reports.power_of(int(school_id), int(person_id), actor().person_id, day_of(now()))
+    filler_id = None if power is Power.GUARDIAN else actor().person_id
     return responses.page_or_fragment(
         "people/history.html",
         "members/_history.html",
-        history=history.of_person_in(int(school_id), int(person_id), before()),
+        history=history.of_person_in(int(school_id), int(person_id), before(), filler_id),
         url=request.path,
         day_url=f"/schools/{school_id}/reports/{{report}}",
-        filler_id=None if actor().person_id == int(person_id) else actor().person_id,
+        filler_id=filler_id,
     )
 
 
@@ -88,11 +90,20 @@ def _filled_in(school_id: int, found: FilledIn, status: int, refusal: str = "") 
     )
 
 
+@blueprint.route("/name", methods=["GET", "POST"])
+@verified
+def correct_name(school_id: str, person_id: str) -> Response:
+    """更正姓名 by who entered the person (R71)."""
+    return name_form.answer(int(school_id), int(person_id), back="/me")
+
+
 @blueprint.route("/leave", methods=["GET", "POST"])
 @verified
 def leave(school_id: str, person_id: str) -> Response:
     """退出组织, after a question (R69)."""
     page = _own(school_id, person_id)
+    if not page.reporter.is_self and page.reporter.power is not Power.GUARDIAN:
+        raise NotFound
     if request.method == "GET":
         return responses.page("people/leave.html", page=page)
     leaving.leave(

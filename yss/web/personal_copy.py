@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,19 +16,22 @@ from yss.domain import questionnaire
 from yss.domain.days import local
 from yss.queries import held
 from yss.queries.held import Look, Revision
+from yss.queries.links import Schools
+from yss.queries.proxies import Linked
 from yss.web import audit_details, labels, report_form
 from yss.web.audit_labels import ACTIONS, BY_SYSTEM
 
 
-def text(person_id: int) -> str:
+def text(person_id: int, schools: Schools, today: date) -> str:
     """The file: one person's reports are a few megabytes at most, so it is made whole."""
-    told = _head(person_id) | {_("申报记录"): [_revision(one) for one in held.revisions(person_id)]}
+    told = _head(person_id, schools, today)
+    told |= {_("申报记录"): [_revision(one) for one in held.revisions(person_id, schools)]}
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
-def _head(person_id: int) -> dict[str, Any]:
-    found = held.of(person_id)
-    number, phone = held.number_and_phone(person_id)
+def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
+    found = held.of(person_id, schools, today)
+    number, phone = held.number_and_phone(person_id, schools)
     return {
         _("姓名"): found.name,
         _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
@@ -44,8 +47,9 @@ def _head(person_id: int) -> dict[str, Any]:
             }
             for stay in found.stays
         ],
-        _("可以为我申报的人"): [[link.name, link.school, _at(link.since)] for link in found.proxies],
-        _("我可以为其申报的人"): [[link.name, link.school, _at(link.since)] for link in found.reports_for],
+        _("可以为我申报的人"): [_link(link.proxy, link) for link in found.proxies],
+        _("我可以为其申报的人"): [_link(link.person, link) for link in found.reports_for],
+        _("姓名更正"): [[one.old, one.new, one.by, _at(one.at), one.school] for one in found.names],
         _("健康信息使用同意"): [
             {
                 _("同意时间"): _at(one.given_at),
@@ -56,7 +60,7 @@ def _head(person_id: int) -> dict[str, Any]:
             }
             for one in found.consents
         ],
-        _("谁看过我的数据"): [_look(one) for one in _looks(person_id)],
+        _("谁看过我的数据"): [_look(one) for one in _looks(person_id, schools)],
     }
 
 
@@ -67,11 +71,21 @@ def said(look: Look) -> tuple[str, str, str]:
     return what, look.by or str(nobody), audit_details.words(look.detail)
 
 
-def _looks(person_id: int) -> Iterator[Look]:
-    found = held.looks(person_id)
+def _link(name: str, link: Linked) -> dict[str, str]:
+    return {
+        _("姓名"): name,
+        _("学校"): link.school,
+        _("代填关系"): labels.link_state(link),
+        _("开始时间"): _at(link.since),
+        _("确认人"): link.confirmed_by or "",
+    }
+
+
+def _looks(person_id: int, schools: Schools) -> Iterator[Look]:
+    found = held.looks(person_id, schools)
     yield from found.rows
     while found.after is not None:
-        found = held.looks(person_id, found.after)
+        found = held.looks(person_id, schools, found.after)
         yield from found.rows
 
 

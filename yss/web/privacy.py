@@ -18,11 +18,14 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.queries import held
 from yss.queries.held import Held
-from yss.web import personal_copy, responses
+from yss.queries.links import Schools
+from yss.queries.proxies import Linked
+from yss.web import link_form, personal_copy, responses
 from yss.web.access import actor, now, recently_verified, verified
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.labels import CONSENT_RELATIONS, DOCUMENT_TYPES
 from yss.web.messages import sentence
+from yss.web.once import said
 from yss.web.paging import after
 
 blueprint = Blueprint("privacy", __name__, url_prefix="/people/<person_id>/data")
@@ -65,8 +68,7 @@ def overview(person_id: str) -> Response:
 @verified
 def reveal(person_id: str) -> Response:
     """The full number, in the page only now; it hides again by itself (R8)."""
-    _check(person_id)
-    return _number(person_id, held.number_and_phone(int(person_id))[0], shown=True)
+    return _number(person_id, held.number_and_phone(int(person_id), _readable(person_id))[0], shown=True)
 
 
 @blueprint.get("/number")
@@ -84,8 +86,8 @@ def hide(person_id: str) -> Response:
 @verified
 def copy(person_id: str) -> Response:
     """A copy of it all as a file. Not recorded: nobody sees it but whose it is."""
-    _check(person_id)
-    response = Response(personal_copy.text(int(person_id)), mimetype="application/json")
+    told = personal_copy.text(int(person_id), _readable(person_id), day_of(now()))
+    response = Response(told, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="my-data-{day_of(now()).isoformat()}.json"'
     return response
 
@@ -94,8 +96,7 @@ def copy(person_id: str) -> Response:
 @verified
 def looks(person_id: str) -> Response:
     """谁看过我的数据: reveals, corrections and what else others did with it, page by page."""
-    _check(person_id)
-    found = held.looks(int(person_id), after())
+    found = held.looks(int(person_id), _readable(person_id), after())
     return responses.page_or_fragment(
         "privacy/looks_more.html" if after() else "privacy/looks.html",
         "privacy/_looks.html",
@@ -161,6 +162,47 @@ def confirm_erasure(person_id: str) -> Response:
     return responses.see_other("/")
 
 
+@blueprint.get("/proxies")
+@verified
+def proxies(person_id: str) -> Response:
+    """代填关系: who may report for the person, and for whom they may; each may be ended (R72)."""
+    return _proxies(person_id)
+
+
+@blueprint.post("/proxies/<any(confirm, guardian, end):answer>")
+@verified
+def answer_proxy(person_id: str, answer: str) -> Response:
+    """【同意】, 【确认为监护人】, 【移除】: by the person, by a guardian, or by the proxy themselves (R72, R73)."""
+    found = _held(person_id)
+    pair = _linked(found, request.form.get("pair", ""))
+    if pair is None:
+        return _proxies(person_id, sentence("not_found"))
+    try:
+        link_form.answer(answer, pair)
+    except DomainError as refusal:
+        return _proxies(person_id, said(refusal))
+    flash(link_form.DONE[answer], "success")
+    return responses.see_other(_url(person_id) + "/proxies")
+
+
+def _linked(found: Held, pair: str) -> Linked | None:
+    """The link of this page that was named as school.person.proxy."""
+    links = {f"{one.school_id}.{one.person_id}.{one.proxy_id}": one for one in (*found.proxies, *found.reports_for)}
+    return links.get(pair)
+
+
+def _proxies(person_id: str, refusal: str = "") -> Response:
+    return responses.page_or_fragment(
+        "proxies/of_person.html",
+        "proxies/_of_person.html",
+        422 if refusal else 200,
+        held=_held(person_id),
+        is_self=_is_self(person_id),
+        url=_url(person_id),
+        refusal=refusal,
+    )
+
+
 @blueprint.route("/sessions", methods=["GET", "POST"])
 @verified
 def sessions(person_id: str) -> Response:
@@ -182,13 +224,13 @@ def sessions(person_id: str) -> Response:
 _CONFIRM = ("privacy/confirm.html", "privacy/_confirm.html")
 
 
-def _check(person_id: str) -> None:
-    held.check_holder(int(person_id), actor().person_id, day_of(now()))
+def _readable(person_id: str) -> Schools:
+    """In which schools the actor may read; raises NotFound for who may not."""
+    return held.readable(int(person_id), actor().person_id, day_of(now()))
 
 
 def _held(person_id: str) -> Held:
-    _check(person_id)
-    return held.of(int(person_id))
+    return held.of(int(person_id), _readable(person_id), day_of(now()))
 
 
 def _is_self(person_id: str) -> bool:

@@ -7,23 +7,21 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
 
 from yss.actions import consenting, reporting
 from yss.actions.reporting import Filled
 from yss.domain import answers as answering
-from yss.domain import consent, permissions, policies, questionnaire
+from yss.domain import permissions, policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotAllowedNow
-from yss.domain.vocabulary import ConsentRelation, InviteKind
+from yss.domain.vocabulary import InviteKind
 from yss.queries import persons, reports, schools
 from yss.queries.reports import ReportPage
 from yss.transactions import KeyReused
-from yss.web import labels, report_form, responses
+from yss.web import consent_form, report_form, responses
 from yss.web.access import actor, now, verified
-from yss.web.forms.base import cleaned_by, needed, unsent
+from yss.web.consent_form import ConsentForm
+from yss.web.forms.base import unsent
 from yss.web.invites import has_opened
 from yss.web.messages import sentence
 from yss.web.once import once, spend_key
@@ -60,21 +58,37 @@ def report(school_id: str, person_id: str) -> Response:
 def give_consent(school_id: str, person_id: str) -> Response:
     """健康信息使用说明: asked once, separately, before the first report (R49)."""
     page = reports.report_page(int(school_id), int(person_id), actor().person_id, day_of(now()), now())
-    birth = reports.birth_of(page.person_id)
-    form = ConsentForm.for_page(page, birth, day_of(now()))
+    form = ConsentForm.for_person(reports.birth_of(page.person_id), is_self=page.reporter.is_self)
     if not form.validate_on_submit():
-        return _consent(page, form, 422 if form.is_submitted() else 200)
+        return _consent(page, form)
     try:
         consenting.give_consent(
+            school_id=page.school_id,
             person_id=page.person_id,
             given_by=actor().person_id,
-            relation=ConsentRelation(form.relation.data),
-            birth=birth or form["birth"].cleaned,
+            agreement=form.agreement,
             now=now(),
         )
     except DomainError as refusal:
-        return _consent(page, form, 422, sentence(refusal.code))
-    return responses.see_other(f"/schools/{school_id}/people/{person_id}/report")
+        return _consent(page, form, sentence(refusal.code))
+    return responses.see_other(report_path(page.school_id, page.person_id))
+
+
+def _consent(page: ReportPage, form: ConsentForm, refusal: str = "") -> Response:
+    return consent_form.page(
+        form,
+        name=page.name,
+        school=page.school,
+        key=page.questionnaire,
+        action=request.path,
+        back="/",
+        refusal=refusal,
+    )
+
+
+def report_path(school_id: int, person_id: int) -> str:
+    """Where the person's report for today is filled in."""
+    return f"/schools/{school_id}/people/{person_id}/report"
 
 
 @blueprint.get("/reports/<report_id>")
@@ -92,52 +106,6 @@ def receipt(school_id: str, report_id: str) -> Response:
         at_desk=at_desk,
         next=None if at_desk else persons.next_missing(actor().person_id, day_of(now())),
         has_card=has_opened(InviteKind.MEMBER),
-    )
-
-
-class ConsentForm(FlaskForm):  # type: ignore[misc]
-    """Who agrees, as what; 出生日期 where the document holds none."""
-
-    relation = RadioField(_l("您的身份"), [needed("choose")], choices=[])
-    birth = StringField(
-        _l("出生日期"),
-        [cleaned_by(lambda raw: consent.parse_birth(raw, day_of(now())))],
-        render_kw={"type": "date"},
-    )
-    agree = BooleanField(_l("我已阅读并同意将以上健康信息用于学校每日健康申报"), [needed("consent_needed")])
-
-    @classmethod
-    def for_page(cls, page: ReportPage, birth: date | None, today: date) -> ConsentForm:
-        """The form with the relations that can be true here."""
-        form: ConsentForm = cls()
-        form.relation.choices = [
-            (relation, labels.CONSENT_RELATIONS[relation])
-            for relation in _relations(page.reporter.is_self, birth, today)
-        ]
-        if len(form.relation.choices) == 1 and not form.is_submitted():
-            form.relation.data = form.relation.choices[0][0]
-        if birth is not None:
-            del form.birth
-        return form
-
-
-def _relations(is_self: bool, birth: date | None, today: date) -> list[ConsentRelation]:
-    if birth is not None and consent.needs_guardian(birth, today):
-        return [ConsentRelation.GUARDIAN]
-    if is_self:
-        return [ConsentRelation.SELF] if birth else [ConsentRelation.SELF, ConsentRelation.GUARDIAN]
-    return [ConsentRelation.GUARDIAN, ConsentRelation.AS_ASKED]
-
-
-def _consent(page: ReportPage, form: ConsentForm, status: int, refusal: str = "") -> Response:
-    return responses.page_or_fragment(
-        "reports/consent.html",
-        "reports/_consent.html",
-        status,
-        page=page,
-        form=form,
-        refusal=refusal,
-        collects=questionnaire.load_key(page.questionnaire).collects,
     )
 
 

@@ -15,6 +15,7 @@ from yss.web.once import form_key
 
 _LABELS = {
     "AUDIENCES": labels.AUDIENCES,
+    "CONSENT_RELATIONS": labels.CONSENT_RELATIONS,
     "CLOSING_REASONS": labels.CLOSING_REASONS,
     "DEPUTY_STATES": labels.DEPUTY_STATES,
     "EXEMPTION_PARTS": labels.EXEMPTION_PARTS,
@@ -71,6 +72,8 @@ def register(app: Flask) -> None:
         why_exempt=labels.why_exempt,
         why_not=why_not,
         source_of=labels.source_of,
+        link_state=labels.link_state,
+        link_waits=labels.link_waits,
         **_LABELS,
     )
 

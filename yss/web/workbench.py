@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from yss.actions import inviting
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.permissions import DeskWork
-from yss.queries import changes, clusters, invites, schools, workbench
+from yss.queries import changes, clusters, invites, names, proxies, schools, workbench
 from yss.web import codes, responses, wechat
 from yss.web.access import actor, collector, desk, now, owner_alone
 from yss.web.once import once
@@ -42,8 +42,12 @@ def status() -> Response:
 
 
 def _to_verify() -> dict[str, Any]:
-    """What is new in the members' reports (R59), and the clusters of their class (R60)."""
-    return {"changes": changes.open_total(desk().school_id, desk().org_id), "clusters": clusters.of_desk(desk())}
+    """What is new in the members' reports (R59), the clusters of their class (R60), who waits for a yes (R72)."""
+    return {
+        "changes": changes.open_total(desk().school_id, desk().org_id),
+        "clusters": clusters.of_desk(desk()),
+        "waiting": proxies.waiting_total(desk()) + names.mistyped_total(desk()),
+    }
 
 
 def _shown_day() -> date:

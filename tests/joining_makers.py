@@ -1,0 +1,130 @@
+"""Makers of who belongs where and who may act for whom: joining, links, consent, verification (R16, R49, R72, R73)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from cast import subject
+
+from yss import sealing
+from yss.actions import consenting, founding, linking, membership, verifying
+from yss.actions.consent_steps import Agreement
+from yss.actions.membership import ByInvite
+from yss.domain import consent as consents
+from yss.domain import documents
+from yss.domain.days import day_of
+from yss.domain.subject import Subject
+from yss.domain.vocabulary import ConsentRelation, VerificationMethod
+from yss.extensions import db
+
+ADULT = Agreement(ConsentRelation.SELF, date(1998, 1, 1))
+
+
+def verified(who: Subject, now: datetime) -> None:
+    """Through the real way of a provider: an attempt, its subject, its result."""
+    token, state, browser = sealing.new_token(), sealing.new_token(), sealing.new_token()
+    verifying.start_attempt(
+        token=token, state=state, browser=browser, method=VerificationMethod.FACE, subject=who, now=now
+    )
+    verifying.keep_result(token=token, browser=browser, refusal="", now=now)
+    verifying.complete(token=token, state=state, browser=browser, now=now)
+
+
+class JoiningMakers:
+    """A part of `World`."""
+
+    def member(self, org: Any, name: str = "", *, now: datetime | None = None, consent: bool = True) -> int:
+        """A person who joined through the card with the consent; without it, one whom the collector added."""
+        if not consent:
+            return self.enroll(org, subject(name) if name else self.somebody(), now=now)
+        person_id = self.person(name)
+        self.join(org, person_id, now=now)
+        return person_id
+
+    def enroll(self, org: Any, who: Subject, *, now: datetime | None = None) -> int:
+        """手动添加 by the collector."""
+        return membership.enroll(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            subject=who,
+            once=self.once(org.collector),
+            now=now or self.now,
+        )
+
+    def join(self, org: Any, person_id: int, *, now: datetime | None = None, from_org: int | None = None) -> None:
+        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
+        membership.join_self(
+            by=by,
+            org_id=org.org_id,
+            agreement=ADULT,
+            once=self.once(person_id),
+            now=now or self.now,
+            from_org=from_org,
+        )
+
+    def move(self, org: Any, person_id: int, from_org: Any) -> None:
+        """A member of `from_org` joins through the card of `org`."""
+        self.join(org, person_id, from_org=from_org.org_id)
+
+    def join_other(
+        self,
+        org: Any,
+        proxy_id: int,
+        who: Subject,
+        *,
+        now: datetime | None = None,
+        from_org: int | None = None,
+        relation: ConsentRelation | None = None,
+    ) -> int:
+        """Joined and linked through the card by a proxy, as a child's guardian, or as asked; 0 where they are asked."""
+        now = now or self.now
+        birth = documents.birth_date(who.document_type, who.number) or ADULT.birth
+        usual = ConsentRelation.GUARDIAN if consents.needs_guardian(birth, day_of(now)) else ConsentRelation.AS_ASKED
+        return membership.join_on_behalf(
+            by=ByInvite(org.school_id, org.org_id, org.invite_id, proxy_id),
+            org_id=org.org_id,
+            subject=who,
+            agreement=Agreement(relation or usual, birth),
+            once=self.once(proxy_id),
+            now=now,
+            from_org=from_org,
+        )
+
+    def guardian(self, org: Any, proxy_id: int, child: Subject) -> int:
+        """A child joined by a parent whom the collector has confirmed as guardian; the child's id."""
+        child_id = self.join_other(org, proxy_id, child)
+        linking.confirm_guardian(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=org.collector,
+            pair=(child_id, proxy_id),
+            once=self.once(org.collector),
+            now=self.now,
+        )
+        return child_id
+
+    def end_link(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
+        """移除 by the collector."""
+        actor = by or org.collector
+        linking.end_links(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=actor,
+            pairs=[(person_id, proxy_id)],
+            once=self.once(actor),
+            now=self.now,
+        )
+
+    def consent(self, person_id: int, school_id: int = 0) -> None:
+        consenting.give_consent(
+            school_id=school_id, person_id=person_id, given_by=person_id, agreement=ADULT, now=self.now
+        )
+
+    def verify(self, who: Subject) -> int:
+        """The person verifies themselves; their id."""
+        person_id = founding.add_person(subject=who, now=self.now)
+        db.session.rollback()
+        verified(who, self.now)
+        return person_id

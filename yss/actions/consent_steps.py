@@ -1,0 +1,52 @@
+"""Steps around consent that several actions share (R49); in the caller's session, commit nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from yss.domain import consent
+from yss.domain.days import day_of
+from yss.domain.errors import NotPermitted
+from yss.domain.vocabulary import ConsentRelation
+from yss.models import Consent
+from yss.models.person import standing_consent
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """As what somebody agrees to the use of a person's health data; the birth date as their document or they say."""
+
+    relation: ConsentRelation
+    birth: date
+
+
+def agree(session: Session, person_id: int, given_by: int, agreement: Agreement, now: datetime) -> None:
+    """Keeps who agreed, as what, to which text; a second consent changes nothing. Raises NotPermitted."""
+    is_self = person_id == given_by
+    consent.check_relation(agreement.relation, is_self=is_self, birth=agreement.birth, day=day_of(now))
+    if not stands(session, person_id):
+        session.add(
+            Consent(
+                person_id=person_id,
+                given_by=given_by,
+                relation=agreement.relation,
+                text_version=consent.TEXT_VERSION,
+                given_at=now,
+            )
+        )
+
+
+def ensure(session: Session, person_id: int, given_by: int, agreement: Agreement | None, now: datetime) -> None:
+    """A consent stands after this. Raises NotPermitted: `consent_needed`, or as `agree`."""
+    if agreement is not None:
+        agree(session, person_id, given_by, agreement, now)
+    elif not stands(session, person_id):
+        raise NotPermitted("consent_needed")
+
+
+def stands(session: Session, person_id: int) -> bool:
+    """Whether somebody has agreed, and nobody has withdrawn it."""
+    return session.scalars(standing_consent(person_id)).first() is not None

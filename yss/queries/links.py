@@ -1,0 +1,58 @@
+"""For whom somebody may act today: one link with the person it is about, in whatever session asks (R72, R73)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from yss import sealing
+from yss.domain import documents, links
+from yss.domain.links import LinkStrength, Power
+from yss.extensions import vault
+from yss.models import Person, ProxyLink
+
+Schools = frozenset[int] | None
+
+
+def in_schools(school_id: Any, schools: Schools) -> ColumnElement[bool]:
+    """The row is of one of these schools; None stands for every school."""
+    return true() if schools is None else school_id.in_(schools)
+
+
+def birth_date(person: Person) -> date | None:
+    """The birth date that the person's document holds; opens the seal."""
+    number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
+    return documents.birth_date(person.document_type, number)
+
+
+def is_alone(person: Person, today: date) -> bool:
+    """Whether the person acts for themselves alone (R73); opens no seal of who has not verified."""
+    return person.name_verified and links.acts_alone(verified=True, birth=birth_date(person), today=today)
+
+
+def allows(link: ProxyLink | None, person: Person, today: date) -> Power:
+    """What the link allows its proxy today (R72)."""
+    if link is None or not link.stands:
+        return Power.NONE
+    child = link.strength is LinkStrength.GUARDIAN and _is_child(person, today)
+    return links.power_of(link.facts, alone=is_alone(person, today), child=child)
+
+
+def _is_child(person: Person, today: date) -> bool:
+    return links.has_guardian(verified=person.name_verified, birth=birth_date(person), today=today)
+
+
+def power(session: Session, school_id: int, person_id: int, actor_id: int, today: date) -> Power:
+    """What the actor may do for the person in the school."""
+    link = session.get(ProxyLink, (school_id, person_id, actor_id))
+    return Power.NONE if link is None else allows(link, session.get_one(Person, person_id), today)
+
+
+def guarded_schools(session: Session, person_id: int, actor_id: int, today: date) -> frozenset[int]:
+    """The schools in which the actor is the person's guardian; none for anybody else (R72)."""
+    mine = ProxyLink.person_id == person_id, ProxyLink.proxy_id == actor_id
+    rows = session.execute(select(ProxyLink, Person).join(Person, Person.id == ProxyLink.person_id).where(*mine))
+    return frozenset(link.school_id for link, person in rows.tuples() if allows(link, person, today) is Power.GUARDIAN)

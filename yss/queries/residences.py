@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from yss.domain import people_lists
+from yss.domain.names import is_same_name
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import DocumentType, RowState
 from yss.extensions import db
@@ -81,11 +82,13 @@ def _known(session: Session, school_id: int, entries: Sequence[Entry]) -> Known:
 
 
 def _judged(entry: Entry, known: Known) -> Entry:
+    """One answer for a number of nobody here and for one under another name: it tells nothing (R71)."""
     if entry.problem:
         return entry
-    if (resident := known.get(entry.key)) is None:
+    resident = known.get(entry.key)
+    if resident is None or not is_same_name(resident.name, entry.name):
         return replace(entry, problem="not_in_school")
-    return entry if resident.name == entry.name else replace(entry, problem="name_mismatch")
+    return entry
 
 
 def _state(entry: Entry, known: Known) -> RowState:

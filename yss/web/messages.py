@@ -148,7 +148,7 @@ _MESSAGES = {
     "type_needed": _l("请注明证件类型，并核对证件号码。"),
     "type_unknown": _l("不认识这种证件类型，请参照模板填写。"),
     "room_needed": _l("没有读到宿舍，请核对“宿舍”一列。"),
-    "not_in_school": _l("不是本校组织的成员，请核对证件号码。"),
+    "not_in_school": _l("没有姓名和证件号码都相符的成员，请核对。"),
     "row_repeated": _l("与第%(row)s行的证件号码相同。"),
     "row_same_name": _l("与第%(row)s行同名，请写上证件号码以便区分。"),
     "span_turned": _l("开始日期不能晚于结束日期。"),

@@ -91,8 +91,8 @@ def _check_free(session: Session, person_id: int) -> None:
 
 
 def _locked_stays(session: Session, person_id: int) -> list[Membership]:
-    """All the person's memberships, their organizations locked."""
-    stays = select(Membership).where(Membership.person_id == person_id)
+    """All the person's memberships that are not erased yet, their organizations locked."""
+    stays = select(Membership).where(Membership.person_id == person_id, Membership.number_masked != "")
     org_ids = {stay.org_id for stay in session.scalars(stays)}
     lock_organizations(session, sorted(org_ids), Lock.EXCLUSIVE)
     return list(session.scalars(stays.execution_options(populate_existing=True)))

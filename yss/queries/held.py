@@ -180,7 +180,7 @@ def number_and_phone(person_id: int, schools: Schools) -> tuple[str, str]:
 def _is_whole(person_id: int, schools: Schools) -> bool:
     """Whether the person was never a member anywhere else."""
     here = in_schools(Membership.school_id, schools)
-    elsewhere = select(Membership.id).where(Membership.person_id == person_id, ~here)
+    elsewhere = select(Membership.id).where(Membership.person_id == person_id, Membership.number_masked != "", ~here)
     return schools is None or db.session.execute(elsewhere.limit(1)).first() is None
 
 

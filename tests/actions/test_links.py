@@ -1,0 +1,310 @@
+"""R72, R73, R75: who may act for whom, by whose yes, and what ends with it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from cast import subject
+from sqlalchemy import select
+
+from yss.actions import erasing, leaving, linking, naming
+from yss.domain.errors import DomainError
+from yss.domain.links import LinkStrength, Power
+from yss.domain.vocabulary import ConsentRelation
+from yss.extensions import db
+from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, ProxyLink
+from yss.queries import held, links, reports
+
+CHILD = subject("黄小一", date(2012, 9, 1))
+DAY = timedelta(days=1)
+
+
+def refusal(act, *arguments, **options):
+    with pytest.raises(DomainError) as caught:
+        act(*arguments, **options)
+    return caught.value.code
+
+
+def power(world, org, person, actor):
+    db.session.rollback()
+    return links.power(db.session(), org.school_id, person, actor, world.day)
+
+
+def strength(org, person, actor):
+    db.session.rollback()
+    return db.session.get_one(ProxyLink, (org.school_id, person, actor)).strength
+
+
+def confirm(world, org, person, proxy, *, by=None):
+    linking.confirm_proxies(
+        school_id=org.school_id,
+        org_id=org.org_id,
+        actor_id=by or org.collector,
+        pairs=[(person, proxy)],
+        once=world.once(by or org.collector),
+        now=world.now,
+    )
+
+
+def confirm_guardian(world, org, person, proxy, *, by=None):
+    linking.confirm_guardian(
+        school_id=org.school_id,
+        org_id=org.org_id,
+        actor_id=by or org.collector,
+        pair=(person, proxy),
+        once=world.once(by or org.collector),
+        now=world.now,
+    )
+
+
+@pytest.fixture
+def family(world):
+    """(organization, child, mother who came first, father who came second)."""
+    org = world.org()
+    mother, father = world.person("李晓明"), world.person("黄伟斌")
+    child = world.join_other(org, mother, CHILD)
+    assert world.join_other(org, father, CHILD) == child
+    return org, child, mother, father
+
+
+def test_R72_the_first_comes_first_and_whoever_comes_next_waits(world, family):
+    org, child, mother, father = family
+    assert (strength(org, child, mother), strength(org, child, father)) == (LinkStrength.FIRST, LinkStrength.FURTHER)
+    assert (power(world, org, child, mother), power(world, org, child, father)) == (Power.FULL, Power.WAITING)
+
+
+def test_R72_until_the_yes_a_further_proxy_reports_only_where_nothing_stands(world, family):
+    org, child, mother, father = family
+    world.report(org, child, by=mother)
+    assert refusal(world.report, org, child, by=father) == "waits_for_yes"
+    confirm(world, org, child, father)
+    world.report(org, child, by=father, left_city="yes")
+
+
+def test_R72_a_further_proxy_corrects_what_they_filled_in_themselves(world, family):
+    org, child, mother, father = family
+    world.report(org, child, by=father)
+    world.report(org, child, by=father, left_city="yes")
+    world.report(org, child, by=mother)
+    assert refusal(world.report, org, child, by=father) == "waits_for_yes"
+
+
+def test_R72_a_report_without_a_yes_counts_and_opens_no_case_until_the_yes(world, family):
+    org, child, _mother, father = family
+    world.ill(org, child, by=father)
+    assert world.changes(org) == []
+    confirm(world, org, child, father)
+    assert [change.person_id for change in world.changes(org)] == [child]
+
+
+def test_R72_a_further_proxy_sees_no_earlier_answers_a_confirmed_one_the_stable(world, family):
+    org, child, mother, father = family
+    world.report(org, child, by=mother, now=world.now - DAY, on_campus_holiday="yes", left_city="yes")
+    db.session.rollback()
+    page = reports.report_page(org.school_id, child, father, world.day, world.now)
+    assert page.previous is None
+    confirm(world, org, child, father)
+    db.session.rollback()
+    page = reports.report_page(org.school_id, child, father, world.day, world.now)
+    assert page.previous["nationality"]
+    assert "left_city" not in page.previous
+
+
+@pytest.mark.parametrize("who", ["collector", "guardian", "stranger", "mother", "other collector", "father"])
+def test_R72_whose_yes_counts(world, family, who):
+    org, child, mother, father = family
+    other = world.org("林晓晴", school_id=org.school_id)
+    guardian = world.person("蒋伟")
+    world.guardian(org, guardian, CHILD)
+    actors = {
+        "collector": org.collector,
+        "guardian": guardian,
+        "stranger": world.person(),
+        "mother": mother,
+        "other collector": other.collector,
+        "father": father,
+    }
+    if who in ("collector", "guardian"):
+        confirm(world, org, child, father, by=actors[who])
+        assert power(world, org, child, father) is Power.FULL
+        return
+    assert refusal(confirm, world, org, child, father, by=actors[who]) == "not_found"
+
+
+def test_R72_consent_makes_nobody_guardian_the_collectors_yes_does(world, family):
+    org, child, mother, _father = family
+    db.session.rollback()
+    assert refusal(held.readable, child, mother, world.day) == "not_found"
+    assert refusal(erasing.erase_person, person_id=child, actor_id=mother, now=world.now) == "not_found"
+    confirm_guardian(world, org, child, mother)
+    db.session.rollback()
+    assert held.readable(child, mother, world.day) == {org.school_id}
+
+
+def test_R72_only_a_guardian_takes_a_child_out_of_the_class(world, family):
+    org, child, mother, _father = family
+    out = {"school_id": org.school_id, "org_id": org.org_id, "person_id": child, "now": world.now}
+    assert refusal(leaving.leave, actor_id=mother, **out) == "not_found"
+    confirm_guardian(world, org, child, mother)
+    leaving.leave(actor_id=mother, **out)
+
+
+def test_R72_a_person_of_fourteen_has_no_guardian(world):
+    org, parent = world.org(), world.person("黄伟斌")
+    grown = world.join_other(org, parent, subject("黄小二", date(2006, 3, 21)))
+    assert refusal(confirm_guardian, world, org, grown, parent) == "guardian_not_needed"
+
+
+@pytest.mark.parametrize("who", ["collector", "guardian", "father", "person"])
+def test_R72_an_ended_link_stops_at_once_and_comes_back_only_as_further(world, family, who):
+    org, child, mother, father = family
+    guardian = world.person("蒋伟")
+    world.guardian(org, guardian, CHILD)
+    report = world.report(org, child, by=father)
+    by = {"collector": org.collector, "guardian": guardian, "father": father, "person": child}[who]
+    world.end_link(org, child, father, by=by)
+    assert power(world, org, child, father) is Power.NONE
+    assert refusal(world.report, org, child, by=father) == "not_linked"
+    assert refusal(reports.receipt, org.school_id, report, father, None, world.now) == "not_found"
+    world.end_link(org, child, mother)
+    world.end_link(org, child, guardian)
+    world.join_other(org, mother, CHILD)
+    assert strength(org, child, mother) is LinkStrength.FURTHER
+
+
+def test_R72_a_stranger_ends_no_link(world, family):
+    org, child, mother, father = family
+    for stranger in (world.person(), father):
+        assert refusal(world.end_link, org, child, mother, by=stranger) == "not_found"
+
+
+def test_R72_the_collectors_own_fills_make_nobodys_link(world):
+    org = world.org()
+    child = world.enroll(org, CHILD)
+    world.report(org, child, by=org.collector)
+    mother = world.person("李晓明")
+    world.join_other(org, mother, CHILD)
+    assert strength(org, child, mother) is LinkStrength.FIRST
+
+
+def test_R72_a_further_proxy_moves_nobody_a_first_one_does(world, family):
+    org, child, mother, father = family
+    new = world.org("林晓晴", school_id=org.school_id)
+    assert world.join_other(new, father, CHILD, from_org=org.org_id) == 0
+    db.session.rollback()
+    asked = db.session.scalars(select(JoinRequest)).all()
+    assert [(one.org_id, one.person_id, one.asked_by) for one in asked] == [(new.org_id, child, father)]
+    assert world.join_other(new, mother, CHILD, from_org=org.org_id) == child
+
+
+def test_R72_a_guardian_reads_and_erases_only_where_they_are_one(world, family):
+    org, child, mother, _father = family
+    other = world.org("林晓晴", school_id=world.school("广州大学"))
+    aunt = world.person("蒋伟")
+    world.guardian(other, aunt, CHILD)
+    confirm_guardian(world, org, child, mother)
+    kept = world.report(org, child, by=mother)
+    world.report(other, child, by=aunt)
+    db.session.rollback()
+    seen = held.of(child, held.readable(child, aunt, world.day), world.day)
+    assert {stay.school for stay in seen.stays} == {"广州大学"}
+    assert {link.proxy for link in seen.proxies} == {"蒋伟"}
+    assert {one.by for one in seen.consents} == {"蒋伟"} - {"蒋伟"}, "the mother agreed, in another school"
+    erasing.erase_person(person_id=child, actor_id=aunt, now=world.now)
+    db.session.rollback()
+    assert db.session.get_one(HealthReport, (org.school_id, kept)).answers_sealed is not None
+    assert db.session.get_one(Person, child).name == CHILD.name
+    assert power(world, org, child, mother) is Power.GUARDIAN
+    erasing.erase_person(person_id=child, actor_id=mother, now=world.now)
+    db.session.rollback()
+    assert db.session.get_one(Person, child).is_erased
+
+
+def test_R73_links_wait_for_the_yes_of_who_verifies(world):
+    org, friend = world.org(), world.person("黄伟斌")
+    who = subject("黄晓波")
+    person = world.join_other(org, friend, who)
+    world.report(org, person, by=friend)
+    assert world.verify(who) == person
+    assert power(world, org, person, friend) is Power.NONE
+    assert refusal(world.report, org, person, by=friend) == "not_linked"
+    assert refusal(reports.report_page, org.school_id, person, friend, world.day, world.now) == "waits_for_person"
+    confirm(world, org, person, friend)
+    assert power(world, org, person, friend) is Power.NONE, "the collector's yes is not theirs"
+    confirm(world, org, person, friend, by=person)
+    assert power(world, org, person, friend) is Power.FULL
+    assert refusal(leaving.leave, school_id=org.school_id, org_id=org.org_id, actor_id=friend, person_id=person,
+                   now=world.now) == "not_found"  # fmt: skip
+
+
+def test_R73_who_has_verified_is_asked_in_and_joins_by_themselves(world):
+    org, who = world.org(), subject("黄晓波")
+    person = world.verify(who)
+    assert refusal(world.enroll, org, who) == "awaits_person"
+    assert refusal(world.enroll, org, who) == "awaits_person"
+    db.session.rollback()
+    [asked] = db.session.scalars(select(JoinRequest)).all()
+    assert (asked.person_id, asked.answered_at) == (person, None)
+    world.join(org, person)
+    db.session.rollback()
+    [asked] = db.session.scalars(select(JoinRequest)).all()
+    assert asked.accepted is True
+
+
+def test_R73_who_is_asked_in_may_say_no(world):
+    org, who = world.org(), subject("黄晓波")
+    person = world.verify(who)
+    assert refusal(world.enroll, org, who) == "awaits_person"
+    db.session.rollback()
+    [asked] = db.session.scalars(select(JoinRequest)).all()
+    no = {"school_id": org.school_id, "request_id": asked.id, "now": world.now}
+    assert refusal(linking.decline_request, actor_id=org.collector, **no) == "not_found"
+    linking.decline_request(actor_id=person, **no)
+    assert refusal(linking.decline_request, actor_id=person, **no) == "not_found"
+
+
+def test_R73_a_verified_child_under_fourteen_keeps_who_reports_for_them(world, family):
+    org, child, mother, _father = family
+    assert world.verify(CHILD) == child
+    assert power(world, org, child, mother) is Power.FULL
+
+
+def correct(world, org, person, name, *, by):
+    return naming.correct_name(
+        school_id=org.school_id,
+        org_id=org.org_id,
+        person_id=person,
+        actor_id=by,
+        name=name,
+        once=world.once(by),
+        now=world.now,
+    )
+
+
+def test_R71_a_name_is_put_right_by_who_entered_it_or_the_collector_and_the_trail_keeps_both(world, family):
+    org, child, mother, father = family
+    assert refusal(correct, world, org, child, "黄晓一", by=father) == "name_not_yours"
+    correct(world, org, child, "黄晓一", by=mother)
+    correct(world, org, child, "黄筱一", by=org.collector)
+    db.session.rollback()
+    stay = db.session.scalars(select(Membership).where(Membership.person_id == child)).one()
+    assert (stay.name, stay.initials[0]) == ("黄筱一", "h")
+    kept = db.session.execute(select(NameCorrection.old_name, NameCorrection.new_name).order_by(NameCorrection.id))
+    assert kept.all() == [("黄小一", "黄晓一"), ("黄晓一", "黄筱一")]
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "correct_name")).all()
+    assert [event.person_id for event in events] == [child, child]
+
+
+def test_R71_a_verified_name_is_not_corrected(world):
+    org, who = world.org(), subject("黄晓波")
+    person = world.enroll(org, who)
+    world.verify(who)
+    assert refusal(correct, world, org, person, "黄小波", by=org.collector) == "name_is_verified"
+
+
+def test_R49_whoever_agrees_first_is_asked_also_where_another_consent_stands(world, family):
+    org, child, _mother, father = family
+    db.session.rollback()
+    link = db.session.get_one(ProxyLink, (org.school_id, child, father))
+    assert (link.relation, link.guardian_asked_at is not None) == (ConsentRelation.GUARDIAN, True)

@@ -223,12 +223,6 @@ def test_M10_a_hostile_file_is_refused_in_a_sentence(phone, world, what):
     assert (phone.status, phone.error_of("或者上传表格")) == (422, said)
 
 
-def test_M10_what_is_beyond_every_limit_is_not_read(phone, world):
-    upload(phone, world.org(), b"a" * (4 * 1024**2))
-    assert phone.status == 413
-    phone.sees("内容太大，请缩短后重试。")
-
-
 def test_M10_only_this_route_takes_more_than_a_mebibyte(plain_phone, world):
     org = world.org()
     upload(plain_phone, org, b"\n" * (1024**2 + 1) + f"黄恺,{number_of('黄恺')}".encode()[:0] + b"a,1").is_on(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 import pytest
 from cast import number_of
 from conftest import instant
 from phone import Phone
+from pictures import JPEG
 from sqlalchemy import select
 
 from yss import create_app
 from yss.config import testing_settings as settings_for
 from yss.extensions import db
 from yss.models import Person, VerificationAttempt
-
-PICTURE = (io.BytesIO, b"picture")
 
 
 def type_identity(phone, name="陈默", kind="resident_id", number=""):
@@ -39,9 +37,9 @@ def pay(phone, *, name="陈默", password="135790", switch=""):
 def face(phone, *, name="陈默", picture=True):
     phone.open("/verify").tap("下一步").is_on("人脸识别认证")
     type_identity(phone, name).tap("下一步").is_on("人脸识别")
-    form = phone.by_id("camera-form")
-    extra = {"picture": (io.BytesIO(b"picture"), "face.png")} if picture else {}
-    return phone.submit(form, None, **extra)
+    if picture:
+        phone.attach("拍摄人脸", JPEG, "face.jpg")
+    return phone.tap("开始识别")
 
 
 def test_R3_wechat_pay_leads_in(phone):

@@ -125,11 +125,11 @@ def parse(lines: Iterable[Line], today: date, *, number_needed: bool) -> tuple[E
             columns = _columns(cells)
             continue
         people = [_typed(cells, columns)] if number_needed else _names_in(cells) or [_typed(cells, columns)]
+        if len(found) + len(people) > MAX_PEOPLE:
+            raise InvalidInput("list_too_long", limit=MAX_PEOPLE)
         found += [_judged(line.number, typed, today, number_needed) for typed in people]
     if not found:
         raise InvalidInput("list_empty")
-    if len(found) > MAX_PEOPLE:
-        raise InvalidInput("list_too_long", limit=MAX_PEOPLE)
     return _without_doubles(found)
 
 

@@ -180,8 +180,7 @@ def made_elsewhere() -> Response | None:
 def _other_desk(named: str) -> Response:
     """409: what was typed is kept, and leads back to the desk that it was typed at."""
     there = next((one for one in actor().places if str(one.desk.org_id) == named), None)
-    takes_get = "GET" in ((request.url_rule and request.url_rule.methods) or ())
-    back = responses.referring_path() if takes_get or responses.is_htmx() else "/workbench"
+    back = responses.way_back("/workbench")
     return responses.page_or_fragment(
         "errors/other_desk.html", "errors/_other_desk.html", 409, there=there, here=place(), back=back
     )

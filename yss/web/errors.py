@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from yss.extensions import db
 from yss.transactions import Busy
-from yss.web import responses
+from yss.web import responses, uploads
 from yss.web.messages import sentence
 
 _STATUS = {NotFound: 404, NotPermitted: 403, NotAllowedNow: 409, Conflict: 409, InvalidInput: 422}
@@ -21,7 +21,6 @@ _HTTP_CODES = {
     403: "not_found",
     404: "not_found",
     405: "method_not_allowed",
-    413: "too_large",
     415: "bad_request",
 }
 
@@ -35,13 +34,22 @@ def status_of(error: DomainError) -> int:
 
 def refusal(code: str, status: int, **params: object) -> Response:
     """The page, or for HTMX the notice, that says why."""
-    text = sentence(code, params)
     response = responses.page_or_fragment(
-        "errors/page.html", "errors/_notice.html", status, text=text, status_code=status
+        "errors/page.html",
+        "errors/_notice.html",
+        status,
+        text=sentence(code, params),
+        status_code=status,
+        back=responses.way_back("") if status == 413 else "",
     )
     if status == 503:
         response.headers["Retry-After"] = "3"
     return response
+
+
+def _http_refusal(status: int) -> Response:
+    code, params = uploads.why_too_large() if status == 413 else (_HTTP_CODES.get(status, "server_error"), {})
+    return refusal(code, status, **params)
 
 
 def register(app: Flask) -> None:
@@ -69,7 +77,7 @@ def register(app: Flask) -> None:
     def on_http_error(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             return error.get_response()  # type: ignore[return-value]
-        return refusal(_HTTP_CODES.get(error.code, "server_error"), error.code)
+        return _http_refusal(error.code)
 
     @app.errorhandler(Exception)
     def on_error(error: Exception) -> Response:

@@ -15,7 +15,7 @@ from yss.domain.days import day_of
 from yss.extensions import db, login_manager
 from yss.queries import actors
 from yss.queries.actors import Actor
-from yss.web import errors
+from yss.web import errors, uploads
 
 _CSP = {
     "default-src": "'none'",
@@ -70,6 +70,7 @@ class NumberConverter(BaseConverter):
 
 def register(app: Flask) -> None:
     """Hooks the guards into `app`."""
+    app.request_class = uploads.Request
     app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["day"] = DayConverter
     login_manager.user_loader(load_actor)

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import FileStorage
 from wtforms import FileField, TextAreaField
 
 from yss import sheets
@@ -22,7 +21,7 @@ from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import RowState
 from yss.queries import lists as previews
 from yss.queries import schools
-from yss.web import responses
+from yss.web import responses, uploads
 from yss.web.access import actor, collector, desk, now
 from yss.web.forms.base import opened
 from yss.web.messages import sentence
@@ -32,7 +31,7 @@ from yss.web.paging import after
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROOM_AROUND_A_FILE = 1024 * 1024
+_SHEET = uploads.Room(sheets.MAX_BYTES, sheets.MAX_BYTES + 1, "sheet_too_big")
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,8 @@ class ListForm(FlaskForm):  # type: ignore[misc]
 
 
 def let_a_file_in(taking: Blueprint) -> None:
-    """The blueprint's `give` takes a file, larger than what other routes take; beyond even that it is never read."""
-
-    @taking.url_value_preprocessor
-    def allow(endpoint: str | None, _values: object) -> None:
-        if endpoint == f"{taking.name}.give":
-            request.max_content_length = sheets.MAX_BYTES + _ROOM_AROUND_A_FILE
+    """The blueprint's `give` takes a sheet."""
+    uploads.let_in(taking, "give", _SHEET)
 
 
 let_a_file_in(blueprint)
@@ -100,10 +95,10 @@ def read(form: ListForm, *, number_needed: bool) -> tuple[Entry, ...]:
 
 def read_rows(form: ListForm, parse: Callable[[tuple[Line, ...]], Sequence[Any]]) -> Sequence[Any]:
     """The rows that `parse` makes of the file, or of the text; where there are none the field says why."""
-    file = form.file.data if isinstance(form.file.data, FileStorage) and form.file.data.filename else None
-    field = form.file if file else form.text
+    file = uploads.given(form.file.data)
+    field = form.file if file is not None else form.text
     try:
-        return parse(sheets.read(file.stream.read()) if file else _pasted(form.text.data or ""))
+        return parse(sheets.read(file.read()) if file is not None else _pasted(form.text.data or ""))
     except InvalidInput as error:
         field.errors = [sentence(error.code, error.params)]
         return ()
@@ -112,6 +107,8 @@ def read_rows(form: ListForm, parse: Callable[[tuple[Line, ...]], Sequence[Any]]
 def _pasted(text: str) -> tuple[Line, ...]:
     if not text.strip():
         raise InvalidInput("list_needed")
+    if len(text.splitlines()) > sheets.MAX_LINES:
+        raise InvalidInput("list_too_long", limit=people_lists.MAX_PEOPLE)
     return people_lists.lines_of(text)
 
 

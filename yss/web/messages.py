@@ -98,6 +98,7 @@ _MESSAGES = {
     "payment_rejected": _l("请确认是否为本人登录及绑定本人的银行卡。"),
     "identity_unknown": _l("系统未包含该身份信息，可选择微信支付密码认证。"),
     "face_not_matched": _l("未能通过人脸检测，请重试，或选择微信支付密码认证。"),
+    "picture_too_big": _l("照片超过%(limit)sMB，请调低相机的照片尺寸后重拍，或选择微信支付密码认证。"),
     "face_left": _l("上次人脸识别未完成（页面已离开或闪退），请重新选择认证方式。"),
     "verification_used": _l("本次认证已使用，请重新认证。"),
     "verification_expired": _l("本次认证已超时，请重新认证。"),

@@ -68,6 +68,13 @@ def referring_path() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
+def way_back(otherwise: str) -> str:
+    """The page that the request was sent from: as HTMX says, or the same address where it can be opened."""
+    addresses = current_app.create_url_adapter(request)
+    opens = addresses is not None and addresses.test(method="GET")
+    return referring_path() if opens or is_htmx() else otherwise
+
+
 def local_path(target: str | None) -> str | None:
     """`target` where it is a path of this site; None otherwise (no open redirect)."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:

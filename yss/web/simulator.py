@@ -8,22 +8,24 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, request, session
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, PasswordField, TelField
+from wtforms import Field, FileField, PasswordField, TelField
+from wtforms.validators import StopValidation
 
 from yss import clock
 from yss.actions import verifying
 from yss.config import Settings
-from yss.domain import phones
+from yss.domain import phones, pictures
 from yss.domain.errors import NotFound
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import VerificationMethod
 from yss.identity.provider import Rejected
 from yss.identity.simulator import SWITCHES
 from yss.queries import attempts, testing
-from yss.web import responses
+from yss.web import responses, uploads
 from yss.web.access import anyone
 from yss.web.forms.base import SubjectForm, cleaned_by, needed
 from yss.web.guards import browser_token
+from yss.web.messages import sentence
 from yss.web.verification import ATTEMPT, provider
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator/<token>")
@@ -49,10 +51,26 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_l("微信支付密码"), [needed("required")])
 
 
-class CameraForm(FlaskForm):  # type: ignore[misc]
-    """The picture by the front camera; it is looked at and never kept."""
+_PICTURE = uploads.Room(pictures.MAX_BYTES, pictures.HEAD, "picture_too_big")
 
-    picture = FileField(_l("拍摄人脸"))
+uploads.let_in(blueprint, "camera", _PICTURE)
+
+
+def _fits(_form: Any, field: Field) -> None:
+    picture = uploads.given(field.data)
+    if picture is not None and picture.size > _PICTURE.limit:
+        raise StopValidation(sentence(_PICTURE.refusal, _PICTURE.params))
+
+
+class CameraForm(FlaskForm):  # type: ignore[misc]
+    """The picture by the front camera; its beginning is looked at, and nothing of it kept."""
+
+    picture = FileField(_l("拍摄人脸"), [_fits])
+
+    def shows_something(self) -> bool:
+        """Whether a picture was given."""
+        picture = uploads.given(self.picture.data)
+        return picture is not None and pictures.is_picture(picture.read())
 
 
 @blueprint.route("/authorize", methods=["GET", "POST"])
@@ -99,10 +117,13 @@ def camera(token: str) -> Response:
     subject = _attempt(token).subject
     if subject is None:
         raise NotFound
-    if request.method == "GET":
-        return responses.page("simulator/camera.html", form=CameraForm(), token=token, **_switches())
-    picture = request.files.get("picture")
-    inputs = {"picture": "given" if picture is not None and picture.read(1) else ""}
+    form = CameraForm()
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return responses.page_or_fragment(
+            "simulator/camera.html", "simulator/_camera.html", status, form=form, token=token, **_switches()
+        )
+    inputs = {"picture": "given" if form.shows_something() else ""}
     return _answer(token, VerificationMethod.FACE, subject, inputs)
 
 

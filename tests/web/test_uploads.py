@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 
 import pytest
@@ -166,3 +167,13 @@ def test_a_text_beyond_every_limit_is_told_of_as_words_and_stays_in_the_page(pho
     assert phone.status == 413
     phone.sees("内容太大，请缩短后重试。").does_not_see("MB")
     assert phone.field("备注").text == words if phone.htmx else phone.tap("重新填写").field("备注") is not None
+
+
+def test_a_form_with_a_file_waits_as_long_as_a_slow_line_takes(sheet_page):
+    form = sheet_page.document.xpath("//form[.//input[@type='file']]")[0]
+    assert json.loads(form.get("hx-request")) == {"timeout": 120_000}
+
+
+def test_R51_a_second_tap_does_not_send_a_picture_once_more(plain_phone):
+    form = at_camera(plain_phone).by_id("camera-form")
+    assert (form.get("data-once"), form.get("data-sending")) == ("60", "照片上传中，请稍候。")

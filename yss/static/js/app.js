@@ -227,17 +227,18 @@
     if (up(e, '[data-retry]')) retry();
   });
 
-  // Plain forms: one submission in three seconds
+  // Plain forms: one submission in three seconds, or as many as the form says
   on('submit', function (e) {
     var form = e.target;
     if (!form.hasAttribute('data-once') || e.defaultPrevented) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = '1';
+    if (form.dataset.sending) say(form.dataset.sending);
     setTimeout(function () { all('[type=submit]', form).forEach(function (b) { b.disabled = true; }); }, 0);
     setTimeout(function () {
       delete form.dataset.sent;
       all('[type=submit]', form).forEach(function (b) { b.disabled = false; });
-    }, 3000);
+    }, (form.dataset.once || 3) * 1000);
   });
 
   // The dock makes room for the keyboard

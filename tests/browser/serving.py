@@ -24,6 +24,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.invite = ""
         self.database = folder / "browser.sqlite3"
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir(exist_ok=True)
         self._log = folder / "granian.log"
         self.env = {
             **os.environ,
@@ -31,6 +33,7 @@ class Server:
             "YSS_TESTING_TOOLS": "1",
             "YSS_DATABASE_URL": f"sqlite:///{self.database}",
             "YSS_BASE_URL": base_url,
+            "TMPDIR": str(self.temporary),
         }
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -72,7 +72,10 @@ def test_R3_without_the_tick_nothing_starts_and_the_page_says_why(phone):
 
 @pytest.mark.parametrize("password", ["000000", "12345", "abcdef", "1234567"])
 def test_R3_a_wrong_password_is_told(phone, password):
-    pay(phone, password=password).is_on("选择认证方式").sees("请确认是否为本人登录及绑定本人的银行卡")
+    pay(phone, password=password).is_on("输入微信支付密码")
+    assert phone.status == 422
+    assert phone.error_of("微信支付密码") == "请确认是否为本人登录及绑定本人的银行卡。"
+    assert phone.field("微信支付密码").get("value") is None
     assert db.session.scalars(select(Person).where(Person.name == "陈默")).all() == []
 
 

@@ -69,16 +69,20 @@ def keep_subject(session: Session, *, token: str, browser: str, subject: Subject
 
 @transactional()
 def keep_result(session: Session, *, token: str, browser: str, refusal: str, now: datetime) -> None:
-    """Keeps the provider's answer; an attempt is answered once. Raises NotFound, Conflict."""
+    """Keeps the provider's answer; the first one stands, whatever a double tap brings. Raises NotFound, Conflict."""
     attempt = _live(session, token, browser, now)
-    if attempt.outcome is not None or attempt.subject_sealed is None:
-        raise Conflict("verification_used")
-    attempt.outcome = refusal or PASSED
+    if attempt.subject_sealed is None:
+        raise NotFound
+    if attempt.outcome is None:
+        attempt.outcome = refusal or PASSED
 
 
 @transactional()
 def complete(session: Session, *, token: str, state: str, browser: str, now: datetime) -> Outcome:
-    """Takes the result once; a match makes the person (R7) and a session of 30 days. Raises NotFound, Conflict."""
+    """Takes the result once; a match makes the person (R7) and a session of 30 days. Raises NotFound, Conflict.
+
+    What was typed stays for another try until the attempt expires; after a match none of it does.
+    """
     attempt = _live(session, token, browser, now)
     if attempt.state_digest != sealing.token_digest(state) or attempt.outcome is None:
         raise NotFound
@@ -86,7 +90,7 @@ def complete(session: Session, *, token: str, state: str, browser: str, now: dat
     if attempt.outcome != PASSED:
         return Outcome(attempt.method, refusal=attempt.outcome)
     subject = _open_subject(attempt)
-    attempt.subject_sealed = None
+    _forget_typed(session, browser)
     person = steps.person_for(session, subject, now)
     _take_own_name(session, person, subject, now)
     steps.set_phone(person, subject.phone)
@@ -143,6 +147,15 @@ def _live(session: Session, token: str, browser: str, now: datetime) -> Verifica
     if now >= attempt.expires_at:
         raise Conflict("verification_expired")
     return attempt
+
+
+def _forget_typed(session: Session, browser: str) -> None:
+    """Of this attempt and of those that were refused or left before it."""
+    session.execute(
+        update(VerificationAttempt)
+        .where(VerificationAttempt.browser_digest == sealing.token_digest(browser))
+        .values(subject_sealed=None)
+    )
 
 
 def _open_session(session: Session, person_id: int, now: datetime) -> str:

@@ -91,6 +91,11 @@ def browser_token() -> str:
     return token
 
 
+def is_known_browser() -> bool:
+    """Whether this browser has started a way through verification."""
+    return "browser" in session
+
+
 def _before() -> Response | None:
     g.request_id = secrets.token_hex(6)
     if not _args_are_clean():

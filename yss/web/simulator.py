@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,12 +23,13 @@ from yss.domain.vocabulary import VerificationMethod
 from yss.identity.provider import Rejected
 from yss.identity.simulator import SWITCHES
 from yss.queries import attempts, testing
+from yss.queries.attempts import Attempt
 from yss.web import responses, uploads
 from yss.web.access import anyone
 from yss.web.forms.base import SubjectForm, cleaned_by, needed
 from yss.web.guards import browser_token
 from yss.web.messages import sentence
-from yss.web.verification import ATTEMPT, provider
+from yss.web.verification import ATTEMPT, prefilled, provider
 
 blueprint = Blueprint("simulator", __name__, url_prefix="/simulator/<token>")
 
@@ -73,78 +76,93 @@ class CameraForm(FlaskForm):  # type: ignore[misc]
         return picture is not None and pictures.is_picture(picture.read())
 
 
+def _underway(view: Callable[[str, Attempt], Response]) -> Callable[[str], Response]:
+    """Hands the view this browser's attempt; one that is answered already leads on. Raises NotFound."""
+
+    @wraps(view)
+    def with_attempt(token: str) -> Response:
+        found = attempts.find(token, browser_token(), clock.real_now())
+        if found is None:
+            raise NotFound("verification_expired")
+        return _led_on(found) if found.outcome else view(token, found)
+
+    return with_attempt
+
+
+def _led_on(attempt: Attempt) -> Response:
+    """After a double tap to the result; by the back button after a refusal to another try (R51)."""
+    return responses.see_other("/verify") if attempt.is_consumed else _to_result()
+
+
 @blueprint.route("/authorize", methods=["GET", "POST"])
 @anyone
-def authorize(token: str) -> Response:
+@_underway
+def authorize(token: str, _attempt: Attempt) -> Response:
     """【同意授权】."""
-    _attempt(token)
-    form = AuthorizeForm()
+    form = prefilled(AuthorizeForm)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return responses.page_or_fragment(
-            "simulator/authorize.html", "simulator/_authorize.html", status, form=form, token=token
-        )
+        return _again("simulator/authorize.html", "simulator/_authorize.html", form, token)
     verifying.keep_subject(token=token, browser=browser_token(), subject=form.subject(), now=clock.real_now())
     return responses.see_other(f"/simulator/{token}/password")
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
 @anyone
-def password(token: str) -> Response:
-    """The keypad; 000000 fails, any other six digits pass."""
-    subject = _attempt(token).subject
-    if subject is None:
+@_underway
+def password(token: str, attempt: Attempt) -> Response:
+    """The keypad; 000000 fails and may be typed again, any other six digits pass."""
+    if attempt.subject is None:
         return responses.see_other(f"/simulator/{token}/authorize")
     form = PasswordForm()
-    if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return responses.page_or_fragment(
-            "simulator/password.html",
-            "simulator/_password.html",
-            status,
-            form=form,
-            token=token,
-            **_switches(),
-        )
-    inputs = {"password": form.password.data or ""}
-    return _answer(token, VerificationMethod.WECHAT_PAY, subject, inputs)
+    if form.validate_on_submit():
+        refusal = _refusal(attempt.method, attempt.subject, {"password": form.password.data})
+        if not refusal:
+            return _answer(token, "")
+        form.password.errors = [sentence(refusal)]
+    return _again("simulator/password.html", "simulator/_password.html", form, token)
 
 
 @blueprint.route("/camera", methods=["GET", "POST"])
 @anyone
-def camera(token: str) -> Response:
+@_underway
+def camera(token: str, attempt: Attempt) -> Response:
     """The front camera; without a picture the check fails."""
-    subject = _attempt(token).subject
-    if subject is None:
+    if attempt.subject is None:
         raise NotFound
     form = CameraForm()
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return responses.page_or_fragment(
-            "simulator/camera.html", "simulator/_camera.html", status, form=form, token=token, **_switches()
-        )
+        return _again("simulator/camera.html", "simulator/_camera.html", form, token)
     inputs = {"picture": "given" if form.shows_something() else ""}
-    return _answer(token, VerificationMethod.FACE, subject, inputs)
+    return _answer(token, _refusal(attempt.method, attempt.subject, inputs))
 
 
-def _attempt(token: str) -> attempts.Attempt:
-    found = attempts.find(token, browser_token(), clock.real_now())
-    if found is None:
-        raise NotFound("verification_expired")
-    return found
+def _again(page: str, fragment: str, form: FlaskForm, token: str) -> Response:
+    """The page as it opens, or with what is wrong beside its field."""
+    status = 422 if form.is_submitted() else 200
+    return responses.page_or_fragment(page, fragment, status, form=form, token=token, **_switches())
 
 
-def _answer(token: str, method: VerificationMethod, subject: Subject, inputs: dict[str, str]) -> Response:
+def _refusal(method: VerificationMethod, subject: Subject, inputs: dict[str, str]) -> str:
+    """Why the provider says no; empty for a match."""
     result = provider.result(method, subject, inputs | {"switch": _switch()})
-    refusal = result.code if isinstance(result, Rejected) else ""
+    return result.code if isinstance(result, Rejected) else ""
+
+
+def _answer(token: str, refusal: str) -> Response:
     verifying.keep_result(token=token, browser=browser_token(), refusal=refusal, now=clock.real_now())
+    return _to_result()
+
+
+def _to_result() -> Response:
+    """Back to us, with the state that was sent along (R5)."""
     state = session.get(ATTEMPT, {}).get("state", "")
     return responses.see_other("/verify/callback?" + urlencode({"state": state}))
 
 
 def _switches() -> dict[str, Any]:
-    """The switch as it stands for everybody; the page shows it with testing tools on (R5)."""
-    return {"switches": SWITCH_LABELS, "preset": testing.outcome() if _is_tested() else ""}
+    """The switch as it was chosen here, or stands for everybody; the page shows it with testing tools on (R5)."""
+    preset = testing.outcome() if _is_tested() else ""
+    return {"switches": SWITCH_LABELS, "preset": request.form.get("switch", preset)}
 
 
 def _switch() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Blueprint, Response, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user
@@ -13,11 +15,11 @@ from yss.actions import verifying
 from yss.domain.days import day_of
 from yss.domain.vocabulary import VerificationMethod
 from yss.identity.simulator import Simulator
-from yss.queries import actors
+from yss.queries import actors, attempts
 from yss.web import responses
 from yss.web.access import NEXT, actor, anyone, verified
 from yss.web.forms.base import SubjectForm, needed
-from yss.web.guards import browser_token
+from yss.web.guards import browser_token, is_known_browser
 from yss.web.messages import sentence
 
 blueprint = Blueprint("verification", __name__)
@@ -26,11 +28,22 @@ provider = Simulator()
 
 ATTEMPT = "attempt"
 
+Form = TypeVar("Form", bound=FlaskForm)
+
 
 class AgreementForm(FlaskForm):  # type: ignore[misc]
     """Nothing starts without the tick (R3)."""
 
     agree = BooleanField(_l("我已阅读并同意《用户服务协议》和《隐私政策》"), [needed("agreement_needed")])
+
+
+def prefilled(form_class: type[Form]) -> Form:
+    """The form as it opens, with what this browser typed on its way within ten minutes; or as it was posted."""
+    typed = {}
+    if request.method == "GET" and is_known_browser():
+        typed = attempts.typed(browser_token(), clock.real_now())
+    form: Form = form_class(data=typed)
+    return form
 
 
 @blueprint.get("/verify")
@@ -39,7 +52,7 @@ def choose() -> Response:
     """选择认证方式, with the reason where the visitor comes back without a match."""
     if (target := responses.local_path(request.args.get("next"))) is not None:
         session[NEXT] = target
-    return responses.page("verification/choose.html", form=AgreementForm(), refusal=_last_refusal())
+    return responses.page("verification/choose.html", form=prefilled(AgreementForm), refusal=_last_refusal())
 
 
 @blueprint.get("/verify/agreement")
@@ -63,7 +76,7 @@ def start_wechat_pay() -> Response:
 @anyone
 def face() -> Response:
     """Name, type and number, asked before the camera (R4)."""
-    form = SubjectForm()
+    form = prefilled(SubjectForm)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return responses.page_or_fragment("verification/face.html", "verification/_face.html", status, form=form)
@@ -123,8 +136,12 @@ def _start(method: VerificationMethod, form: SubjectForm | None = None) -> str:
 
 
 def _last_refusal() -> str:
-    """Why the visitor is back: refused, or left the camera page (闪退, R4)."""
-    attempt = session.pop(ATTEMPT, {})
+    """Why the visitor is back, said once: refused, or left the camera page, which is still open to them (闪退, R4)."""
+    attempt = session.get(ATTEMPT, {})
     if attempt.get("refusal"):
+        del session[ATTEMPT]
         return sentence(attempt["refusal"])
-    return sentence("face_left") if attempt.get("method") == VerificationMethod.FACE else ""
+    if attempt.get("method") != VerificationMethod.FACE or attempt.get("said"):
+        return ""
+    session[ATTEMPT] = attempt | {"said": True}
+    return sentence("face_left")

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import desk_steps, steps
+from yss.actions import desk_steps, robot_steps, steps
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Person, Reminder, ReminderRobot, School
-from yss.models.reminding import robot_owner
+from yss.models.reminding import robot_of, robot_owner
 from yss.transactions import transactional
 
 
@@ -47,7 +47,7 @@ def configure_robot(
 
     Raises NotFound where neither an address is given nor one is kept.
     """
-    kept = session.scalars(_robots(school_id, of_org)).one_or_none()
+    kept = session.scalars(select(ReminderRobot).where(robot_of(school_id, of_org))).one_or_none()
     if kept is None and not robot.url:
         raise NotFound
     row = kept or ReminderRobot(school_id=school_id, id=new_id(), org_id=of_org)
@@ -69,23 +69,14 @@ def configure_robot(
         now=now,
         kind=robot.kind.value,
         stages=list(row.stages),
+        address=bool(robot.url),
     )
 
 
 @transactional()
 def remove_robot(session: Session, *, school_id: int, of_org: int | None, actor_id: int, now: datetime) -> None:
     """The robot is forgotten, its address and what it said with it; nothing is sent any more."""
-    row = session.scalars(_robots(school_id, of_org)).one_or_none()
-    if row is None:
-        return
-    session.execute(delete(Reminder).where(Reminder.school_id == school_id, Reminder.robot_id == row.id))
-    session.delete(row)
-    steps.audit(session, "remove_robot", school_id=school_id, org_id=of_org, actor_id=actor_id, now=now)
-
-
-def _robots(school_id: int, of_org: int | None) -> Select[ReminderRobot]:
-    mine = ReminderRobot.org_id.is_(None) if of_org is None else ReminderRobot.org_id == of_org
-    return select(ReminderRobot).where(ReminderRobot.school_id == school_id, mine)
+    robot_steps.remove(session, select(ReminderRobot).where(robot_of(school_id, of_org)), actor_id, now)
 
 
 @transactional()
@@ -106,8 +97,12 @@ def note_test(
 
 @transactional()
 def claim(session: Session, *, school_id: int, robot_id: int, day: date, stage: int, about: int, now: datetime) -> bool:
-    """Whether this caller may send the stage's message about so many: the first who asks, once."""
-    if session.get(Reminder, (school_id, robot_id, day, stage)) is not None:
+    """Whether this caller may send the stage's message about so many: the first who asks, once.
+
+    Nobody may where the robot has ended with the right of who set it up (R75).
+    """
+    is_gone = session.get(ReminderRobot, (school_id, robot_id)) is None
+    if is_gone or session.get(Reminder, (school_id, robot_id, day, stage)) is not None:
         return False
     session.add(
         Reminder(

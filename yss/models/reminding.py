@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
@@ -39,6 +39,12 @@ class ReminderRobot(Base):
     quiet_from: Mapped[time]
     quiet_to: Mapped[time]
     configured_at: Mapped[datetime]
+
+
+def robot_of(school_id: int, org_id: int | None) -> ColumnElement[bool]:
+    """It is the organization's robot, or the school's own where there is no organization."""
+    mine = ReminderRobot.org_id.is_(None) if org_id is None else ReminderRobot.org_id == org_id
+    return and_(ReminderRobot.school_id == school_id, mine)
 
 
 def robot_owner(robot: ReminderRobot) -> str:

@@ -16,7 +16,7 @@ from yss.domain.reminding import DEFAULT_QUIET, STAGES, Plan
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db, vault
 from yss.models import Collectorship, Organization, Person, Reminder, ReminderRobot, School
-from yss.models.reminding import robot_owner
+from yss.models.reminding import robot_of, robot_owner
 from yss.queries import overview
 
 PAGE = 50
@@ -127,7 +127,7 @@ def target_time(school_id: int) -> time:
 
 def configured(school_id: int, org_id: int | None = None) -> Configured:
     """What the page of the settings shows; where no robot is, the stages and hours that one would begin with."""
-    row = db.session.scalars(select(ReminderRobot).where(*_of(school_id, org_id))).one_or_none()
+    row = db.session.scalars(select(ReminderRobot).where(robot_of(school_id, org_id))).one_or_none()
     target = target_time(school_id)
     return Configured(
         plan=_plan(target, row) if row else Plan(target, STAGES[1:], DEFAULT_QUIET),
@@ -146,11 +146,6 @@ def _said(robot: ReminderRobot) -> tuple[Said, ...]:
     return tuple(Said(*one) for one in db.session.execute(said))
 
 
-def _of(school_id: int, org_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    mine = ReminderRobot.org_id.is_(None) if org_id is None else ReminderRobot.org_id == org_id
-    return ReminderRobot.school_id == school_id, mine
-
-
 def robots() -> tuple[Robot, ...]:
     """Every robot of a school or of an open organization, for the command that sends."""
     return _robots()
@@ -158,7 +153,7 @@ def robots() -> tuple[Robot, ...]:
 
 def robot(school_id: int, org_id: int | None = None) -> Robot | None:
     """That school's, or that organization's."""
-    return next(iter(_robots(*_of(school_id, org_id))), None)
+    return next(iter(_robots(robot_of(school_id, org_id))), None)
 
 
 def _robots(*wanted: ColumnElement[bool]) -> tuple[Robot, ...]:

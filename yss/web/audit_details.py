@@ -89,6 +89,7 @@ def _silent(_value: Any, _detail: Detail) -> str:
 
 DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "about": _nth(lambda n: _("涉及%(n)s个", n=n)),
+    "address": lambda value, _detail: str(_("新的Webhook地址")) if value else "",
     "after": _silent,
     "audience": lambda value, _detail: str(labels.AUDIENCES.get(value, _("全校"))),
     "before": _changed,

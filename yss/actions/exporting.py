@@ -17,7 +17,7 @@ from yss.domain.exports import Order
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Export, ExportLink, ExportSubject, Organization
-from yss.models.export import words_owner
+from yss.models.export import is_makers, words_owner
 from yss.queries import export_subjects
 from yss.transactions import Once, keep, replay, transactional
 
@@ -64,8 +64,9 @@ def make_link(session: Session, *, school_id: int, actor_id: int, export_id: int
     """
     if (done := replay(session, once)) is not None:
         return done
-    export = session.get(Export, (school_id, export_id))
-    if export is None or export.made_by != actor_id:
+    mine = (Export.school_id == school_id, Export.id == export_id, Export.made_by == actor_id, is_makers())
+    export = session.scalars(select(Export).where(*mine)).one_or_none()
+    if export is None:
         raise NotFound
     rules.check_file(export.made_at, now)
     earlier = (ExportLink.school_id == school_id, ExportLink.export_id == export_id, ExportLink.expires_at > now)
@@ -88,10 +89,15 @@ def make_link(session: Session, *, school_id: int, actor_id: int, export_id: int
 
 @transactional()
 def use_link(session: Session, *, school_id: int, link_id: int, export_id: int, now: datetime) -> None:
-    """Uses the link up. Raises NotFound("export_link_unknown") where somebody was quicker, or it has run out."""
+    """Uses the link up.
+
+    Raises NotFound("export_link_unknown") where somebody was quicker, it has run out, or its maker's right has (R75).
+    """
+    ordered = select(Export.id).where(Export.school_id == school_id, Export.id == export_id, is_makers())
     usable = (
         ExportLink.school_id == school_id,
         ExportLink.id == link_id,
+        ExportLink.export_id.in_(ordered),
         ExportLink.used_at.is_(None),
         ExportLink.expires_at > now,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose
 from yss.extensions import Base
+from yss.models.school import SchoolAdmin
 from yss.models.types import enum_of
 
 
@@ -72,6 +73,15 @@ class ExportLink(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+def is_makers() -> ColumnElement[bool]:
+    """Whoever ordered the export is the school's admin still, and was one without a break: it ends with them (R75)."""
+    return exists().where(
+        SchoolAdmin.school_id == Export.school_id,
+        SchoolAdmin.person_id == Export.made_by,
+        SchoolAdmin.created_at <= Export.made_at,
+    )
 
 
 def words_owner(export: Export) -> str:

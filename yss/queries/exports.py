@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 
 from yss import sealing
 from yss.domain.errors import InvalidInput, NotFound
 from yss.domain.exports import FILE_LASTS, Order
 from yss.extensions import db, vault
-from yss.models import Export, ExportLink, Organization, Person, School, SchoolAdmin
-from yss.models.export import words_owner
+from yss.models import Export, ExportLink, Organization, Person, School
+from yss.models.export import is_makers, words_owner
 
 _RECENT, _SUGGESTED = 10, 5
 
@@ -66,8 +66,7 @@ def by_token(school_code: str, token: str, now: datetime) -> tuple[int, Ordered]
     link = db.session.execute(found).one_or_none()
     if link is None:
         raise NotFound("export_link_unknown")
-    still = exists().where(SchoolAdmin.school_id == Export.school_id, SchoolAdmin.person_id == Export.made_by)
-    wanted = _select().where(Export.school_id == link.school_id, Export.id == link.export_id, still)
+    wanted = _select().where(Export.school_id == link.school_id, Export.id == link.export_id)
     return link.id, _one(wanted, "export_link_unknown")
 
 
@@ -124,6 +123,7 @@ def _select() -> Select[Any]:
         columns.join(School, School.id == Export.school_id)
         .join(Person, Person.id == Export.made_by)
         .outerjoin(Organization, (Organization.school_id == Export.school_id) & (Organization.id == Export.org_id))
+        .where(is_makers())
     )
     return found
 

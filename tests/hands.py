@@ -62,6 +62,12 @@ def deputy_invite(
 def make_deputy(world: World, org: Org, person_id: int, days: int = 3, *, begins: int = 0) -> int:
     """The person has accepted to stand in; returns the deputy's id."""
     deputy_id, invite_id, _ = deputy_invite(world, org, days, begins=begins)
+    accept_deputy(world, org, person_id, invite_id)
+    return deputy_id
+
+
+def accept_deputy(world: World, org: Org, person_id: int, invite_id: int) -> None:
+    """接受代理."""
     deputies.become_deputy(
         school_id=org.school_id,
         org_id=org.org_id,
@@ -70,4 +76,3 @@ def make_deputy(world: World, org: Org, person_id: int, days: int = 3, *, begins
         once=world.once(person_id),
         now=world.now,
     )
-    return deputy_id

@@ -43,8 +43,8 @@ def test_R61_the_owner_hands_over_by_a_card(phone, app, world):
     taker.tap("下一步").is_on("接手组织").tap("确认接手").is_on("健康申报工作台")
     taker.sees("您已接手「软件工程-2019级-1班」")
     assert cells(taker)["采集员姓名"] == "陈默"
-    actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc()).limit(2)).all()
-    assert actions == ["take_over", "offer_handover"]
+    actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc()).limit(3)).all()
+    assert actions == ["reset_member_link", "take_over", "offer_handover"]
     row = db.session.scalars(select(Handover)).one()
     assert (row.from_id, row.to_id) == (org.collector, owner_of(org))
 
@@ -185,10 +185,10 @@ def test_R61_an_old_card_does_not_bring_it_back(world, app):
     assert owner_of(org) == second
 
 
-def test_R61_the_first_owner_does_not_come_back_by_an_own_deputys_card(world, app, clock):
+def test_R61_R75_the_first_owner_comes_back_by_no_deputy_of_their_own(world, app, clock):
     org = world.org()
     deputy, next_owner = world.person("陈默"), world.person("林晓晴")
-    kept = make_deputy(world, org, deputy)
+    named = make_deputy(world, org, deputy)
     _, card, link = deputy_invite(world, org)
     invite_id, _ = handover_invite(world, org)
     take_over(world, org, next_owner, invite_id)
@@ -203,8 +203,8 @@ def test_R61_the_first_owner_does_not_come_back_by_an_own_deputys_card(world, ap
             now=world.now,
         )
     db.session.rollback()
-    assert db.session.get_one(Deputy, (org.school_id, kept)).ended_at is None
-    assert Phone(app).sign_in(deputy).open("/workbench").status == 200
+    assert db.session.get_one(Deputy, (org.school_id, named)).ended_at == world.now
+    assert Phone(app).sign_in(deputy).open("/workbench").status == 404
     Phone(app).sign_in(next_owner).open("/organization/deputies").sees("已结束").does_not_see("待对方接受")
 
 

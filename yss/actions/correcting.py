@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss.actions import desk_steps, steps
+from yss.actions import desk_steps, right_steps, steps
 from yss.domain import organizations
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
@@ -69,9 +69,10 @@ def close_organization(
 ) -> int:
     """Closes an organization made by mistake, or one that has finished; returns how many memberships end (R53, R69).
 
-    Nothing is deleted but the collectorship, so that the collector may be invited anew (R12): reports and submitted
-    days stay, members may join elsewhere in the school. Support (`actor_id` None) names the collector, and NotFound
-    is raised likewise; the school's admin (`collector_id` None) closes it whosoever it is by now.
+    Nothing is deleted but the collectorship, so that the collector may be invited anew (R12), and what the collector's
+    right made (R75): reports and submitted days stay, members may join elsewhere in the school. Support (`actor_id`
+    None) names the collector, and NotFound is raised likewise; the school's admin (`collector_id` None) closes it
+    whosoever it is by now.
     """
     if once is not None and (done := replay(session, once)) is not None:
         return done
@@ -102,6 +103,10 @@ def close_organization(
         reason=reason.value,
         members=members,
     )
+    if collector_id is not None:
+        right_steps.end_all_of_organization(
+            session, school_id=school_id, org_id=org_id, owner_id=collector_id, actor_id=actor_id, now=now
+        )
     return members if once is None else keep(session, once, members, now)
 
 

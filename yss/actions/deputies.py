@@ -14,7 +14,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import InviteKind
 from yss.ids import new_id
-from yss.models import Deputy, Invite, UserSession
+from yss.models import Deputy, UserSession
 from yss.transactions import Lock, Once, keep, replay, transactional
 
 
@@ -105,22 +105,7 @@ def end_deputy(session: Session, *, school_id: int, org_id: int, deputy_id: int,
     deputy = session.get(Deputy, (school_id, deputy_id))
     if deputy is None or deputy.org_id != org_id:
         raise NotFound
-    if deputy.ended_at is not None:
-        return
-    deputy.ended_at = now
-    invite = session.get_one(Invite, (school_id, deputy.invite_id))
-    invite.revoked_at = now
-    if deputy.person_id is not None:
-        desk_steps.drop_desk_drafts(session, deputy.person_id, org_id)
-    steps.audit(
-        session,
-        "end_deputy",
-        school_id=school_id,
-        org_id=org_id,
-        actor_id=actor_id,
-        person_id=deputy.person_id,
-        now=now,
-    )
+    desk_steps.end(session, deputy, actor_id, now)
 
 
 @transactional()

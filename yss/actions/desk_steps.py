@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from yss.actions import invite_steps, steps
 from yss.domain import policies
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
 from yss.models import Collectorship, Deputy, Draft, Invite, Organization, lists
 from yss.models.desk import stands_in
+from yss.transactions import unsent_purpose
 
 
 def check_owns_none(session: Session, person_id: int) -> None:
@@ -73,42 +76,61 @@ def end_deputy(session: Session, school_id: int, org_id: int, person_id: int, no
     session.execute(update(Deputy).where(*mine, Deputy.ended_at.is_(None)).values(ended_at=now))
 
 
-def end_offers_of(session: Session, school_id: int, org_id: int, person_id: int, now: datetime) -> None:
-    """The cards for a deputy that the person made and nobody has accepted stop working: who made them has the link."""
-    _end_offers(session, school_id, now, Deputy.org_id == org_id, Deputy.named_by == person_id)
+def end(session: Session, deputy: Deputy, actor_id: int | None, now: datetime) -> None:
+    """结束代理: at once, and a card not yet accepted stops working; nothing where it has ended.
 
-
-def end_cards_of(session: Session, school_id: int, person_id: int, now: datetime) -> None:
-    """Those of a school's admin, and their open handovers, of all organizations but the person's own."""
-    own = select(Collectorship.org_id).where(Collectorship.school_id == school_id, Collectorship.person_id == person_id)
-    _end_offers(session, school_id, now, Deputy.org_id.not_in(own), Deputy.named_by == person_id)
-    session.execute(
-        update(Invite)
-        .where(
-            Invite.school_id == school_id,
-            Invite.kind == InviteKind.HANDOVER,
-            Invite.invited_by == person_id,
-            Invite.org_id.not_in(own),
-            Invite.revoked_at.is_(None),
-            Invite.uses == 0,
-        )
-        .values(revoked_at=now)
+    The card first: whoever is accepting it holds its row.
+    """
+    card = (Invite.school_id == deputy.school_id, Invite.id == deputy.invite_id, Invite.revoked_at.is_(None))
+    session.execute(update(Invite).where(*card).values(revoked_at=now))
+    session.refresh(deputy)
+    if deputy.ended_at is not None:
+        return
+    deputy.ended_at = now
+    if deputy.person_id is not None:
+        drop_desk_drafts(session, deputy.person_id, deputy.org_id, now)
+    steps.audit(
+        session,
+        "end_deputy",
+        school_id=deputy.school_id,
+        org_id=deputy.org_id,
+        actor_id=actor_id,
+        person_id=deputy.person_id,
+        now=now,
     )
 
 
-def _end_offers(session: Session, school_id: int, now: datetime, *which: ColumnElement[bool]) -> None:
-    offered = select(Deputy.invite_id).where(
-        Deputy.school_id == school_id, *which, Deputy.accepted_at.is_(None), Deputy.ended_at.is_(None)
-    )
-    cards = list(session.scalars(offered))
-    session.execute(update(Invite).where(Invite.school_id == school_id, Invite.id.in_(cards)).values(revoked_at=now))
-    session.execute(
-        update(Deputy).where(Deputy.school_id == school_id, Deputy.invite_id.in_(cards)).values(ended_at=now)
-    )
+def withdraw_handover(session: Session, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+    """撤回: the open card stops working; nothing where there is none."""
+    if revoke(session, school_id, org_id, InviteKind.HANDOVER, now):
+        steps.audit(session, "withdraw_handover", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
 
 
-def drop_desk_drafts(session: Session, person_id: int, org_id: int) -> None:
-    """Forgets what the person had begun at the desk: half a submission, a list."""
+def renew_member_link(session: Session, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+    """A new link for the organization's card; the old one stops working (R15)."""
+    revoke(session, school_id, org_id, InviteKind.MEMBER, now)
+    invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
+    steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+
+
+def drop_desk_drafts(session: Session, person_id: int, org_id: int, now: datetime) -> None:
+    """Forgets what the person had begun at the desk: half a submission, a list, what a lost session left unsent."""
     begun = (f"submission:{org_id}:", lists.purpose(org_id, lists.MEMBERS), lists.purpose(org_id, lists.EXPECTED))
-    of_desk = or_(*(Draft.purpose.startswith(one, autoescape=True) for one in begun))
-    session.execute(delete(Draft).where(Draft.owner_id == person_id, of_desk))
+    _drop(session, person_id, begun)
+    mine = (Draft.owner_id == person_id, Draft.purpose.startswith(unsent_purpose("")))
+    for purpose in session.scalars(select(Draft.purpose).where(*mine)).all():
+        unsent = steps.open_draft(session, person_id, purpose, now)
+        if unsent is not None and unsent.get("desk") == [str(org_id)]:
+            steps.drop_draft(session, person_id, purpose)
+
+
+def drop_admin_drafts(session: Session, person_id: int, school_id: int) -> None:
+    """Forgets what the person had begun as the school's admin: a list, what a lost session left unsent."""
+    kinds = (lists.TEACHERS, lists.EXPECTED_OF_SCHOOL, lists.RESIDENCES)
+    begun = (lists.purpose(school_id, kind) for kind in kinds)
+    _drop(session, person_id, (*begun, unsent_purpose(f"/admin/{school_id}/")))
+
+
+def _drop(session: Session, person_id: int, begun: Iterable[str]) -> None:
+    which = or_(*(Draft.purpose.startswith(one, autoescape=True) for one in begun))
+    session.execute(delete(Draft).where(Draft.owner_id == person_id, which))

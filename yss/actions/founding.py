@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from yss.actions import desk_steps, naming_steps, steps
+from yss.actions import naming_steps, right_steps, steps
 from yss.actions.naming_steps import Asker
 from yss.domain import policies
 from yss.domain import questionnaire as definitions
@@ -67,7 +67,7 @@ def add_admin(
 def remove_admin(session: Session, *, school_id: int, person_id: int, actor_id: int, once: Once, now: datetime) -> int:
     """Takes an admin's rights; the school's last admin stays (R43). Returns the person's id.
 
-    The cards by which the admin would hand organizations over, or name deputies, stop working with them.
+    What the right made ends with it: cards, deputies, exports and their links, the school's robot (R75).
 
     One at a time in a school: of two admins who remove each other at once, one is told that they are no admin any
     more. Raises NotFound, Conflict("last_admin").
@@ -80,8 +80,8 @@ def remove_admin(session: Session, *, school_id: int, person_id: int, actor_id: 
         raise NotFound
     policies.check_remove_admin(len(admins))
     session.execute(delete(SchoolAdmin).where(SchoolAdmin.school_id == school_id, SchoolAdmin.person_id == person_id))
-    desk_steps.end_cards_of(session, school_id, person_id, now)
     steps.audit(session, "remove_admin", school_id=school_id, actor_id=actor_id, person_id=person_id, now=now)
+    right_steps.end_admins(session, school_id=school_id, person_id=person_id, actor_id=actor_id, now=now)
     return keep(session, once, person_id, now)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from yss.actions import desk_steps, invite_steps, steps
+from yss.actions import desk_steps, invite_steps, right_steps, steps
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict
 from yss.domain.vocabulary import InviteKind
@@ -49,8 +49,7 @@ def offer_handover(
 @transactional(Lock.EXCLUSIVE)
 def withdraw_handover(session: Session, *, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
     """撤回: the open invite stops working; nothing where there is none."""
-    if desk_steps.revoke(session, school_id, org_id, InviteKind.HANDOVER, now):
-        steps.audit(session, "withdraw_handover", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+    desk_steps.withdraw_handover(session, school_id, org_id, actor_id, now)
 
 
 @transactional(Lock.EXCLUSIVE)
@@ -59,9 +58,9 @@ def take_over(
 ) -> int:
     """接手: the organization is the person's from now on, and the first owner has none; returns the organization's id.
 
-    Members, reports, submitted days and deputies stay; a deputy's card that the first owner made and nobody has used
-    ends, or the first owner could come back by it. Raises Conflict: `own_organization`, `already_collector` (R12), or
-    why the invite no longer works; NotFound where it is none of this organization.
+    Members, reports and submitted days stay. What the first owner's right made ends with it, the link of the members'
+    card too: nobody joins by what the first owner gave away (R75). Raises Conflict: `own_organization`,
+    `already_collector` (R12), or why the invite no longer works; NotFound where it is none of this organization.
     """
     if (done := replay(session, once)) is not None:
         return done
@@ -77,14 +76,14 @@ def take_over(
     former_id = tie.person_id
     _move_collectorship(session, tie, person_id, now)
     _note(session, school_id, invite_id, former_id, person_id, now)
-    desk_steps.drop_desk_drafts(session, former_id, org_id)
-    desk_steps.end_offers_of(session, school_id, org_id, former_id, now)
     desk_steps.end_deputy(session, school_id, org_id, person_id, now)
     for day in (day_of(now) - ONE_DAY, day_of(now)):
         steps.move_day(session, school_id, org_id, day, now)
     steps.audit(
         session, "take_over", school_id=school_id, org_id=org_id, actor_id=person_id, person_id=former_id, now=now
     )
+    right_steps.end_owners(session, school_id=school_id, org_id=org_id, owner_id=former_id, actor_id=person_id, now=now)
+    desk_steps.renew_member_link(session, school_id, org_id, person_id, now)
     return keep(session, once, org_id, now)
 
 

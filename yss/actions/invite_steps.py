@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
+from yss.actions import steps
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.invites import Validity, check_usable
 from yss.domain.vocabulary import InviteKind, WayOut
@@ -59,6 +60,14 @@ def note_opening(
         session.add(opening)
     opening.declined, opening.declined_at = declined, now if declined else None
     session.flush()
+
+
+def revoke(session: Session, school_id: int, invite_id: int, actor_id: int, now: datetime) -> None:
+    """撤销: the school's card works no more; one that is revoked already stays as it was."""
+    mine = (Invite.school_id == school_id, Invite.id == invite_id, Invite.revoked_at.is_(None))
+    revoked = session.execute(update(Invite).where(*mine).values(revoked_at=now))
+    if revoked.rowcount:  # type: ignore[attr-defined]
+        steps.audit(session, "revoke_invite", school_id=school_id, actor_id=actor_id, now=now, invite=invite_id)
 
 
 def use(

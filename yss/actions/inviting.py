@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from yss.actions import desk_steps, invite_steps, steps
@@ -78,10 +77,7 @@ def revoke_invite(session: Session, *, school_id: int, invite_id: int, actor_id:
     invite = session.get(Invite, (school_id, invite_id))
     if invite is None or invite.kind is not InviteKind.COLLECTOR:
         raise NotFound
-    mine = (Invite.school_id == school_id, Invite.id == invite_id, Invite.revoked_at.is_(None))
-    revoked = session.execute(update(Invite).where(*mine).values(revoked_at=now))
-    if revoked.rowcount:  # type: ignore[attr-defined]
-        steps.audit(session, "revoke_invite", school_id=school_id, actor_id=actor_id, now=now, invite=invite_id)
+    invite_steps.revoke(session, school_id, invite_id, actor_id, now)
     return keep(session, once, invite_id, now)
 
 
@@ -92,7 +88,5 @@ def reset_member_link(
     """A new link for the organization's card; the old one stops working (R15). Returns the organization's id."""
     if (done := replay(session, once)) is not None:
         return done
-    desk_steps.revoke(session, school_id, org_id, InviteKind.MEMBER, now)
-    invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
-    steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+    desk_steps.renew_member_link(session, school_id, org_id, actor_id, now)
     return keep(session, once, org_id, now)

@@ -124,3 +124,45 @@ def test_pages_of_the_school(live_server: Server, person: Person) -> None:
     look(admin, "学年升级")
     admin.tap("退回一级")
     look(admin, "学年升级")
+
+
+def name_deputy(walker: Walker) -> str:
+    """For today, through the form that is open; the card's link."""
+    walker.page.get_by_label("代理人").fill(LONG_NAME)
+    for label in ("开始日期", "结束日期"):
+        walker.page.get_by_label(label).fill(day_of(clock.now()).isoformat())
+    walker.tap("生成代理卡片")
+    walker.is_on("代理卡片")
+    return card(walker)
+
+
+def test_pages_that_tell_what_ends_with_a_right(live_server: Server, person: Person) -> None:
+    owner, deputy, admin = person("钱小采", number(935)), person(LONG_NAME, number(936)), person("梁志远")
+    open_desk(owner, live_server.invite)
+    owner.open("/organization/deputies")
+    deputy.open(name_deputy(owner))
+    deputy.tap("下一步")
+    deputy.verify_by_wechat()
+    deputy.tap("接受代理")
+    deputy.is_on("切换组织")
+    owner.open("/organization/deputies")
+    owner.tap(f"结束 {LONG_NAME}")
+    owner.sees("代理已结束")
+    deputy.open("/workbench")
+    look(deputy, "页面不存在")
+    deputy.sees(re.compile("的代理已于"))
+    deputy.open("/me")
+    deputy.sees(re.compile("的代理已于"))
+    look(deputy, "我的")
+    admin.sign_in_as("梁志远")
+    admin.open("/admin")
+    school = re.search(r"/admin/\d+", admin.page.url)
+    assert school
+    admin.open(f"{school[0]}/organizations/{owner.page.locator('body').get_attribute('data-desk')}/deputies")
+    name_deputy(admin)
+    admin.open(f"{school[0]}/admins/add")
+    admin.fill_identity("孙晓", number(937))
+    admin.tap("确认添加")
+    admin.tap("移除 梁志远")
+    admin.sees(re.compile("指定的代理人，现有1位"))
+    look(admin, "移除管理员")

@@ -84,14 +84,16 @@ def delete_org(
 ) -> None:
     """Closes an organization made by mistake; asks for the document number at a prompt (R53).
 
-    Nothing is lost: reports and submitted days stay. Its pages and its invite stop working, its members may join
+    Nothing is lost: reports and submitted days stay. Its pages, invite, deputies and robot end, its members may join
     elsewhere, its collector may be invited anew.
     """
     owned = _found(collector, document_type)
     if organization.strip() not in (owned.name, owned.full_name) or school.strip() != owned.school:
         raise click.ClickException(_NO_MATCH)
     _describe(owned)
-    click.echo("The organization is closed, its memberships and its invite end; reports and submissions are kept.")
+    click.echo(
+        "The organization is closed; its memberships, invite, deputies and robot end; reports and submissions stay."
+    )
     if _stops(owned, dry_run=dry_run, yes=yes):
         return
     _correct(correcting.close_organization, owned, actor_id=None, reason=ClosingReason(reason))

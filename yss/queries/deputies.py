@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
 from yss.domain import deputies
+from yss.domain.days import day_of
 from yss.domain.deputies import Term
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import DeputyState
 from yss.extensions import db
 from yss.models import Deputy, Invite, Organization, Person
 from yss.queries.actors import Desk
+from yss.queries.handovers import TOLD_FOR
 
 PAGE = 50
 
@@ -88,6 +90,21 @@ def planned(person_id: int, today: date) -> tuple[tuple[str, date, date], ...]:
         .limit(PAGE)
     ).tuples()
     return tuple(rows)
+
+
+def ended(person_id: int, now: datetime) -> tuple[str, date] | None:
+    """(organization, last day) where the person was a deputy and is none any more since at most 30 days."""
+    today = day_of(now)
+    was_ended = Deputy.ended_at > now - TOLD_FOR
+    has_run_out = and_(Deputy.ended_at.is_(None), Deputy.to_day < today, Deputy.to_day >= today - TOLD_FOR)
+    row: Any = db.session.execute(
+        select(Organization.full_name, Deputy.ended_at, Deputy.to_day)
+        .join(Organization, and_(Organization.school_id == Deputy.school_id, Organization.id == Deputy.org_id))
+        .where(Deputy.person_id == person_id, or_(was_ended, has_run_out))
+        .order_by(Deputy.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], day_of(row[1]) if row[1] else row[2]) if row else None
 
 
 def _select(desk: Desk) -> Select[Any]:

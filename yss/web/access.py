@@ -16,7 +16,7 @@ from yss.actions import drafts, verifying
 from yss.domain import permissions, policies
 from yss.domain.errors import NotFound
 from yss.domain.permissions import DeskWork
-from yss.queries import actors, handovers
+from yss.queries import actors, deputies, handovers
 from yss.queries.actors import Actor, Desk, Place
 from yss.web import responses
 from yss.web.messages import sentence
@@ -40,7 +40,7 @@ def desk() -> Desk:
 def place() -> Place:
     """The same with its name, and whether the actor is its deputy. Raises NotFound.
 
-    Who has handed it over, or whose was closed, is told.
+    Who has handed it over, whose was closed, or whose days as a deputy have ended, is told.
     """
     found = actor().place
     if found is not None:
@@ -49,6 +49,8 @@ def place() -> Place:
         raise NotFound("handed_over", organization=given.organization, name=given.taker, day=given.day)
     if (closed := handovers.closed_under(actor().person_id, now())) is not None:
         raise NotFound("closed_under", organization=closed.organization, day=closed.day)
+    if (ended := deputies.ended(actor().person_id, now())) is not None:
+        raise NotFound("deputy_ended", organization=ended[0], day=ended[1])
     raise NotFound
 
 

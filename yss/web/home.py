@@ -9,7 +9,7 @@ from yss.actions import linking
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
-from yss.queries import handovers, persons, proxies
+from yss.queries import deputies, handovers, persons, proxies
 from yss.web import responses
 from yss.web.access import actor, now, verified
 from yss.web.invites import has_opened
@@ -48,6 +48,7 @@ def me() -> Response:
         waiting=proxies.waiting_for(actor().person_id),
         given=None if actor().owned else handovers.given_by(actor().person_id, now()),
         closed=None if actor().owned or family.people else handovers.closed_under(actor().person_id, now()),
+        ended=None if actor().places or family.people else deputies.ended(actor().person_id, now()),
     )
 
 

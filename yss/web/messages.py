@@ -22,6 +22,7 @@ _MESSAGES = {
     "deputy_may_not": _l("您是代理人，此项由采集员本人操作。"),
     "handed_over": _l("您的组织「%(organization)s」已于%(day)s移交给%(name)s。"),
     "closed_under": _l("您的组织「%(organization)s」已于%(day)s停用；如有疑问，请联系学校管理员。"),
+    "deputy_ended": _l("您对「%(organization)s」的代理已于%(day)s结束；如有疑问，请联系该组织的采集员或学校管理员。"),
     "not_member": _l("您已不在该组织，请通过新的邀请卡片重新加入。"),
     # when
     "day_changed": _l("填报和代填只限今天。如果日期已变，请确认后重新提交。"),
@@ -85,7 +86,7 @@ _MESSAGES = {
     # invites
     "invite_unknown": _l("链接无效，请核对链接是否完整，或向邀请人索要新的邀请卡片。"),
     "invite_expired": _l("邀请已过期，请向邀请人索要新的邀请卡片。"),
-    "invite_revoked": _l("邀请链接已被重置或撤销，请向邀请人索要新的邀请卡片。"),
+    "invite_revoked": _l("邀请链接已被重置或撤销，请向现在的采集员或学校管理员索要新的卡片。"),
     "organization_waiting": _l("该组织待学校确认，确认后才能邀请和添加成员。"),
     "organization_closed_already": _l("该组织已停用。"),
     "organization_closed": _l("该组织已停用，请联系学校，或向现在的采集员索要新的邀请卡片。"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from yss.actions import founding
 from yss.domain.errors import Conflict, DomainError
-from yss.queries import admins, schools
+from yss.queries import admins, rights, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import SubjectForm, opened
@@ -78,6 +78,7 @@ def _question(school_id: str, admin_id: str, status: int, refusal: str = "") -> 
         school=schools.find(int(school_id)),
         admin=admins.find(int(school_id), int(admin_id)),
         removable=admins.admins(int(school_id)).removable,
+        ends=rights.of_admin(int(school_id), int(admin_id), now()),
         me=actor().person_id,
         refusal=refusal,
     )

@@ -143,7 +143,7 @@ def test_R21_several_choices_are_kept_in_the_definitions_order() -> None:
 
 def test_R21_none_excludes_the_rest() -> None:
     assert problems(recent_contact=["hubei_stay", "none"]) == {
-        "recent_contact": Problem("option_exclusive", {"choice": "无"})
+        "recent_contact": Problem("option_exclusive", {"choice": ("无",), "others": ("14日内有湖北旅居史",)})
     }
 
 

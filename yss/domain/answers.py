@@ -21,6 +21,8 @@ Answers: TypeAlias = dict[str, Answer]
 Raw: TypeAlias = Mapping[str, Sequence[str]]
 
 CITY = "_city"
+WAS = ".was"
+"""Beside a question's name: what was ticked when its form was made. No question can be named so."""
 TEXT_MAX = 200
 
 
@@ -52,6 +54,27 @@ def validate(questions: Sequence[Question], raw: Raw, *, today: date) -> Checked
         if _violates(question, {**answers, expressions.TODAY: today.isoformat()}, problems)
     }
     return Checked({name: value for name, value in answers.items() if name not in problems}, problems)
+
+
+def settled(questions: Sequence[Question], raw: Raw) -> dict[str, Sequence[str]]:
+    """A form's values with ticks that exclude each other settled: the newest win (R81).
+
+    `<name>.was` tells what had been ticked before. Where all are new the exclusive one gives way: no symptom is lost.
+    """
+    several = [question for question in questions if question.type == "select_multiple" and question.name in raw]
+    return {**raw, **{question.name: _settled(question, raw) for question in several}}
+
+
+def _settled(question: Question, raw: Raw) -> Sequence[str]:
+    ticked, before = raw[question.name], raw.get(question.name + WAS, ())
+    exclusive = {choice.name for choice in question.choices if choice.exclusive}
+    others = [value for value in ticked if value not in exclusive]
+    if len(ticked) < 2 or len(others) == len(ticked):
+        return ticked
+    newest = [value for value in ticked if value not in before]
+    if newest and exclusive.issuperset(newest):
+        return newest[:1]
+    return others or ticked[:1]
 
 
 def relevant_names(questions: Sequence[Question], raw: Mapping[str, Any]) -> set[str]:
@@ -185,9 +208,10 @@ def _several(question: Question, given: list[str]) -> Answer:
     chosen = [choice for choice in question.choices if choice.name in given]
     if len(chosen) != len(given):
         raise InvalidInput("option_invalid")
-    exclusive = [choice for choice in chosen if choice.exclusive]
-    if exclusive and len(chosen) > 1:
-        raise InvalidInput("option_exclusive", choice=exclusive[0].label)
+    alone = next((choice for choice in chosen if choice.exclusive), None)
+    if alone and len(chosen) > 1:
+        others = tuple(choice.label for choice in chosen if choice is not alone)
+        raise InvalidInput("option_exclusive", choice=(alone.label,), others=others)
     return [choice.name for choice in chosen]
 
 

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, request
 
 from yss.actions import membership, reporting
 from yss.actions.reporting import Filled
-from yss.domain import answers as answering
 from yss.domain import policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
@@ -61,13 +60,15 @@ def on_behalf(day: date) -> Response:
     if request.method == "GET":
         policies.check_report(day, now())
     schools.check_admits(desk())
-    form, raw = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
+    form, sent = opened(SubjectForm), (unsent() or request.form).to_dict(flat=False)
     key = posted_key(schools.questionnaire_key(desk().school_id))
     if request.method == "GET":
         _start_from_expected(form)
-    if request.method == "GET" or "reshape" in request.form:
+        return _on_behalf_form(form, key, sent, 200)
+    reshapes, definition = "reshape" in request.form, questionnaire.load_key(key)
+    raw, checked = report_form.posted(definition, sent, today=day_of(now()), reshapes=reshapes)
+    if reshapes:
         return _on_behalf_form(form, key, raw, 200)
-    checked = answering.validate(questionnaire.load_key(key).questions, raw, today=day_of(now()))
     confirmed = "confirmed" in request.form
     if not form.validate() or checked.problems or not confirmed:
         return _on_behalf_form(form, key, raw, 422, problems=checked.problems)

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from yss.domain import answers as answering
-from yss.domain.answers import Checked
 from yss.domain.questionnaire import Questionnaire
 from yss.queries.day import PAGE
 from yss.queries.grid import Candidate
@@ -74,7 +73,7 @@ def _row(sheet: Sheet, member: Candidate, state: str, raw: report_form.Raw) -> R
     if state != EXCEPT:
         return Row(member, state, not usual.problems, (), usual.answers if state == USUAL else {}, False)
     raw = raw or report_form.raw_of(answering.starting_answers(definition, member.previous))
-    checked = answering.validate(definition.questions, raw, today=sheet.day) if sheet.check else Checked({}, {})
+    raw, checked = report_form.posted(definition, raw, today=sheet.day, reshapes=not sheet.check)
     groups = tuple(_prefixed(group, member) for group in report_form.groups(definition, raw, checked.problems))
     return Row(member, state, not usual.problems, groups, checked.answers, bool(checked.problems))
 

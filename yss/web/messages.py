@@ -121,7 +121,7 @@ _MESSAGES = {
     "invalid_characters": _l("包含无效字符。"),
     "too_long": _l("不能超过%(limit)s个字。"),
     "option_invalid": _l("选项无效。"),
-    "option_exclusive": _l("选择“无”时不能再选其他项。"),
+    "option_exclusive": _l("“%(choice)s”和“%(others)s”不能同时选择，请去掉不对的一项。"),
     "region_city_required": _l("请选择城市。"),
     "integer_range": _l("请输入%(min)s–%(max)s的整数。"),
     "decimal_range": _l("请输入%(min)s–%(max)s的数字，最多%(decimals)s位小数。"),
@@ -182,7 +182,10 @@ _MESSAGES = {
 
 
 def sentence(code: str, params: dict[str, Any] | None = None) -> str:
-    """The sentence of a refusal. A constraint of the questionnaire brings its own message."""
+    """The sentence of a refusal. A constraint of the questionnaire brings its own message.
+
+    Labels of the questionnaire come in tuples.
+    """
     params = params or {}
     if code == "constraint":
         return labels.translate(str(params.get("message", "")))
@@ -194,6 +197,8 @@ def sentence(code: str, params: dict[str, Any] | None = None) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "、".join(labels.translate(label) for label in value)
     if isinstance(value, datetime):
         return formats.clock_time(value)
     return formats.day_label(value) if isinstance(value, date) else str(value)

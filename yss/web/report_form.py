@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yss.domain import answers as answering
 from yss.domain import countries, questionnaire, regions, report_changes
+from yss.domain.answers import Checked
 from yss.domain.health_changes import NewRisk
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
@@ -32,7 +34,7 @@ class Field:
     required: bool
     stable: bool
     options: tuple[tuple[str, str], ...]
-    exclusive: str | None
+    exclusive: tuple[str, ...]
     value: str
     values: tuple[str, ...]
     cities: tuple[tuple[str, str], ...]
@@ -48,6 +50,13 @@ class FieldGroup:
 
     title: str
     fields: tuple[Field, ...]
+
+
+def posted(definition: Questionnaire, raw: Raw, *, today: date, reshapes: bool) -> tuple[Raw, Checked]:
+    """The values that a form sent, with what is wrong; one that only changes its shape is settled, not judged (R81)."""
+    if reshapes:
+        return answering.settled(definition.questions, raw), Checked({}, {})
+    return raw, answering.validate(definition.questions, raw, today=today)
 
 
 def groups(questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any]) -> tuple[FieldGroup, ...]:
@@ -91,7 +100,7 @@ def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: 
         required=question.required,
         stable=question.carried == "stable",
         options=_options(question),
-        exclusive=next((choice.name for choice in question.choices if choice.exclusive), None),
+        exclusive=tuple(choice.name for choice in question.choices if choice.exclusive),
         value=values[0] if values else "",
         values=values,
         cities=regions.cities(values[0]) if question.type == "region" and values else (),

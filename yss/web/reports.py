@@ -120,8 +120,9 @@ def fresh_sheet(page: ReportPage, today: date) -> Sheet:
 
 def posted_sheet(page: ReportPage, today: date) -> Sheet:
     """The posted values, checked against the questionnaire that the form shows."""
-    raw, key = request.form.to_dict(flat=False), posted_key(page.questionnaire)
-    checked = answering.validate(questionnaire.load_key(key).questions, raw, today=today)
+    key, sent = posted_key(page.questionnaire), request.form.to_dict(flat=False)
+    definition = questionnaire.load_key(key)
+    raw, checked = report_form.posted(definition, sent, today=today, reshapes="reshape" in request.form)
     return Sheet(key, raw, checked.answers, checked.problems, confirmed="confirmed" in request.form)
 
 
@@ -147,7 +148,7 @@ def accept(page: ReportPage, *, at_desk: bool) -> Response:
     today = day_of(now())
     sheet = posted_sheet(page, today)
     if "reshape" in request.form:
-        return render_form(page, replace(sheet, answers={}, problems={}), today, at_desk=at_desk)
+        return render_form(page, sheet, today, at_desk=at_desk)
     if sheet.problems or not sheet.confirmed:
         return render_form(page, sheet, today, at_desk=at_desk, status=422)
     try:

@@ -208,15 +208,14 @@
   }
   on('input', function (e) { if (e.target.id && $('[data-keypad="#' + e.target.id + '"]')) dots(e.target); });
 
-  // 无 excludes the rest, and the other way round
-  on('change', function (e) {
+  // 无 excludes the rest, and the other way round; on the way down, before htmx takes the values at the box itself
+  d.addEventListener('change', function (e) {
     var box = e.target, group = box.checked && box.type === 'checkbox' && box.closest('fieldset');
-    if (!group || !$('[data-exclusive]', group)) return;
+    if (!group) return;
     all('input[type=checkbox]', group).forEach(function (x) {
-      if (x !== box && ('exclusive' in x.dataset) !== ('exclusive' in box.dataset)) x.checked = false;
-      else if (x !== box && 'exclusive' in box.dataset) x.checked = false;
+      if (x !== box && ('exclusive' in x.dataset || 'exclusive' in box.dataset)) x.checked = false;
     });
-  });
+  }, true);
 
   on('click', function (e) {
     var el;

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from yss.domain import countries, expressions, regions
 from yss.domain.days import parse_day
 from yss.domain.errors import InvalidInput
-from yss.domain.questionnaire import SELECTS, Question, Questionnaire
+from yss.domain.questionnaire import SELECTS, Group, Question, Questionnaire
 from yss.domain.text import clean_text, to_half_width
 
 Answer: TypeAlias = str | int | list[str]
@@ -100,6 +100,29 @@ def stable_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> 
     """Those of the answers that change seldom: who needs no yes starts from them, whoever gave them (R72)."""
     stable = {question.name for question in questionnaire.questions if question.carried == "stable"}
     return {name: answer for name, answer in answers.items() if name in stable}
+
+
+def unchanged_groups(questionnaire: Questionnaire, previous: Mapping[str, Any] | None, raw: Raw) -> list[str]:
+    """The groups of stable questions that a form's values answer whole, and as the previous report did."""
+    before, (answers, _) = starting_answers(questionnaire, previous), _read_all(questionnaire.questions, raw)
+    return [group.name for group in questionnaire.groups if _is_unchanged(group, before, answers)]
+
+
+def folded_groups(
+    questionnaire: Questionnaire, previous: Mapping[str, Any] | None, raw: Raw, *, came: date | None, today: date
+) -> list[str]:
+    """The groups that a form folds as it opens: what `came` from an earlier day, so none at the first visit (R74)."""
+    return unchanged_groups(questionnaire, previous, raw) if came is not None and came < today else []
+
+
+def _is_unchanged(group: Group, before: Answers, answers: Answers) -> bool:
+    asked = [question for question in group.questions if _is_relevant(question, answers)]
+    return bool(asked) and all(
+        question.carried == "stable"
+        and question.name in answers
+        and answers[question.name] == before.get(question.name)
+        for question in asked
+    )
 
 
 def usual_answers(questionnaire: Questionnaire, previous: Mapping[str, Any] | None, *, today: date) -> Checked:

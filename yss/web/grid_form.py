@@ -88,4 +88,4 @@ def _raw(form: MultiDict[str, str], member: Candidate) -> dict[str, list[str]]:
 
 
 def _prefixed(group: FieldGroup, member: Candidate) -> FieldGroup:
-    return FieldGroup(group.title, tuple(replace(field, name=_prefix(member) + field.name) for field in group.fields))
+    return replace(group, fields=tuple(replace(field, name=_prefix(member) + field.name) for field in group.fields))

@@ -15,7 +15,7 @@ from yss.web.access import actor
 from yss.web.messages import sentence
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-_NOT_BODY = {"csrf_token", "key"}
+_NOT_BODY = {"csrf_token", "key", "folded", "unfolded"}
 
 
 def form_key() -> str:

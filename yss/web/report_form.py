@@ -21,6 +21,8 @@ from yss.web.messages import sentence
 
 Raw = Mapping[str, Sequence[str]]
 CITY = "_city"
+FOLDED, UNFOLDED = "folded", "unfolded"
+"""The groups that a form sends as folded, and those that the person has opened."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,6 @@ class Field:
     label: str
     hint: str
     required: bool
-    stable: bool
     options: tuple[tuple[str, str], ...]
     exclusive: tuple[str, ...]
     value: str
@@ -46,10 +47,13 @@ class Field:
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """A titled run of fields."""
+    """A titled run of fields. One that `folds` came from an earlier day; open where there is something to look at."""
 
+    name: str
     title: str
     fields: tuple[Field, ...]
+    folds: bool
+    is_open: bool
 
 
 def posted(definition: Questionnaire, raw: Raw, *, today: date, reshapes: bool) -> tuple[Raw, Checked]:
@@ -59,12 +63,30 @@ def posted(definition: Questionnaire, raw: Raw, *, today: date, reshapes: bool) 
     return raw, answering.validate(definition.questions, raw, today=today)
 
 
-def groups(questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any]) -> tuple[FieldGroup, ...]:
-    """The relevant questions as fields, in the definition's order; a group without any is left out."""
+def groups(
+    questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any], previous: Mapping[str, Any] | None = None
+) -> tuple[FieldGroup, ...]:
+    """The relevant questions as fields, in the definition's order; a group without any is left out.
+
+    What the form had folded as it opened stays so, until it is opened, changed or wrong: the `previous` answers tell.
+    """
     relevant = answering.relevant_names(questionnaire.questions, raw)
     triggers = {name for question in questionnaire.questions for name in question.depends_on}
+    unchanged = answering.unchanged_groups(questionnaire, previous, raw)
     shown = ((group, _fields(group, relevant, triggers, raw, problems)) for group in questionnaire.groups)
-    return tuple(FieldGroup(labels.translate(group.title), fields) for group, fields in shown if fields)
+    return tuple(_group(group, fields, raw, group.name in unchanged) for group, fields in shown if fields)
+
+
+def _group(group: Group, fields: tuple[Field, ...], raw: Raw, is_unchanged: bool) -> FieldGroup:
+    closed, opened = (group.name in raw.get(state, ()) for state in (FOLDED, UNFOLDED))
+    is_wrong = any(field.error or field.city_error for field in fields)
+    return FieldGroup(
+        name=group.name,
+        title=labels.translate(group.title),
+        fields=fields,
+        folds=closed or opened,
+        is_open=opened or is_wrong or not is_unchanged,
+    )
 
 
 def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -98,7 +120,6 @@ def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: 
         label=labels.translate(question.label),
         hint=labels.translate(question.hint),
         required=question.required,
-        stable=question.carried == "stable",
         options=_options(question),
         exclusive=tuple(choice.name for choice in question.choices if choice.exclusive),
         value=values[0] if values else "",

@@ -115,7 +115,10 @@ def fresh_sheet(page: ReportPage, today: date) -> Sheet:
     if (kept := unsent()) is not None:
         return Sheet(page.questionnaire, kept.to_dict(flat=False), {}, {}, confirmed=False)
     start = answering.starting_answers(definition, page.previous, same_day=page.previous_day == today)
-    return Sheet(page.questionnaire, report_form.raw_of(start), {}, {}, confirmed=False)
+    raw = report_form.raw_of(start)
+    folded = answering.folded_groups(definition, page.previous, raw, came=page.previous_day, today=today)
+    raw[report_form.FOLDED] = folded
+    return Sheet(page.questionnaire, raw, {}, {}, confirmed=False)
 
 
 def posted_sheet(page: ReportPage, today: date) -> Sheet:
@@ -199,14 +202,12 @@ def render_form(
     definition = questionnaire.load_key(page.questionnaire)
     if sheet.questionnaire != page.questionnaire:
         sheet, refusal = replace(sheet, problems={}, confirmed=False), sentence("questionnaire_changed")
-    groups = report_form.groups(definition, sheet.raw, sheet.problems)
     return responses.page_or_fragment(
         "reports/form.html",
         "reports/_form.html",
         status,
         page=page,
-        groups=groups,
-        stable_done=_stable_done(groups),
+        groups=report_form.groups(definition, sheet.raw, sheet.problems, page.previous),
         starts_from_before=bool(answering.starting_answers(definition, page.previous)),
         confirmed=sheet.confirmed,
         confirm_missing=status == 422 and not sheet.confirmed and not refusal,
@@ -218,9 +219,3 @@ def render_form(
         action=request.path,
         at_desk=at_desk,
     )
-
-
-def _stable_done(groups: tuple[report_form.FieldGroup, ...]) -> bool:
-    """Whether all stable answers stand, so that they can be folded away (R24)."""
-    stable = [field for group in groups for field in group.fields if field.stable]
-    return bool(stable) and all(field.value and not field.error and not field.city_error for field in stable)

@@ -217,6 +217,12 @@
     });
   }, true);
 
+  // A form is told which of its groups stand open, so that none folds under the person's hands
+  d.addEventListener('toggle', function (e) {
+    var state = $('[name=folded],[name=unfolded]', e.target);
+    if (state) state.name = e.target.open ? 'unfolded' : 'folded';
+  }, true);
+
   on('click', function (e) {
     var el;
     if ((el = up(e, '[aria-disabled=true]'))) { e.preventDefault(); return; }

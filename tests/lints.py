@@ -62,7 +62,16 @@ def _lint_forms(page: lxml.html.HtmlElement, path: str) -> None:
             assert form.xpath(".//input[@name='csrf_token']"), f"a form without token on {path}"
         if form.get("hx-post"):
             assert form.get("hx-disabled-elt") or form.get("hx-sync"), f"a form without double-tap guard on {path}"
+        _lint_enter(form, path)
     labelled = set(page.xpath("//label/@for"))
     for field in page.xpath("//input[not(@type='hidden')] | //select | //textarea"):
         named = field.get("id") in labelled or field.xpath("ancestor::label") or field.get("aria-label")
         assert named, f"a field without label on {path}: {field.get('name')}"
+
+
+def _lint_enter(form: lxml.html.HtmlElement, path: str) -> None:
+    """Enter presses the first submit button, seen or not: the main one, or a nameless one that does the same."""
+    buttons = form.xpath(".//button[not(@type) or @type='submit']")
+    if len(buttons) > 1 and form.xpath(".//input[not(@type='hidden')] | .//select"):
+        first, main = buttons[0], "weui-btn_primary" in buttons[0].get("class", "")
+        assert main or not first.get("name"), f"Enter presses {first.get('name')} on {path}"

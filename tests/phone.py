@@ -186,6 +186,9 @@ class Phone:
         assert found, f"no #{name} on {self.path}"
         return found[0]
 
+    def _has(self, name: str) -> bool:
+        return bool(self.document.xpath(f"//*[@id='{name}']"))
+
     @property
     def text(self) -> str:
         """All text on the page, white space folded."""
@@ -266,6 +269,9 @@ class Phone:
         lint(response, response.request.path)
         fragments = lxml.html.fragments_fromstring(response.get_data(as_text=True))
         elements = [one for one in fragments if isinstance(one, HtmlElement)]
+        if target.get("id") == "notice":
+            doubled = [name for one in elements for name in one.xpath("descendant-or-self::*/@id") if self._has(name)]
+            assert not doubled, f"{doubled} come into #notice and are on the page ({self.path})"
         if select:
             found = f"descendant-or-self::*[@id='{select.removeprefix('#')}']"
             elements = [part for one in elements for part in one.xpath(found)]

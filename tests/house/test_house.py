@@ -83,6 +83,7 @@ FORBIDDEN = {
     "an inline script": r"<script(?![^>]*\ssrc=)",
     "an event handler": r"\son(click|change|submit|load|error|input|focus|blur|key\w+|touch\w+)=",
     "inherited delete": r"hx-delete",
+    "a refusal that nobody sees": r"notice\(refusal(?!, 'refused'\))",
     "pushed history": r"hx-push-url|hx-boost",
 }
 

@@ -132,7 +132,7 @@ def test_R65_after_submission_there_is_no_verdict(phone, app, world):
     phone.sign_in(member).open(page_of(org, member))
     submit_day(Phone(app).sign_in(org.collector))
     phone.tap("有异议").sees("已提交，提交后不可修改")
-    assert (phone.status, verdicts()) == (409, [])
+    assert (phone.status, verdicts()) == (422, [])
     phone.open(page_of(org, member)).is_on("代填复核").does_not_see("确认无误")
 
 
@@ -150,7 +150,7 @@ def test_R65_a_report_that_was_replaced_in_between_is_shown_anew(phone, world):
     phone.sign_in(member).open(page_of(org, member))
     world.report(org, member, by=org.collector, health="isolated")
     phone.tap("确认无误").sees("这份填报已被更新").sees("隔离观察")
-    assert (phone.status, verdicts()) == (409, [])
+    assert (phone.status, verdicts()) == (422, [])
 
 
 @pytest.mark.parametrize("typed", ["", "perhaps", "confirmed "])

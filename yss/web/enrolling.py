@@ -117,7 +117,7 @@ def _on_behalf_form(
     today, current = day_of(now()), schools.questionnaire_key(desk().school_id)
     if key != current:
         raw = {name: values for name, values in raw.items() if name != "confirmed"}
-        key, problems, refusal = current, {}, sentence("questionnaire_changed")
+        key, problems, refusal, status = current, {}, sentence("questionnaire_changed"), 422
     return responses.page_or_fragment(
         "enrolling/on_behalf.html",
         "enrolling/_on_behalf.html",

@@ -20,7 +20,6 @@ from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
 from yss.web import name_form, report_form, responses
 from yss.web.access import actor, now, verified
-from yss.web.errors import status_of
 from yss.web.forms.base import SubjectForm, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -66,7 +65,7 @@ def judge(school_id: str, person_id: str, day: date) -> Response:
     except ValueError:
         return _filled_in(int(school_id), found, 422, sentence("option_invalid"))
     except DomainError as refusal:
-        return _filled_in(int(school_id), found, status_of(refusal), sentence(refusal.code, refusal.params))
+        return _filled_in(int(school_id), found, 422, sentence(refusal.code, refusal.params))
     flash(_("已确认代填内容。") if verdict is Verdict.CONFIRMED else _("已提出异议，采集员会看到。"), "success")
     return responses.see_other("/me")
 

@@ -152,6 +152,8 @@ def confirm_erasure(person_id: str) -> Response:
     try:
         erasing.erase_person(person_id=found.person_id, actor_id=actor().person_id, now=now())
     except DomainError as refusal:
+        if responses.is_htmx():
+            raise
         said = sentence(refusal.code, refusal.params)
         return responses.page_or_fragment(*_CONFIRM, 409, held=found, url=_url(person_id), refusal=said)
     if not _is_self(person_id):

@@ -202,6 +202,7 @@ def render_form(
     definition = questionnaire.load_key(page.questionnaire)
     if sheet.questionnaire != page.questionnaire:
         sheet, refusal = replace(sheet, problems={}, confirmed=False), sentence("questionnaire_changed")
+        status = 422
     return responses.page_or_fragment(
         "reports/form.html",
         "reports/_form.html",

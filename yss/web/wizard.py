@@ -13,15 +13,13 @@ from yss.domain import days, organizations
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType, WayOut
-from yss.transactions import KeyReused
 from yss.web import labels, responses
 from yss.web.access import actor, now, verified
-from yss.web.errors import status_of
 from yss.web.forms.base import cleaned_by, needed
 from yss.web.forms.base import opened as opened_form
 from yss.web.invites import has_opened, note_opening, opened
 from yss.web.messages import sentence
-from yss.web.once import once, spend_key
+from yss.web.once import once, said
 
 blueprint = Blueprint("wizard", __name__, url_prefix="/collector")
 
@@ -163,17 +161,13 @@ def _create(form: OrganizationForm, school_id: int, invite_id: int) -> Response:
             once=once(),
             now=now(),
         )
-    except KeyReused as refusal:
-        spend_key()
-        return _form(form, status_of(refusal), sentence(refusal.code))
     except DomainError as refusal:
-        return _form(form, status_of(refusal), sentence(refusal.code, refusal.params))
+        return _form(form, 422, said(refusal))
     session.pop("invite", None)
     return responses.see_other("/workbench")
 
 
 def _form(form: OrganizationForm, status: int, refusal: str = "") -> Response:
-    status = 422 if status == 409 else status
     return responses.page_or_fragment(
         "wizard/organization.html", "wizard/_organization.html", status, form=form, refusal=refusal
     )

@@ -108,9 +108,9 @@
     else w.htmx.trigger(f.elt, f.kind || 'refresh');
   }
 
-  // A refused form: the first wrong field gets the focus. A new request takes the old notice away
+  // A refused form: the first wrong field gets the focus, or what says why. A new request takes the old notice away
   function focusError() {
-    var bad = $('#overlay [aria-invalid=true]') || $('[aria-invalid=true]');
+    var wrong = '[aria-invalid=true],.notice_refused', bad = $(wrong, $('#overlay')) || $(wrong);
     if (!bad) return;
     if (!/^(INPUT|SELECT|TEXTAREA)$/.test(bad.tagName)) bad = $('input', bad) || bad;
     bad.focus({ preventScroll: true });

@@ -124,6 +124,19 @@
     var n = $('#notice');
     if (n && !e.detail.elt.dataset.poll) n.textContent = '';
   });
+  // What is answered while a form changes its shape is not swapped away: the form asks once more
+  var asked = new WeakMap();
+  function values(form) { return String(new URLSearchParams(new FormData(form))); }
+  on('htmx:beforeSend', function (e) {
+    var form = e.detail.elt.form;
+    if (form) asked.set(form, values(form));
+  });
+  on('htmx:beforeSwap', function (e) {
+    var field = e.detail.requestConfig.elt, form = field.form;
+    if (!form || !d.contains(form) || asked.get(form) === values(form)) return;
+    e.detail.shouldSwap = false;
+    w.htmx.trigger(field, 'change');
+  });
   on('htmx:afterSettle', function (e) {
     sheet();
     keypads();

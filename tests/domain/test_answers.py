@@ -148,10 +148,9 @@ def test_R21_none_excludes_the_rest() -> None:
 
 
 @pytest.mark.parametrize(("fever", "health"), [("yes", "normal"), ("no", "fever")])
-def test_R21_a_contradiction_asks_to_check_both(fever: str, health: str) -> None:
-    assert problems(fever=[fever], health=[health]) == {
-        "health": Problem("constraint", {"message": "请核对：两项填写不一致"})
-    }
+def test_R82_a_contradiction_names_and_marks_both(fever: str, health: str) -> None:
+    told = Problem("constraint", {"message": "请核对：“本日是否有发热症状”与“个人健康状态”不一致"})
+    assert problems(fever=[fever], health=[health]) == {"fever": told, "health": told}
 
 
 @pytest.mark.parametrize(("fever", "health"), [("yes", "fever"), ("yes", "suspected"), ("no", "isolated")])
@@ -247,9 +246,8 @@ def test_R21_text_is_cleaned_and_limited() -> None:
 def test_R33_more_present_than_expected_is_refused() -> None:
     assert supplement() == {}
     assert supplement(present_on_site="50") == {}
-    assert supplement(present_on_site="51") == {
-        "present_on_site": Problem("constraint", {"message": "实到校人数不能大于应到校人数"})
-    }
+    told = Problem("constraint", {"message": "实到校人数不能大于应到校人数"})
+    assert supplement(present_on_site="51") == {"expected_on_site": told, "present_on_site": told}
     assert set(supplement(expected_on_site="many")) == {"expected_on_site"}
     assert supplement(absent_ill="") == {"absent_ill": Problem("required")}
 

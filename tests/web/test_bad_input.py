@@ -138,7 +138,7 @@ def test_a_headcount(phone, world, headcount, status):
 
 
 CONTRADICTIONS = [
-    ({"fever": "yes"}, "health", "请核对：两项填写不一致"),
+    ({"fever": "yes"}, "health", "请核对：“本日是否有发热症状”与“个人健康状态”不一致"),
     ({"health": "superb"}, "health", "选项无效"),
     ({"location": "44", "location_city": "9999"}, "location_city", "请选择城市"),
     ({"location": "00"}, "location", "选项无效"),

@@ -137,8 +137,8 @@ def test_R21_another_province_does_not_keep_the_first_ones_city(phone, world):
 
 BROKEN = [
     ({"recent_contact": ["hubei_stay", "none"]}, "recent_contact", "“无”和“14日内有湖北旅居史”不能同时选择"),
-    ({"health": "fever"}, "health", "请核对：两项填写不一致"),
-    ({"fever": "yes"}, "health", "请核对：两项填写不一致"),
+    ({"health": "fever"}, "health", "请核对：“本日是否有发热症状”与“个人健康状态”不一致"),
+    ({"fever": "yes"}, "health", "请核对：“本日是否有发热症状”与“个人健康状态”不一致"),
 ]
 
 

@@ -48,12 +48,18 @@ def validate(questions: Sequence[Question], raw: Raw, *, today: date) -> Checked
     Questions that are not relevant are neither required nor kept; fields that are no questions are ignored.
     """
     answers, problems = _read_all(questions, raw)
-    problems |= {
-        question.name: Problem("constraint", {"message": question.constraint_message})
-        for question in questions
-        if _violates(question, {**answers, expressions.TODAY: today.isoformat()}, problems)
-    }
+    known = {**answers, expressions.TODAY: today.isoformat()}
+    refused = [question for question in questions if _violates(question, known, problems)]
+    for question in refused:
+        problem = Problem("constraint", {"message": question.constraint_message})
+        problems |= {name: problem for name in _contradicting(question, answers) if name not in problems}
     return Checked({name: value for name, value in answers.items() if name not in problems}, problems)
+
+
+def _contradicting(question: Question, answers: Answers) -> list[str]:
+    """The question, and those answers that its constraint holds against it: all of them are marked (R82)."""
+    beside = question.constraint.names if question.constraint else frozenset()
+    return [question.name, *sorted(beside & answers.keys())]
 
 
 def settled(questions: Sequence[Question], raw: Raw) -> dict[str, Sequence[str]]:

@@ -15,7 +15,7 @@ from yss.domain.errors import DomainError
 from yss.queries import expected, schools
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
-from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, unsent
+from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, recheck, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.reports import posted_day, posted_key, receipt_of
@@ -68,7 +68,8 @@ def on_behalf(day: date) -> Response:
     reshapes, definition = "reshape" in request.form, questionnaire.load_key(key)
     raw, checked = report_form.posted(definition, sent, today=day_of(now()), reshapes=reshapes)
     if reshapes:
-        return _on_behalf_form(form, key, raw, 200)
+        recheck(form)
+        return _on_behalf_form(form, key, raw, 200, problems=checked.problems)
     confirmed = "confirmed" in request.form
     if not form.validate() or checked.problems or not confirmed:
         return _on_behalf_form(form, key, raw, 422, problems=checked.problems)
@@ -127,7 +128,8 @@ def _on_behalf_form(
         form=form,
         groups=report_form.groups(questionnaire.load_key(key), raw, problems or {}),
         confirmed="confirmed" in raw,
-        confirm_missing=status == 422 and "confirmed" not in raw and not refusal,
+        confirm_missing=report_form.lacks_confirmation(raw, status) and not refusal,
+        has_problems=bool(form.errors or problems),
         refusal=refusal,
         receipt=receipt,
         filler=actor(),

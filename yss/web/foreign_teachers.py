@@ -12,7 +12,7 @@ from yss.queries import foreign_teachers as teachers
 from yss.queries.foreign_teachers import Teacher
 from yss.web import responses, teacher_form
 from yss.web.access import actor, collector, desk, now
-from yss.web.forms.base import opened
+from yss.web.forms.base import opened, recheck
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import after, search, ticked
@@ -78,7 +78,10 @@ def edit(teacher_id: str) -> Response:
     form.before = teacher.latest
     if not form.is_submitted() and form.name.data is None:
         form.start_from(teacher)
-    if "reshape" in request.form or not form.is_submitted():
+    if not form.is_submitted():
+        return _form(teacher, form, 200)
+    if "reshape" in request.form:
+        recheck(form)
         return _form(teacher, form, 200)
     if not form.validate():
         return _form(teacher, form, 422)

@@ -16,7 +16,7 @@ from yss.domain.errors import DomainError
 from yss.queries import day as days
 from yss.queries import grid, schools
 from yss.queries.day import Day
-from yss.web import grid_form, responses
+from yss.web import grid_form, report_form, responses
 from yss.web.access import actor, collector, desk, now
 from yss.web.days import find_day
 from yss.web.grid_form import SKIP, Row, Sheet
@@ -101,6 +101,6 @@ def _form(
         next_after=next_after,
         questionnaire=_key(),
         confirmed="confirmed" in request.form and not is_old,
-        checked=status == 422 and not refusal,
+        confirm_missing=report_form.lacks_confirmation(request.form.to_dict(flat=False), status) and not refusal,
         refusal=refusal,
     )

@@ -16,7 +16,7 @@ from yss.queries.day import PAGE
 from yss.queries.grid import Candidate
 from yss.web import report_form
 from yss.web.report_form import FieldGroup
-from yss.web.typed import typed_id
+from yss.web.typed import MARKED, typed_id
 
 STATE = "state_"
 USUAL, EXCEPT, SKIP = "usual", "except", "skip"
@@ -84,7 +84,9 @@ def _prefix(member: Candidate) -> str:
 
 def _raw(form: MultiDict[str, str], member: Candidate) -> dict[str, list[str]]:
     prefix = _prefix(member)
-    return {name.removeprefix(prefix): form.getlist(name) for name in form if name.startswith(prefix)}
+    raw = {name.removeprefix(prefix): form.getlist(name) for name in form if name.startswith(prefix)}
+    marked = [name.removeprefix(prefix) for name in form.getlist(MARKED) if name.startswith(prefix)]
+    return raw | {MARKED: marked} if marked else raw
 
 
 def _prefixed(group: FieldGroup, member: Candidate) -> FieldGroup:

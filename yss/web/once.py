@@ -13,9 +13,10 @@ from yss.sealing import new_token
 from yss.transactions import KeyReused, Once
 from yss.web.access import actor
 from yss.web.messages import sentence
+from yss.web.typed import MARKED
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
-_NOT_BODY = {"csrf_token", "key", "folded", "unfolded"}
+_NOT_BODY = {"csrf_token", "key", "folded", "unfolded", MARKED}
 
 
 def form_key() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from yss.domain import answers as answering
 from yss.domain import countries, questionnaire, regions, report_changes
-from yss.domain.answers import Checked
+from yss.domain.answers import Checked, Problem
 from yss.domain.health_changes import NewRisk
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
@@ -18,6 +18,7 @@ from yss.queries.history import Revision
 from yss.queries.reports import Detail
 from yss.web import labels
 from yss.web.messages import sentence
+from yss.web.typed import MARKED
 
 Raw = Mapping[str, Sequence[str]]
 CITY = "_city"
@@ -57,10 +58,26 @@ class FieldGroup:
 
 
 def posted(definition: Questionnaire, raw: Raw, *, today: date, reshapes: bool) -> tuple[Raw, Checked]:
-    """The values that a form sent, with what is wrong; one that only changes its shape is settled, not judged (R81)."""
-    if reshapes:
-        return answering.settled(definition.questions, raw), Checked({}, {})
-    return raw, answering.validate(definition.questions, raw, today=today)
+    """The values that a form sent, with what is wrong.
+
+    One that only changes its shape is settled (R81), and what was marked stays so while it is still wrong (R82).
+    """
+    if not reshapes:
+        return raw, answering.validate(definition.questions, raw, today=today)
+    raw = answering.settled(definition.questions, raw)
+    found, marked = answering.validate(definition.questions, raw, today=today), raw.get(MARKED, ())
+    still = {name: one for name, one in found.problems.items() if name + (CITY if _is_of_city(one) else "") in marked}
+    return raw, Checked(found.answers, still)
+
+
+def _is_of_city(problem: Problem | None) -> bool:
+    """Whether it is marked at a region's second select."""
+    return problem is not None and problem.code == "region_city_required"
+
+
+def lacks_confirmation(raw: Raw, status: int) -> bool:
+    """Whether the promise is to be asked for: the form came back without it, or had it marked before."""
+    return "confirmed" not in raw and (status == 422 or "confirmed" in raw.get(MARKED, ()))
 
 
 def groups(
@@ -113,7 +130,7 @@ def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: 
     values = tuple(raw.get(question.name, ()))
     problem = problems.get(question.name)
     error = sentence(problem.code, dict(problem.params)) if problem else ""
-    on_city = problem is not None and problem.code == "region_city_required"
+    on_city = _is_of_city(problem)
     return Field(
         name=question.name,
         kind=question.type,
@@ -128,8 +145,13 @@ def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: 
         city=next(iter(raw.get(question.name + CITY, ())), ""),
         error="" if on_city else error,
         city_error=error if on_city else "",
-        reshapes=triggers or question.type == "region",
+        reshapes=triggers or question.type == "region" or _asks_again(question, problem),
     )
+
+
+def _asks_again(question: Question, problem: Problem | None) -> bool:
+    """Whether it takes the server to tell that a contradiction is gone; not while somebody types."""
+    return problem is not None and problem.code == "constraint" and bool(question.choices)
 
 
 def _options(question: Question) -> tuple[tuple[str, str], ...]:

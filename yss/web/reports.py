@@ -211,7 +211,7 @@ def render_form(
         groups=report_form.groups(definition, sheet.raw, sheet.problems, page.previous),
         starts_from_before=bool(answering.starting_answers(definition, page.previous)),
         confirmed=sheet.confirmed,
-        confirm_missing=status == 422 and not sheet.confirmed and not refusal,
+        confirm_missing=report_form.lacks_confirmation(sheet.raw, status) and not refusal,
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),
         today=today,
         refusal=refusal,

@@ -1,6 +1,9 @@
-"""Ids as a form or an address sends them."""
+"""What a form or an address sends beside what was typed into fields."""
 
 from __future__ import annotations
+
+MARKED = "wrong"
+"""The fields that a form had marked when it was made."""
 
 
 def typed_id(text: str) -> int | None:

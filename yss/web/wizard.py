@@ -15,7 +15,7 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType, WayOut
 from yss.web import labels, responses
 from yss.web.access import actor, now, verified
-from yss.web.forms.base import cleaned_by, needed
+from yss.web.forms.base import cleaned_by, needed, recheck
 from yss.web.forms.base import opened as opened_form
 from yss.web.invites import has_opened, note_opening, opened
 from yss.web.messages import sentence
@@ -143,7 +143,10 @@ def organization() -> Response:
         return responses.see_other("/workbench")
     form = opened_form(OrganizationForm)
     invite = opened(InviteKind.COLLECTOR) if actor().owned is None else None
-    if "reshape" in request.form or not form.is_submitted():
+    if not form.is_submitted():
+        return _form(form, 200)
+    if "reshape" in request.form:
+        recheck(form)
         return _form(form, 200)
     if not form.validate():
         return _form(form, 422)

@@ -230,6 +230,14 @@
     });
   }, true);
 
+  // What was left out stops being marked once it is there
+  on('change', function (e) {
+    var x = e.target, field = up(e, '.field'), said = field && $('[data-missing]', field);
+    if (!said || !(/^(checkbox|radio)$/.test(x.type) ? x.checked : x.value.trim())) return;
+    said.textContent = '';
+    all('[aria-invalid]', field).concat(field).forEach(function (one) { one.removeAttribute('aria-invalid'); });
+  });
+
   // A form is told which of its groups stand open, so that none folds under the person's hands
   d.addEventListener('toggle', function (e) {
     var state = $('[name=folded],[name=unfolded]', e.target);

@@ -24,6 +24,7 @@ from yss.queries import drafts
 from yss.web import labels
 from yss.web.access import actor, desk_key, now
 from yss.web.messages import sentence
+from yss.web.typed import MARKED
 
 Form = TypeVar("Form", bound=FlaskForm)
 
@@ -41,6 +42,14 @@ def opened(form_class: type[Form]) -> Form:
     kept = unsent()
     form: Form = form_class() if kept is None else form_class(formdata=kept)
     return form
+
+
+def recheck(form: FlaskForm) -> None:
+    """A form that only changes its shape: what was marked stays so while it is still wrong (R82)."""
+    form.validate()
+    for field in form:
+        if field.name not in request.form.getlist(MARKED):
+            field.errors = []
 
 
 def needed(code: str) -> Callable[[Any, Field], None]:

@@ -8,8 +8,8 @@ from yss.domain.days import day_of
 from yss.extensions import Instant
 from yss.ids import new_id
 
-revision = "0022"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = depends_on = None
 
 

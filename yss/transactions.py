@@ -23,6 +23,7 @@ from sqlalchemy import Engine, delete, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from yss.domain import drafts
 from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db
 from yss.models import Draft, Idempotency
@@ -72,7 +73,7 @@ class Once:
 
 def unsent_purpose(path: str) -> str:
     """The purpose of the draft that keeps a post to `path` whose session had run out."""
-    return f"unsent:{path}"[:160]
+    return f"{drafts.UNSENT}{path}"[:160]
 
 
 def replay(session: Session, once: Once) -> int | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from yss.actions import invite_steps, steps
@@ -111,6 +112,17 @@ def renew_member_link(session: Session, school_id: int, org_id: int, actor_id: i
     revoke(session, school_id, org_id, InviteKind.MEMBER, now)
     invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
     steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+
+
+def drop_drafts_named(session: Session, school_id: int, org_id: int, purpose: str) -> None:
+    """Forgets what its collector and the deputies have begun under that name."""
+    sitting: Any = union(
+        select(Collectorship.person_id).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id),
+        select(Deputy.person_id).where(
+            Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id.is_not(None)
+        ),
+    )
+    session.execute(delete(Draft).where(Draft.owner_id.in_(sitting), Draft.purpose == purpose))
 
 
 def drop_desk_drafts(session: Session, person_id: int, org_id: int, now: datetime) -> None:

@@ -26,6 +26,7 @@ from yss.models import (
     UserSession,
     VerificationAttempt,
 )
+from yss.models.drafts import is_over
 from yss.models.expiring import EXPIRING, Expiring, Key
 from yss.queries.actors import SESSION_IDLE, SESSION_LASTS
 from yss.transactions import KEPT_FOR, transactional
@@ -100,15 +101,17 @@ def record(session: Session, *, school_id: int, kept_from: date, erased: dict[st
 
 @dataclass(frozen=True)
 class Sweep:
-    """Rows of the directory that have had their time."""
+    """Rows of the directory that have had their time, by the real clock where it is not the moved one's."""
 
     model: Any
     key: tuple[Any, ...]
     is_over: Callable[[datetime], ColumnElement[bool]]
+    is_real: bool = False
 
 
 SWEEPS = {
-    "drafts": Sweep(Draft, (Draft.owner_id, Draft.purpose), lambda now: Draft.saved_at < now - steps.DRAFT_LASTS),
+    "drafts": Sweep(Draft, (Draft.owner_id, Draft.purpose), lambda now: is_over(now, unsent=False)),
+    "unsent": Sweep(Draft, (Draft.owner_id, Draft.purpose), lambda now: is_over(now, unsent=True), is_real=True),
     "keys": Sweep(
         Idempotency, (Idempotency.person_id, Idempotency.key), lambda now: Idempotency.created_at < now - KEPT_FOR
     ),
@@ -120,8 +123,11 @@ SWEEPS = {
             UserSession.verified_at < now - SESSION_LASTS,
             UserSession.last_seen_at < now - SESSION_IDLE,
         ),
+        is_real=True,
     ),
-    "attempts": Sweep(VerificationAttempt, (VerificationAttempt.id,), lambda now: VerificationAttempt.expires_at < now),
+    "attempts": Sweep(
+        VerificationAttempt, (VerificationAttempt.id,), lambda now: VerificationAttempt.expires_at < now, is_real=True
+    ),
     "export_links": Sweep(ExportLink, (ExportLink.school_id, ExportLink.id), lambda now: ExportLink.expires_at < now),
     "chats": Sweep(
         ChatMessage, (ChatMessage.owner_id, ChatMessage.id), lambda now: ChatMessage.sent_at < now - _CHATS_LAST
@@ -133,7 +139,7 @@ def sweep(now: datetime, real_now: datetime) -> dict[str, int]:
     """Deletes what has run out, of all schools; returns how many rows of each kind. Sessions go by the real clock."""
     swept = {}
     for kind, one in SWEEPS.items():
-        at = real_now if one.model in (UserSession, VerificationAttempt) else now
+        at = real_now if one.is_real else now
         swept[kind] = _until_none(lambda one=one, at=at: sweep_batch(one=one, now=at))  # type: ignore[misc]
     swept["feedback"] = _until_none(lambda: erase_feedback(now=now))
     return swept

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.domain import documents, policies
+from yss.domain import documents, drafts, policies
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.phones import mask_phone
@@ -19,10 +19,9 @@ from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import AuditEvent, DaySubmission, Draft, JoinRequest, Membership, Organization, OrganizationDay, Person
+from yss.models.drafts import is_over
 from yss.models.person import document_digest, is_subject
 from yss.pinyin import initials
-
-DRAFT_LASTS = timedelta(hours=24)
 
 
 class Joining(Protocol):
@@ -268,16 +267,17 @@ def audit(
 
 
 def put_draft(session: Session, owner_id: int, purpose: str, content: Any, now: datetime) -> None:
-    """Keeps `content` (JSON) as the owner's draft for the purpose; sweeps the owner's expired ones."""
-    session.execute(delete(Draft).where(Draft.owner_id == owner_id, Draft.saved_at < now - DRAFT_LASTS))
+    """Keeps `content` (JSON) as the owner's draft for the purpose; sweeps the owner's that have had their time."""
+    unsent = purpose.startswith(drafts.UNSENT)
+    session.execute(delete(Draft).where(Draft.owner_id == owner_id, is_over(now, unsent=unsent)))
     sealed = vault.seal(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", json.dumps(content).encode())
     session.merge(Draft(owner_id=owner_id, purpose=purpose, content_sealed=sealed, saved_at=now))
 
 
 def open_draft(session: Session, owner_id: int, purpose: str, now: datetime) -> Any:
-    """The content of the owner's draft for the purpose, or None: a draft lasts a day."""
+    """The content of the owner's draft for the purpose, or None, also where it has had its time (R76)."""
     row = session.get(Draft, (owner_id, purpose))
-    if row is None or row.saved_at < now - DRAFT_LASTS:
+    if row is None or drafts.is_over(purpose, row.saved_at, now):
         return None
     return json.loads(vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed))
 

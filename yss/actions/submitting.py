@@ -15,6 +15,7 @@ from yss.actions import desk_steps, snapshots, steps
 from yss.actions.snapshots import Row, Snapshot
 from yss.domain import leaves, policies
 from yss.domain.days import day_of
+from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
@@ -38,12 +39,16 @@ class TheDay:
     @property
     def purpose(self) -> str:
         """Where its draft is kept."""
-        return f"submission:{self.org_id}:{self.day.isoformat()}"
+        return submission_purpose(self.org_id, self.day)
 
 
 @transactional()
 def save_draft(session: Session, *, the: TheDay, typed: dict[str, Any], now: datetime, path: str = "") -> None:
-    """Leaving half-way keeps a draft (R33); what was reviewed before stays with it."""
+    """Leaving half-way keeps a draft while the day may be submitted (R33, R76); what was reviewed before stays with it.
+
+    Raises as `check_submit`: nobody is told that something is kept for a day which can't be submitted.
+    """
+    _check_open(session, the, now)
     content = steps.open_draft(session, the.actor_id, the.purpose, now) or {}
     steps.drop_draft(session, the.actor_id, unsent_purpose(path))
     steps.put_draft(session, the.actor_id, the.purpose, content | {"typed": typed}, now)
@@ -110,7 +115,7 @@ def submit_day(
         _keep_moved(session, the, content, now)
         return 0
     made = _freeze(session, the, content, snapshot, now)
-    steps.drop_draft(session, the.actor_id, the.purpose)
+    desk_steps.drop_drafts_named(session, the.school_id, the.org_id, the.purpose)
     steps.open_day(session, the.school_id, org_id, the.day, now, until=None)
     return keep(session, once, made, now)
 

@@ -131,7 +131,7 @@ def standing_consent(person_id: int) -> Select[Consent]:
 
 
 class Draft(Base):
-    """What a verified person has typed and not handed in: one per owner and purpose, sealed, 24 h."""
+    """What a verified person has typed and not handed in: one per owner and purpose, sealed, for a while (R76)."""
 
     __tablename__ = "draft"
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from yss import sealing
+from yss.domain.drafts import is_over
 from yss.extensions import db, vault
 from yss.models import Draft
 from yss.transactions import unsent_purpose
-
-LASTS = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,9 @@ class Kept:
 
 
 def find(owner_id: int, purpose: str, now: datetime) -> Kept | None:
-    """The owner's draft for the purpose, younger than a day."""
+    """The owner's draft for the purpose, or None, also where it has had its time (R76)."""
     row = db.session.get(Draft, (owner_id, purpose))
-    if row is None or now - row.saved_at > LASTS:
+    if row is None or is_over(purpose, row.saved_at, now):
         return None
     plain = vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed)
     return Kept(json.loads(plain), row.saved_at)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from yss import sealing
 from yss.domain import day_figures, questionnaire, tally
 from yss.domain.day_figures import DayFigures
+from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ReportSource
@@ -114,14 +115,9 @@ def figure_key_of(questionnaire_key: str, definition: str, figure: str) -> str:
     return figure if definition == questionnaire_key else f"{definition.replace('/', '-')}.{figure}"
 
 
-def purpose(org_id: int, day: date) -> str:
-    """Where the draft of a day's submission is kept."""
-    return f"submission:{org_id}:{day.isoformat()}"
-
-
 def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> drafts.Kept | None:
     """The collector's draft of the day."""
-    return drafts.find(actor_id, purpose(desk.org_id, day), now)
+    return drafts.find(actor_id, submission_purpose(desk.org_id, day), now)
 
 
 def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> Reviewed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, request
@@ -71,12 +71,13 @@ def keep_supplement(day: date) -> Response:
     form = supplement_form.posted(found, key, request.form, kept.content["typed"] if kept else {})
     if request.form.get("questionnaire", key) != key:
         return _supplement(day, form.untouched(), 422, None, sentence("questionnaire_changed"))
-    if {"reshape", "draft", supplement_form.TURN} & set(request.form):
-        submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
-        return _supplement(day, form.untouched(), 200, now())
-    if form.problems:
+    on_the_way = bool({"reshape", "draft", supplement_form.TURN} & set(request.form))
+    if form.problems and not on_the_way:
         return _supplement(day, form, 422, None)
     try:
+        if on_the_way:
+            submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
+            return _supplement(day, form.untouched(), 200, now())
         submitting.review(
             the=_the(day),
             org_id=desk().org_id,
@@ -87,7 +88,7 @@ def keep_supplement(day: date) -> Response:
             now=now(),
         )
     except DomainError as refusal:
-        return _supplement(day, form, 422, None, sentence(refusal.code, refusal.params))
+        return _supplement(day, form.untouched(), 422, None, sentence(refusal.code, refusal.params))
     return responses.see_other(f"/days/{day}/review")
 
 
@@ -215,9 +216,15 @@ def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str =
         status,
         day=day,
         form=form,
-        saved=formats.clock_time(saved_at) if saved_at else "",
+        saved=_saved(saved_at) if saved_at else "",
         refusal=refusal,
     )
+
+
+def _saved(at: datetime) -> str:
+    """16:00, and which day's where it was not today's."""
+    day, time = day_of(at), formats.clock_time(at)
+    return time if day == day_of(now()) else f"{formats.day_label(day)} {time}"
 
 
 def _review(day: date, status: int) -> Response:

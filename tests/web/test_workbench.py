@@ -68,6 +68,34 @@ def test_R29_the_figures_and_their_doors(phone, world):
     phone.open("/workbench").tap("操作指引").is_on("操作指引").sees("邀请成员加入")
 
 
+def ring(phone):
+    """What the ring says, and how much of it is drawn."""
+    said = phone.document.xpath("//*[@class='ring']/@aria-label")[0]
+    drawn = phone.document.xpath("//*[@class='ring_arc']/@stroke-dasharray")
+    return said, *drawn
+
+
+def test_R29_the_ring_is_not_full_while_somebody_is_missing(phone, world):
+    org = world.org(headcount=4)
+    members = [world.member(org) for _ in range(6)]
+    for member in members[:5]:
+        world.report(org, member)
+    phone.sign_in(org.collector).sees("已申报 5/4")
+    assert ring(phone) == ("申报率 83%", "83 100")
+    world.report(org, members[5])
+    phone.open("/workbench").sees("已申报 6/4")
+    assert ring(phone) == ("申报率 100%", "100 100")
+
+
+def test_R62_who_need_not_report_does_not_keep_the_ring_open(phone, world):
+    org = world.org(headcount=2)
+    world.report(org, world.member(org))
+    away = world.member(org)
+    assert ring(phone.sign_in(org.collector).open("/workbench")) == ("申报率 50%", "50 100")
+    world.leave(org, away)
+    assert ring(phone.open("/workbench")) == ("申报率 100%", "100 100")
+
+
 def test_R29_each_day_has_its_tab(phone, world):
     org = world.org()
     member = world.member(org, now=world.now - DAY)

@@ -19,6 +19,7 @@ from yss.domain.attention import OrgDay
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of, end_of, local, submission_deadline
 from yss.domain.kept import Kept
+from yss.domain.shares import percent
 from yss.extensions import db
 from yss.models import DaySubmission, Holiday, Leave, Organization, OrganizationDay, School
 from yss.models.roster import late_counts
@@ -80,6 +81,11 @@ class Totals:
     figures: DayFigures
     not_joined: int
     late: int
+
+    @property
+    def rate(self) -> int | None:
+        """提交率 in per cent."""
+        return percent(self.submitted, self.organizations)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from yss.domain import day_figures, questionnaire, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import end_of
 from yss.domain.kept import Kept
+from yss.domain.shares import percent
 from yss.extensions import db
 from yss.models import DaySubmission, Organization
 from yss.models.school import in_use
@@ -34,6 +35,11 @@ class TrendDay:
     submitted: int
     figures: DayFigures
     risk: int
+
+    @property
+    def rates(self) -> tuple[int | None, int | None]:
+        """In per cent: of the organizations who have submitted, of the expected there who have reported."""
+        return percent(self.submitted, self.organizations), percent(self.figures.reported, self.figures.expected)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from actions.test_correcting import close, create
 from cast import subject
 from hands import accept_deputy, deputy_invite, handover_invite, take_over
+from joining_makers import ADULT
 
 from yss.actions import drafts, exporting, founding, inviting, lists, reminding, submitting
 from yss.actions.membership import ByInvite, join_self
@@ -156,7 +157,7 @@ def members_link(world, org, by):
     def use():
         who = world.person()
         invite = ByInvite(org.school_id, org.org_id, org.invite_id, who)
-        join_self(by=invite, org_id=org.org_id, once=world.once(who), now=world.now)
+        join_self(by=invite, org_id=org.org_id, agreement=ADULT, once=world.once(who), now=world.now)
 
     return use
 
@@ -168,7 +169,15 @@ def submission_draft(world, org, by):
 
 def list_of_members(world, org, by):
     entries = [Entry(1, "黄晓波", DocumentType.RESIDENT_ID, subject("黄晓波").number)]
-    lists.keep_list(org_id=org.org_id, owner_id=by, kind=kept_lists.MEMBERS, entries=entries, path="", now=world.now)
+    lists.keep_list(
+        school_id=org.school_id,
+        org_id=org.org_id,
+        owner_id=by,
+        kind=kept_lists.MEMBERS,
+        entries=entries,
+        path="",
+        now=world.now,
+    )
     return kept(kept_lists.purpose(org.org_id, kept_lists.MEMBERS), by)
 
 

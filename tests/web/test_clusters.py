@@ -152,7 +152,7 @@ def test_R46_rooms_are_imported_after_a_dry_run_and_again_without_doubles(admin,
     text += f"王五\t{number_of('李晓明')}\t303\n陈默\t{number_of('陈默')}\t304\n黄恺\t{number_of('黄恺')}\t\n"
     admin.open(base).tap("宿舍名单").is_on("宿舍名单").sees("还没有记录宿舍。")
     admin.fill("text", text).tap("下一步：核对名单").is_on("核对名单")
-    admin.sees("没有读到宿舍，请核对“宿舍”一列。").sees("不是本校组织的成员").sees("与第3行的证件号码相同")
+    admin.sees("没有读到宿舍，请核对“宿舍”一列。").sees("没有姓名和证件号码都相符的成员").sees("与第3行的证件号码相同")
     admin.sees("301A").does_not_see(number_of("黄晓波"))
     assert rooms(world, org, huang, li) == ["", ""], "a dry run"
     admin.tap("确认更新2人").is_on("核对名单").sees("已更新2人的宿舍。").sees("没有变化")

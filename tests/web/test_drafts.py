@@ -111,7 +111,13 @@ def test_R76_no_sweep_takes_it_before_its_time(org, world, clock):
     a_day_later = EARLY + timedelta(hours=25)
     for at in (EARLY, a_day_later):
         lists.keep_list(
-            org_id=org.org_id, owner_id=org.collector, kind="members", entries=list[Entry](), path="", now=at
+            school_id=org.school_id,
+            org_id=org.org_id,
+            owner_id=org.collector,
+            kind="members",
+            entries=list[Entry](),
+            path="",
+            now=at,
         )
         assert mine in kept()
     retaining.sweep(a_day_later + timedelta(days=6), a_day_later + timedelta(days=6))

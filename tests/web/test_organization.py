@@ -204,6 +204,6 @@ def test_R41_a_proxys_record_opens_only_what_the_proxy_filled_in(phone, app, wor
     world.consent(child)
     world.report(org, child, by=parent, now=world.now - DAY)
     world.report(org, child)
-    phone.sign_in(parent).open("/me").tap("填报记录 黄宇轩").sees("自主申报")
+    phone.sign_in(parent).open("/me").tap("填报记录 黄宇轩").does_not_see("自主申报")
     assert [one.text_content().split()[0] for one in phone.document.xpath("//a[@class='cell']")] == ["3月20日"]
     submit_day(Phone(app).sign_in(org.collector))

@@ -16,7 +16,7 @@ from yss.queries import invites
 
 DAY = timedelta(days=1)
 NAME = "软件工程-2019级-1班"
-REVOKED = "邀请链接已被重置或撤销，请向现在的采集员或学校管理员索要新的卡片。"
+REVOKED = "邀请链接已被重置或撤销，请向邀请人，或现在的采集员、学校管理员索要新的卡片。"
 
 
 def collectors_card(world, school, by):

@@ -58,6 +58,10 @@ class SqliteDatabase:
         shutil.copy(self.folder / "template.sqlite3", self.path)
         return self.app
 
+    def another(self, name: str) -> Flask:
+        """An app on a database of its own in which there is nothing yet."""
+        return create_app(testing_settings(f"sqlite:///{self.folder / name}.sqlite3"))
+
     def stop(self) -> None:
         """Nothing runs."""
 
@@ -89,6 +93,11 @@ class PostgresqlDatabase:
         with self.app.app_context(), db.engine.execution_options(write=True).begin() as connection:
             connection.execute(text(self._truncate))
         return self.app
+
+    def another(self, name: str) -> Flask:
+        """An app on a database of its own in which there is nothing yet."""
+        self.server.psql(f"CREATE DATABASE {name}")
+        return create_app(testing_settings(self.server.get_uri(name)))
 
     def stop(self) -> None:
         """Ends the server that this process started."""

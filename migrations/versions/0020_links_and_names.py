@@ -10,7 +10,8 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-# A report that a proxy filled in, not from a collector's or deputy's desk: those make nobody's link.
+# A report that a proxy filled in, not from the desk of who collects there, has collected there or stood in: those make
+# nobody's link. Of a closed organization's collector only the audit trail still tells.
 _HAS_REPORTED = """
 EXISTS (
   SELECT 1 FROM health_report r
@@ -22,6 +23,9 @@ EXISTS (
       WHERE h.from_id = r.filled_by AND h.school_id = r.school_id AND h.org_id = r.org_id)
     AND NOT EXISTS (SELECT 1 FROM deputy d
       WHERE d.person_id = r.filled_by AND d.school_id = r.school_id AND d.org_id = r.org_id)
+    AND NOT EXISTS (SELECT 1 FROM audit_event e
+      WHERE e.action = 'close_organization'
+        AND e.person_id = r.filled_by AND e.school_id = r.school_id AND e.org_id = r.org_id)
 )
 """
 # The oldest link with a report is the first one; of two made at once, the one with the lower id.
@@ -138,6 +142,8 @@ def upgrade():
 
 
 def downgrade():
+    # Before, every link stood: one that was ended must not come back.
+    op.execute("DELETE FROM proxy_link WHERE ended_at IS NOT NULL")
     op.drop_table("join_request")
     op.drop_table("name_correction")
     op.drop_table("name_mismatch")

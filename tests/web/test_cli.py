@@ -73,6 +73,31 @@ def test_R21_the_demos_primary_school_asks_the_second_questionnaire(app, clock):
     tester.open("/days/2020-03-20/data/attendance.absent_ill").sees("罗子谦")
 
 
+def test_R72_the_demos_primary_school_shows_who_waits_for_what(app, clock):
+    run(app, "demo", "load")
+    tester = Phone(app).open("/testing").tap("登录 何婉仪").sees("待确认的代填人").sees("4条待确认").open("/proxies")
+    tester.sees("待确认的代填人1人").sees("谢玉兰 为 罗子谦")
+    tester.sees("待确认的监护人2人").sees("关伟雄 为 关颖彤").sees("利家欣 为 利俊熙").does_not_see("罗国强")
+    tester.sees("姓名待核对1条").sees("登记为“麦嘉懿”").sees("填写为“麦嘉怡”")
+    tester.sees("待本人确认1人").sees("区静文")
+
+
+@pytest.mark.parametrize(
+    ("name", "sees", "lacks"),
+    [
+        ("罗国强", ("罗子谦", "罗子悦", "孩子的数据"), "代填待确认"),
+        ("关伟雄", ("关颖彤", "代填人：关伟雄"), "孩子的数据"),
+        ("谢玉兰", ("罗子谦", "代填待确认"), "孩子的数据"),
+        ("区静文", ("何婉仪请您加入“三年级-2班”（越秀区实验小学）。", "还没有加入组织"), "未填报"),
+    ],
+)
+def test_R72_testers_sign_in_as_each_of_them(app, clock, name, sees, lacks):
+    run(app, "demo", "load")
+    tester = Phone(app).open("/testing").tap(f"登录 {name}").open("/me").does_not_see(lacks)
+    for text in sees:
+        tester.sees(text)
+
+
 def test_the_demos_days_are_counted_back_from_today(app, clock):
     run(app, "demo", "load")
     today = day_of(product_clock.now())

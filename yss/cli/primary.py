@@ -1,11 +1,17 @@
-"""The demo's primary school: a class that reports 晨午检与因病缺勤 (R21), with one pupil at home ill."""
+"""The demo's primary school: a class that reports 晨午检与因病缺勤 (R21), with one pupil at home ill.
+
+Of each state of who may act for whom there is somebody (R71-R73): guardians confirmed and waiting, a further proxy,
+a name said otherwise, an adult who is asked in.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from yss.actions import founding, membership, reporting
+from yss import sealing
+from yss.actions import founding, linking, membership, reporting, verifying
 from yss.actions.consent_steps import Agreement
 from yss.actions.membership import ByInvite
 from yss.actions.organizing import NewOrganization
@@ -13,8 +19,9 @@ from yss.actions.reporting import Filled
 from yss.cli.demo import Place, at, founding_person, once, organization, submit
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, day_of
+from yss.domain.errors import Conflict
 from yss.domain.subject import Subject
-from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, SchoolType
+from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, SchoolType, VerificationMethod
 from yss.queries import schools
 
 SCHOOL_CODE = "demo2024"
@@ -22,7 +29,17 @@ SCHOOL = "越秀区实验小学"
 MORNING_CHECK = "morning-check/1"
 
 ADMIN, COLLECTOR = "邝美玲", "何婉仪"
-PARENTS = {"罗国强": ("罗子谦", "罗子悦"), "欧阳倩": ("陈诗琪",)}
+PARENTS = {
+    "罗国强": ("罗子谦", "罗子悦"),
+    "欧阳倩": ("陈诗琪",),
+    "简志明": ("简浩文",),
+    "关伟雄": ("关颖彤",),
+    "利家欣": ("利俊熙",),
+}
+UNCONFIRMED = ("关伟雄", "利家欣")
+GRANDMOTHER, HER_GRANDCHILD = "谢玉兰", "罗子谦"
+MISNAMING, MISNAMED, SAID = "伍慧敏", "麦嘉懿", "麦嘉怡"
+ASKED_IN = "区静文"
 PUPILS = ("罗子谦", "罗子悦", "陈诗琪", "简浩文", "麦嘉懿", "关颖彤", "利俊熙", "容思敏")
 ILL, MISSING = "罗子谦", "容思敏"
 
@@ -48,11 +65,12 @@ def build(now: datetime) -> Place:
         submit(place, day, at(day, 10), questionnaire=MORNING_CHECK, supplement=SUPPLEMENT)
     reported = [name for name in PUPILS if name != MISSING]
     _report(place, people, reported, today, today, min(now, at(today, 8)))
+    _let_wait(place, people, today, at(today - ONE_DAY, 19))
     return place
 
 
-def _adult(name: str, seed: int) -> Subject:
-    number = documents.make_resident_number("440104", date(1985, 3, 1) + timedelta(days=seed), seed)
+def _adult(name: str, seed: int, born: int = 1985) -> Subject:
+    number = documents.make_resident_number("440104", date(born, 3, 1) + timedelta(days=seed), seed)
     return Subject(name, DocumentType.RESIDENT_ID, number, f"139{seed:08d}")
 
 
@@ -69,33 +87,69 @@ def _pupil(name: str, today: date) -> Subject:
 
 def _join(place: Place, today: date, now: datetime) -> dict[str, tuple[int, int]]:
     """Joins the pupils, by a parent or else by the collector; (pupil, who reports for them) by name."""
-    pupils = {name: _pupil(name, today) for name in PUPILS}
     people: dict[str, tuple[int, int]] = {}
     for seed, (parent, children) in enumerate(PARENTS.items(), start=811):
         parent_id = founding_person(_adult(parent, seed), now)
-        by = ByInvite(place.school_id, place.org_id, place.member_invite, parent_id)
         for name in children:
-            agreed = Agreement(ConsentRelation.GUARDIAN, _birth(PUPILS.index(name), today))
-            child = membership.join_on_behalf(
-                by=by, org_id=place.org_id, subject=pupils[name], agreement=agreed, once=once(parent_id), now=now
-            )
-            people[name] = child, parent_id
+            people[name] = _join_by(place, parent_id, name, today, now), parent_id
+            if parent not in UNCONFIRMED:
+                linking.confirm_guardian(pair=people[name], **_desk(place), once=once(place.collector), now=now)
     for name in PUPILS:
         if name not in people:
-            people[name] = _enroll(place, pupils[name], now), place.collector
+            people[name] = _enroll(place, _pupil(name, today), now), place.collector
     return people
 
 
-def _enroll(place: Place, who: Subject, now: datetime) -> int:
-    membership.enroll(
-        school_id=place.school_id,
+def _card(place: Place, actor_id: int) -> ByInvite:
+    """The class's card in that person's hand."""
+    return ByInvite(place.school_id, place.org_id, place.member_invite, actor_id)
+
+
+def _desk(place: Place) -> dict[str, int]:
+    return {"school_id": place.school_id, "org_id": place.org_id, "actor_id": place.collector}
+
+
+def _join_by(place: Place, actor_id: int, name: str, today: date, now: datetime) -> int:
+    """代他人申报 through the card, as a guardian, which one must be of a child; the pupil's id."""
+    agreed = Agreement(ConsentRelation.GUARDIAN, _birth(PUPILS.index(name), today))
+    return membership.join_on_behalf(
+        by=_card(place, actor_id),
         org_id=place.org_id,
-        actor_id=place.collector,
-        subject=who,
-        once=once(place.collector),
+        subject=_pupil(name, today),
+        agreement=agreed,
+        once=once(actor_id),
         now=now,
     )
-    return founding_person(who, now)
+
+
+def _let_wait(place: Place, people: dict[str, tuple[int, int]], today: date, now: datetime) -> None:
+    """A grandmother, who is no guardian, waits for a yes; a name said otherwise for a look; an adult is asked in."""
+    grandmother = founding_person(_adult(GRANDMOTHER, 821, born=1956), now)
+    pair = _join_by(place, grandmother, HER_GRANDCHILD, today, now), grandmother
+    linking.decline_guardian(pair=pair, **_desk(place), once=once(place.collector), now=now)
+    mother = founding_person(_adult(MISNAMING, 822), now)
+    said = Subject(SAID, DocumentType.RESIDENT_ID, _pupil(MISNAMED, today).number)
+    with suppress(Conflict):
+        membership.name_other(by=_card(place, mother), subject=said, now=now)
+    asked = _adult(ASKED_IN, 823)
+    _verify(asked, now)
+    with suppress(Conflict):
+        membership.enroll(**_desk(place), subject=asked, once=once(place.collector), now=now)
+
+
+def _verify(who: Subject, now: datetime) -> None:
+    """The person has verified themselves, as on a phone that they have left since."""
+    token, state, browser = sealing.new_token(), sealing.new_token(), sealing.new_token()
+    face = VerificationMethod.FACE
+    verifying.start_attempt(token=token, state=state, browser=browser, method=face, subject=who, now=now)
+    verifying.keep_result(token=token, browser=browser, refusal="", now=now)
+    outcome = verifying.complete(token=token, state=state, browser=browser, now=now)
+    verifying.end_session(token=outcome.session_token, now=now)
+
+
+def _enroll(place: Place, who: Subject, now: datetime) -> int:
+    """手动添加 by the collector; the pupil's id."""
+    return membership.enroll(**_desk(place), subject=who, once=once(place.collector), now=now)
 
 
 def _report(

@@ -101,6 +101,14 @@ def test_R52_R53_anothers_number_and_one_without_an_organization_are_refused_ali
             assert invoke(app, *command, "--yes", typed=number_of(name))[1].endswith(NO_MATCH)
 
 
+def test_R71_the_collectors_name_is_read_as_people_read_it(app, world, clock):
+    org = world.org("Seán O’Neill")
+    typed = number_of("Seán O’Neill")
+    for name, code in (("Sean O'Neil", 1), ("oneill SEAN", 0)):
+        assert invoke(app, *CHANGE[:3], name, *CHANGE[4:], "--yes", typed=typed)[0] == code
+    assert stored(org).audience == "staff"
+
+
 def test_R53_the_number_has_no_place_on_the_command_line(app, world, clock):
     for command in ("change-target", "delete-org"):
         assert "--number" not in invoke(app, "support", command, "--help")[1]

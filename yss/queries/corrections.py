@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from yss.domain.names import is_same_name
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
@@ -40,7 +41,7 @@ class Contents:
 
 
 def owned_by(collector: Subject) -> Owned | None:
-    """The open organization of the person with this name and this document, or None."""
+    """The open organization of the person with this name, as one reads it (R71), and this document, or None."""
     row: Any = db.session.execute(
         select(
             Organization.school_id,
@@ -52,6 +53,7 @@ def owned_by(collector: Subject) -> Owned | None:
             Organization.school_type,
             Person.id,
             Person.number_masked,
+            Person.name,
         )
         .join(Collectorship, Collectorship.person_id == Person.id)
         .join(
@@ -59,9 +61,9 @@ def owned_by(collector: Subject) -> Owned | None:
             (Organization.school_id == Collectorship.school_id) & (Organization.id == Collectorship.org_id),
         )
         .join(School, School.id == Organization.school_id)
-        .where(is_subject(collector), Person.name == collector.name, Organization.closed_at.is_(None))
+        .where(is_subject(collector), Organization.closed_at.is_(None))
     ).one_or_none()
-    return Owned(*row) if row else None
+    return Owned(*row[:-1]) if row and is_same_name(collector.name, row[-1]) else None
 
 
 def contents(owned: Owned | Desk) -> Contents:

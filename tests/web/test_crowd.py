@@ -15,12 +15,14 @@ from yss.cli import crowd, made_up
 from yss.cli.demo import QUESTIONNAIRE
 from yss.domain import answers, documents, leaves, names, questionnaire
 from yss.domain.answers import canonical_json
+from yss.domain.links import Power
 from yss.domain.vocabulary import DocumentType, ReportSource
 from yss.extensions import db, vault
-from yss.models import HealthReport, Membership, Person
+from yss.models import HealthReport, Membership, Person, ProxyLink
 from yss.queries import day as days
 from yss.queries import members, submissions
 from yss.queries.actors import Desk
+from yss.queries.links import power
 
 MANY = 3_000
 
@@ -104,6 +106,17 @@ def test_R37_the_crowds_answers_open_verify_and_are_valid(place):
         assert answers.starting_answers(definition, given) == given
         copied = report.source is ReportSource.CARRIED_FORWARD
         assert copied is (report.carried_from is not None and report.carried_from < report.day)
+
+
+def test_R72_who_reports_for_one_of_the_crowd_goes_on_reporting(app, place, world):
+    links = db.session.query(ProxyLink).all()
+    assert links
+    for link in links:
+        assert power(db.session(), place.school_id, link.person_id, link.proxy_id, world.day) is Power.FULL
+    some = (links[0].person_id, links[0].proxy_id)
+    db.session.rollback()
+    phone = Phone(app).sign_in(some[1]).open(f"/schools/{place.school_id}/people/{some[0]}/report")
+    phone.sees("与上次相同，点开可修改")
 
 
 def test_R37_the_same_seed_is_refused_and_another_makes_others(app, clock):

@@ -127,5 +127,7 @@ def test_R44_the_command_tells_where_and_refuses_to_make_it_twice(app, clock, no
     assert told.exit_code == 0, told.output
     assert f"/admin/{schools.id_of('school1')}" in told.output
     assert (run().exit_code, run("--seed", "2").exit_code) == (1, 0)
+    crowd = app.test_cli_runner().invoke(args=["demo", "crowd", "--members", "3", "--days", "0"])
+    assert crowd.exit_code == 0, "the same seed draws other people there"
     days_made = db.session.scalars(select(HealthReport.day).distinct()).all()
     assert max(days_made) - min(days_made) == timedelta(days=1)

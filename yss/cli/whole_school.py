@@ -47,6 +47,7 @@ _MAJORS = (
     "新闻学", "社会学",
 )  # fmt: skip
 _GRADES = ("2016级", "2017级", "2018级", "2019级")
+_OTHERS = 1_000_000  # beyond every seed of a crowd, so that nobody of the school is also of a crowd
 _AGES, _COLLECTOR_AGES = (17, 24), (26, 60)
 _BATCH, _SAYS = 2_000, 20
 _SUBMITTED, _SUBMITTED_YESTERDAY, _SUBMITTED_TODAY = 0.97, 0.9, 0.4
@@ -94,9 +95,10 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     today = day_of(now)
     start = demo.at(today - (size.days + 1) * ONE_DAY, 8)
     opened = _open(size, seed, start)
-    students = made_up.people(seed, today, _AGES)
+    students = made_up.people(_OTHERS + seed, today, _AGES)
     chance = random.Random(seed)
-    for number, collects in enumerate(itertools.islice(made_up.people(-seed, today, _COLLECTOR_AGES), 1, None)):
+    collectors = made_up.people(-_OTHERS - seed, today, _COLLECTOR_AGES)
+    for number, collects in enumerate(itertools.islice(collectors, 1, None)):
         if number == size.organizations:
             break
         place, headcount = _organization(opened, number, collects, size, start)
@@ -109,7 +111,7 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
 def _open(size: Size, seed: int, now: datetime) -> Opened:
     founding.create_school(name=_SCHOOL, code=f"school{seed}", now=now)
     school_id = schools.id_of(f"school{seed}") or 0
-    first = next(made_up.people(-seed, day_of(now), _COLLECTOR_AGES)).subject
+    first = next(made_up.people(-_OTHERS - seed, day_of(now), _COLLECTOR_AGES)).subject
     admin = founding.add_admin(school_id=school_id, subject=first, now=now)
     card = inviting.invite_collector(
         school_id=school_id, invited_by=admin, lasts=timedelta(days=365), max_uses=size.organizations, now=now

@@ -86,6 +86,16 @@ def test_R74_day_two_is_four_taps_and_nothing_typed(phone, world, clock):
     phone.choose("我已逐项核对，以上内容真实准确").tap("提交申报").is_on("申报回执")
 
 
+def test_R74_todays_list_says_that_all_is_done_only_where_it_is(phone, world):
+    org, who = world.org(), subject("黄晓波")
+    friend = world.person("黄伟斌")
+    person = world.join_other(org, friend, who)
+    world.verify(who)
+    phone.sign_in(friend).open(card(org)).sees("待本人确认").does_not_see("今天都已填报")
+    world.report(org, person)
+    phone.open(card(org)).sees("今天都已填报")
+
+
 def test_R74_todays_list_holds_ones_persons_of_this_class_alone_and_one_more_child_is_named_there(phone, world):
     org = world.org()
     other = world.org("林晓晴", school_id=org.school_id)

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from yss.domain.errors import NotFound
+from yss.domain.errors import DomainError, NotFound
 from yss.domain.links import Power
+from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db
@@ -28,7 +29,8 @@ PAGE = 50
 class ReportedFor:
     """A person one reports for, oneself or somebody linked, with the state of a day; `left_how` of who has left.
 
-    `power` says how far one may act for them (R72). `leave` or `holiday` says why no report is needed (R62).
+    `power` says how far one may act for them (R72), `refusal` is the code that says why one may not report now, empty
+    where one may. `leave` or `holiday` says why no report is needed (R62).
     """
 
     membership_id: int
@@ -39,6 +41,7 @@ class ReportedFor:
     school: str
     is_self: bool
     power: Power
+    refusal: str
     source: ReportSource | None
     filled_by: str
     asks_verdict: bool
@@ -58,10 +61,15 @@ class ReportedFor:
         return self.power is Power.WAITING
 
     @property
-    def is_missing(self) -> bool:
-        """Nobody has reported, somebody should, and the actor may."""
+    def is_owed(self) -> bool:
+        """Nobody has reported, and somebody should."""
         is_needed = self.leave is None and not self.holiday and self.left_how is None
-        return self.source is None and is_needed and self.power > Power.NONE
+        return self.source is None and is_needed
+
+    @property
+    def is_missing(self) -> bool:
+        """The same, and the actor may."""
+        return self.is_owed and self.power > Power.NONE
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,7 @@ def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
             holiday_of_member(day),
             subject,
             ProxyLink,
+            HealthReport.filled_by,
             *columns,
         )
         .join(subject, subject.id == Membership.person_id)
@@ -212,7 +221,7 @@ def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
 
 
 def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
-    stay, organization, school, source, filler, asks_verdict, leave, holiday, subject, link = row[:10]
+    stay, organization, school, source, filler, asks_verdict, leave, holiday, subject, link, filled_by = row[:11]
     is_self = stay.person_id == actor_id
     power = Power.GUARDIAN if is_self else links.allows(link, subject, day)
     return ReportedFor(
@@ -224,6 +233,7 @@ def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
         school=school,
         is_self=is_self,
         power=power,
+        refusal=_refusal(Reporter(actor_id, is_self=is_self, power=power), source, filled_by),
         source=source,
         filled_by=filler or "" if power >= Power.FULL else "",
         asks_verdict=bool(asks_verdict) and stay.left_at is None,
@@ -232,6 +242,16 @@ def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
         holiday=holiday or "",
         left_how=None if stay.left_at is None else stay.left_how,
     )
+
+
+def _refusal(reporter: Reporter, source: ReportSource | None, filled_by: int | None) -> str:
+    if reporter.power is Power.NONE:
+        return "waits_for_person"
+    try:
+        check_report_over(reporter, Standing(source, filled_by or 0) if source else None)
+    except DomainError as refusal:
+        return refusal.code
+    return ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,14 @@ def family(world):
     return org, child, mother, father
 
 
+def person_masked(who):
+    return who.number[:2] + "*" * (len(who.number) - 4) + who.number[-2:]
+
+
+def doors_to_a_form(phone):
+    return phone.document.xpath("//a[contains(@href, '/report')]")
+
+
 def allowed(world, org, person, actor):
     db.session.rollback()
     return power(db.session(), org.school_id, person, actor, world.day).name
@@ -54,6 +62,15 @@ def test_R72_several_proxies_are_answered_at_once(phone, world, family):
     assert proxies.waiting(org.desk).proxies == ()
 
 
+def test_R72_a_second_parent_gets_a_yes_as_proxy_before_anybody_knows_them_as_guardian(phone, world, family):
+    org, child, _mother, father = family
+    phone.sign_in(org.collector).open("/proxies").sees("待确认的代填人1人").sees("待确认的监护人2人")
+    phone.tap("确认所选").sees("已确认").does_not_see("待确认的代填人1人").sees("待确认的监护人2人")
+    assert allowed(world, org, child, father) == "FULL"
+    phone.tap("不是监护人 黄伟斌").sees("待确认的监护人1人")
+    assert allowed(world, org, child, father) == "FULL"
+
+
 def test_R72_the_list_marks_what_a_proxy_without_a_yes_filled_in(phone, world, family):
     org, child, _mother, father = family
     world.report(org, child, by=father)
@@ -68,6 +85,24 @@ def test_R72_a_further_proxy_reads_nobodys_name_but_whom_they_named(phone, world
     phone.sign_in(father).open("/me").sees("黄小一").sees("代填待确认").does_not_see("李晓明")
     phone.open(f"/schools/{org.school_id}/people/{child}/report").sees("今日已有填报").does_not_see("李晓明")
     phone.open(f"/schools/{org.school_id}/people/{child}/history").does_not_see("李晓明")
+
+
+def test_R72_who_waits_reads_why_instead_of_being_led_to_a_form_that_refuses(phone, world, family):
+    org, child, mother, father = family
+    phone.sign_in(father).open("/me").tap("去填报 黄小一").is_on("代填报")
+    world.report(org, child, by=mother)
+    phone.open("/me").sees("今日已有填报；您的代填待确认")
+    assert not doors_to_a_form(phone)
+    Phone(phone.app).sign_in(mother).open("/me").tap("修改 黄小一").is_on("代填报")
+
+
+def test_R23_a_proxy_reads_that_the_person_has_reported(phone, world):
+    org, who = world.org(), subject("黄晓波")
+    friend = world.person("黄伟斌")
+    person = world.join_other(org, friend, who)
+    world.report(org, person)
+    phone.sign_in(friend).open("/me").sees("本人已自主申报，采集员和代填人不能修改")
+    assert not doors_to_a_form(phone)
 
 
 def test_R72_each_link_is_seen_and_ended_by_the_collector(phone, world, family):
@@ -103,6 +138,7 @@ def test_R73_the_person_says_yes_or_ends_it(phone, world):
     person = world.join_other(org, friend, who)
     world.verify(who)
     other = Phone(phone.app).sign_in(friend).open("/me").sees("待本人确认")
+    other.open(f"/people/{friend}/data/proxies").sees("黄晓波待本人确认").sees(person_masked(who))
     other.open(f"/schools/{org.school_id}/people/{person}/report").sees("须由本人同意后")
     phone.sign_in(person).open("/me").sees("有1人请求为您申报").tap("去查看").is_on("代填关系")
     phone.tap("同意 黄伟斌").sees("已确认")

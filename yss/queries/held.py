@@ -73,7 +73,7 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """All of it, but what is listed page by page."""
+    """All of it, but what is listed page by page; `alone`: who of them acts for themselves alone (R73)."""
 
     person_id: int
     name: str
@@ -84,10 +84,15 @@ class Held:
     stays: tuple[Stay, ...]
     proxies: tuple[Linked, ...]
     reports_for: tuple[Linked, ...]
+    alone: frozenset[int]
     names: tuple[Renamed, ...]
-    is_alone: bool
     consents: tuple[Given, ...]
     reports: tuple[Kept, ...]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the person acts for themselves alone (R73)."""
+        return self.person_id in self.alone
 
     @property
     def has_consent(self) -> bool:
@@ -152,6 +157,7 @@ def readable(person_id: int, actor_id: int, today: date) -> Schools:
 def of(person_id: int, schools: Schools, today: date) -> Held:
     """What is held on the person in these schools."""
     person = db.session.get_one(Person, person_id)
+    reports_for = proxies.reported_for_by(person_id, schools)
     return Held(
         person_id=person_id,
         name=person.name,
@@ -161,12 +167,17 @@ def of(person_id: int, schools: Schools, today: date) -> Held:
         phone_masked=person.phone_masked or "" if _is_whole(person_id, schools) else "",
         stays=_stays(person_id, schools),
         proxies=proxies.of_person(person_id, schools),
-        reports_for=proxies.reported_for_by(person_id, schools),
+        reports_for=reports_for,
+        alone=_alone({person_id, *(link.person_id for link in reports_for)}, today),
         names=names.corrections(person_id, schools),
-        is_alone=is_alone(person, today),
         consents=_consents(person_id, schools),
         reports=_kept(person_id, schools),
     )
+
+
+def _alone(people: set[int], today: date) -> frozenset[int]:
+    verified = select(Person).where(Person.id.in_(people), Person.name_verified)
+    return frozenset(person.id for person in db.session.scalars(verified) if is_alone(person, today))
 
 
 def number_and_phone(person_id: int, schools: Schools) -> tuple[str, str]:

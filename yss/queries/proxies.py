@@ -30,6 +30,7 @@ class Linked(NamedTuple):
     proxy_id: int
     person: str
     proxy: str
+    person_masked: str
     proxy_masked: str
     school: str
     since: datetime
@@ -59,12 +60,16 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Waiting:
-    """待确认的代填人 of an organization, one page: further proxies, guardians; and whom it has asked in."""
+    """待确认的代填人 of an organization, one page: further proxies, guardians; and whom it has asked in.
+
+    Who comes second and says to be a guardian asks for two things, and stands in both lists. `beyond`: how many links
+    wait that are not listed yet.
+    """
 
     proxies: tuple[Linked, ...]
     guardians: tuple[Linked, ...]
     asked: tuple[Asked, ...]
-    total: int
+    beyond: int
 
 
 def of_person(person_id: int, schools: Schools) -> tuple[Linked, ...]:
@@ -89,10 +94,10 @@ def waiting(desk: Desk) -> Waiting:
     """Who waits at the organization's page for a yes (R72), and whom it waits for (R73)."""
     found = _linked(_of_desk(desk), waits())
     return Waiting(
-        proxies=tuple(one for one in found if not one.asks_guardian),
+        proxies=tuple(one for one in found if one.waits),
         guardians=tuple(one for one in found if one.asks_guardian),
         asked=asked_by_desk(desk),
-        total=waiting_total(desk),
+        beyond=waiting_total(desk) - len(found),
     )
 
 
@@ -189,6 +194,7 @@ def _links() -> Select[Any]:
             ProxyLink.proxy_id,
             func.coalesce(Membership.name, person.name).label("named"),
             proxy.name,
+            person.number_masked,
             proxy.number_masked,
             School.name,
             ProxyLink.created_at,

@@ -47,8 +47,10 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
             }
             for stay in found.stays
         ],
-        _("可以为我申报的人"): [_link(link.proxy, link) for link in found.proxies],
-        _("我可以为其申报的人"): [_link(link.person, link) for link in found.reports_for],
+        _("可以为我申报的人"): [_link(link.proxy, link, found.is_alone) for link in found.proxies],
+        _("我可以为其申报的人"): [
+            _link(link.person, link, link.person_id in found.alone) for link in found.reports_for
+        ],
         _("姓名更正"): [[one.old, one.new, one.by, _at(one.at), one.school] for one in found.names],
         _("健康信息使用同意"): [
             {
@@ -71,11 +73,11 @@ def said(look: Look) -> tuple[str, str, str]:
     return what, look.by or str(nobody), audit_details.words(look.detail)
 
 
-def _link(name: str, link: Linked) -> dict[str, str]:
+def _link(name: str, link: Linked, alone: bool) -> dict[str, str]:
     return {
         _("姓名"): name,
         _("学校"): link.school,
-        _("代填关系"): labels.link_state(link),
+        _("代填关系"): labels.link_state(link, alone),
         _("开始时间"): _at(link.since),
         _("确认人"): link.confirmed_by or "",
     }

@@ -36,6 +36,10 @@ def doors_to_a_form(phone):
     return phone.document.xpath("//a[contains(@href, '/report')]")
 
 
+def ticked(phone):
+    return phone.document.xpath("//input[@name='pair' and @checked]")
+
+
 def allowed(world, org, person, actor):
     db.session.rollback()
     return power(db.session(), org.school_id, person, actor, world.day).name
@@ -69,6 +73,15 @@ def test_R72_a_second_parent_gets_a_yes_as_proxy_before_anybody_knows_them_as_gu
     assert allowed(world, org, child, father) == "FULL"
     phone.tap("不是监护人 黄伟斌").sees("待确认的监护人1人")
     assert allowed(world, org, child, father) == "FULL"
+
+
+def test_R72_what_was_unticked_stays_so_when_nobody_remains(phone, world, family):
+    org, *_ = family
+    phone.sign_in(org.collector).open("/proxies")
+    for box in ticked(phone):
+        del box.attrib["checked"]
+    phone.tap("确认所选").sees("请先勾选成员")
+    assert not ticked(phone)
 
 
 def test_R72_the_list_marks_what_a_proxy_without_a_yes_filled_in(phone, world, family):

@@ -112,5 +112,6 @@ def _page(refusal: str = "", status: int = 200) -> Response:
         422 if refusal and responses.is_htmx() else status,
         found=proxies.waiting(desk()),
         names=names.mistyped(desk()),
+        ticked=request.form.getlist("pair") if refusal else None,
         refusal=refusal,
     )

@@ -141,8 +141,9 @@ class World(Exempting, HealthMakers, JoiningMakers):
         collector_id: int | None = None,
         school_id: int | None = None,
         headcount: int = 50,
+        founded: int = 30,
     ) -> Org:
-        """软件工程-2019级-1班 of 中山大学."""
+        """软件工程-2019级-1班 of 中山大学, made so many days ago."""
         school_id = school_id or self.school()
         collector_id = collector_id or self.person(collector)
         card, _ = self.collector_invite(school_id)
@@ -152,7 +153,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
             person_id=collector_id,
             new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", headcount),
             once=self.once(collector_id),
-            now=self.now,
+            now=self.now - timedelta(days=founded),
         )
         db.session.rollback()
         member_card = db.session.execute(

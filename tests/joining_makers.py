@@ -105,6 +105,18 @@ class JoiningMakers:
         )
         return child_id
 
+    def confirm_proxy(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
+        """The yes to a further proxy, by the collector."""
+        actor = by or org.collector
+        linking.confirm_proxies(
+            school_id=org.school_id,
+            org_id=org.org_id,
+            actor_id=actor,
+            pairs=[(person_id, proxy_id)],
+            once=self.once(actor),
+            now=self.now,
+        )
+
     def end_link(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
         """移除 by the collector."""
         actor = by or org.collector

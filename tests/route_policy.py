@@ -78,6 +78,7 @@ POLICY = {
     "reports.report": REPORTER,
     "reports.give_consent": REPORTER,
     "reports.receipt": RECEIPT,
+    "reports.read_back": HOLDER,
     "changes.home": COLLECTORS,
     "changes.more": COLLECTORS,
     "changes.verify": OURS,

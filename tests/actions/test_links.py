@@ -36,17 +36,6 @@ def strength(org, person, actor):
     return db.session.get_one(ProxyLink, (org.school_id, person, actor)).strength
 
 
-def confirm(world, org, person, proxy, *, by=None):
-    linking.confirm_proxies(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=by or org.collector,
-        pairs=[(person, proxy)],
-        once=world.once(by or org.collector),
-        now=world.now,
-    )
-
-
 def confirm_guardian(world, org, person, proxy, *, by=None):
     linking.confirm_guardian(
         school_id=org.school_id,
@@ -78,7 +67,7 @@ def test_R72_until_the_yes_a_further_proxy_reports_only_where_nothing_stands(wor
     org, child, mother, father = family
     world.report(org, child, by=mother)
     assert refusal(world.report, org, child, by=father) == "waits_for_yes"
-    confirm(world, org, child, father)
+    world.confirm_proxy(org, child, father)
     world.report(org, child, by=father, left_city="yes")
 
 
@@ -94,7 +83,7 @@ def test_R72_a_report_without_a_yes_counts_and_opens_no_case_until_the_yes(world
     org, child, _mother, father = family
     world.ill(org, child, by=father)
     assert world.changes(org) == []
-    confirm(world, org, child, father)
+    world.confirm_proxy(org, child, father)
     assert [change.person_id for change in world.changes(org)] == [child]
 
 
@@ -104,7 +93,7 @@ def test_R72_a_further_proxy_sees_no_earlier_answers_a_confirmed_one_the_stable(
     db.session.rollback()
     page = reports.report_page(org.school_id, child, father, world.day, world.now)
     assert page.previous is None
-    confirm(world, org, child, father)
+    world.confirm_proxy(org, child, father)
     db.session.rollback()
     page = reports.report_page(org.school_id, child, father, world.day, world.now)
     assert page.previous["nationality"]
@@ -126,10 +115,10 @@ def test_R72_whose_yes_counts(world, family, who):
         "father": father,
     }
     if who in ("collector", "guardian"):
-        confirm(world, org, child, father, by=actors[who])
+        world.confirm_proxy(org, child, father, by=actors[who])
         assert power(world, org, child, father) is Power.FULL
         return
-    assert refusal(confirm, world, org, child, father, by=actors[who]) == "not_found"
+    assert refusal(world.confirm_proxy, org, child, father, by=actors[who]) == "not_found"
 
 
 def test_R72_consent_makes_nobody_guardian_the_collectors_yes_does(world, family):
@@ -230,9 +219,9 @@ def test_R73_links_wait_for_the_yes_of_who_verifies(world):
     assert power(world, org, person, friend) is Power.NONE
     assert refusal(world.report, org, person, by=friend) == "not_linked"
     assert refusal(reports.report_page, org.school_id, person, friend, world.day, world.now) == "waits_for_person"
-    confirm(world, org, person, friend)
+    world.confirm_proxy(org, person, friend)
     assert power(world, org, person, friend) is Power.NONE, "the collector's yes is not theirs"
-    confirm(world, org, person, friend, by=person)
+    world.confirm_proxy(org, person, friend, by=person)
     assert power(world, org, person, friend) is Power.FULL
     assert refusal(leaving.leave, school_id=org.school_id, org_id=org.org_id, actor_id=friend, person_id=person,
                    now=world.now) == "not_found"  # fmt: skip

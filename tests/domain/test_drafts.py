@@ -27,7 +27,7 @@ OTHERS = [
 
 def may_be_returned(now):
     try:
-        policies.check_return(DAY, now, submitted=False, open_until=None)
+        policies.check_return(DAY, now, founded=DAY, submitted=False, open_until=None)
     except DomainError:
         return False
     return True

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from yss.domain.links import Power
-from yss.domain.permissions import Reporter, Standing, can_report_over
+from yss.domain.permissions import Reporter, Standing, can_read_answers, can_report_over
 from yss.domain.vocabulary import ReportSource
 
 ME, OTHER = 1, 2
@@ -27,3 +27,11 @@ def test_R23_several_parts_may_what_any_of_them_may(parts):
     reporter = Reporter(ME, **dict(held))
     allowed = set().union(*(MAY[part] for part in held))
     assert {standing for standing in EVERYTHING if can_report_over(reporter, standing)} == allowed
+
+
+@pytest.mark.parametrize(("is_self", "power", "is_collector"), list(product((False, True), Power, (False, True))))
+def test_R41_R72_the_person_and_a_guardian_read_all_answers_and_who_is_linked_their_own(is_self, power, is_collector):
+    reporter = Reporter(ME, is_self=is_self, power=power, is_collector=is_collector)
+    reads_all = is_self or power is Power.GUARDIAN
+    assert can_read_answers(reporter, OTHER) is reads_all
+    assert can_read_answers(reporter, ME) is (reads_all or power is not Power.NONE)

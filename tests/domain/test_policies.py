@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -20,6 +21,11 @@ OLDER = date(2020, 3, 19)
 
 def at(clock: str, day: date = TODAY) -> datetime:
     return datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+check_submit, check_return = (
+    partial(check, founded=date(2000, 1, 1)) for check in (policies.check_submit, policies.check_return)
+)
 
 
 def code_of(check, *arguments, **options) -> str:
@@ -65,7 +71,7 @@ def server_zone(request):
 
 @pytest.mark.parametrize(("clock", "is_open"), INSTANTS.items())
 def test_R31_yesterday_may_be_submitted_before_half_past_eleven(server_zone, clock, is_open):
-    refused = code_of(policies.check_submit, YESTERDAY, at(clock), submitted=False)
+    refused = code_of(check_submit, YESTERDAY, at(clock), submitted=False)
     assert refused == ("" if is_open else "deadline_passed")
 
 
@@ -73,8 +79,8 @@ def test_R31_yesterday_may_be_submitted_before_half_past_eleven(server_zone, clo
 def test_R31_today_may_be_submitted_and_reported_all_day_and_nothing_older(server_zone, clock):
     now = at(clock)
     assert day_of(now) == TODAY
-    assert code_of(policies.check_submit, TODAY, now, submitted=False) == ""
-    assert code_of(policies.check_submit, OLDER, now, submitted=False) == "day_closed"
+    assert code_of(check_submit, TODAY, now, submitted=False) == ""
+    assert code_of(check_submit, OLDER, now, submitted=False) == "day_closed"
     assert code_of(policies.check_report, TODAY, now) == ""
     assert code_of(policies.check_report, YESTERDAY, now) == "day_changed"
     assert code_of(policies.check_report, TODAY + timedelta(days=1), now) == "day_changed"
@@ -138,8 +144,8 @@ def test_R35_every_cell_of_the_table(day, submitted, until, hour, state, report,
     assert policies.day_state(day, now, **stood) is state
     assert code_of(policies.check_report, day, now) == report
     assert code_of(policies.check_quick_fill, day, now, submitted_before=True, **stood) == quick_fill
-    assert code_of(policies.check_submit, day, now, **stood) == submit
-    assert code_of(policies.check_return, day, now, **stood) == give_back
+    assert code_of(check_submit, day, now, **stood) == submit
+    assert code_of(check_return, day, now, **stood) == give_back
 
 
 def test_R35_every_state_has_a_row_and_a_test():
@@ -151,8 +157,8 @@ def test_R35_every_state_has_a_row_and_a_test():
 def test_R35_a_return_or_an_opening_ends_by_itself_at_its_instant(day, submitted, seconds, is_open):
     now, stood = OPEN + timedelta(seconds=seconds), {"submitted": submitted, "open_until": OPEN}
     assert policies.is_opened(OPEN, now) is is_open
-    assert (code_of(policies.check_submit, day, now, **stood) == "") is is_open
-    assert (code_of(policies.check_return, day, now, **stood) == "") is not is_open
+    assert (code_of(check_submit, day, now, **stood) == "") is is_open
+    assert (code_of(check_return, day, now, **stood) == "") is not is_open
 
 
 @pytest.mark.parametrize("submitted", [True, False])
@@ -162,7 +168,7 @@ def test_R35_a_return_or_an_opening_ends_by_itself_at_its_instant(day, submitted
 def test_R35_only_the_last_seven_days_go_back(submitted, back, said):
     if submitted or back:
         day = TODAY - timedelta(days=back)
-        assert code_of(policies.check_return, day, OPEN, submitted=submitted, open_until=None) == said
+        assert code_of(check_return, day, OPEN, submitted=submitted, open_until=None) == said
 
 
 def test_R35_a_returned_day_stays_open_over_midnight():
@@ -185,19 +191,29 @@ def test_R32_a_returned_day_is_filled_from_the_second_submission_on_too(is_opene
 
 def test_R35_submitted_is_a_conflict_and_the_hour_is_not():
     with pytest.raises(Conflict):
-        policies.check_submit(TODAY, at("09:00:00"), submitted=True)
+        check_submit(TODAY, at("09:00:00"), submitted=True)
     with pytest.raises(Conflict):
-        policies.check_return(TODAY, at("09:00:00"), submitted=True, open_until=OPEN)
+        check_return(TODAY, at("09:00:00"), submitted=True, open_until=OPEN)
     with pytest.raises(NotAllowedNow):
-        policies.check_submit(YESTERDAY, at("11:30:00"), submitted=False)
+        check_submit(YESTERDAY, at("11:30:00"), submitted=False)
 
 
 def test_R31_a_closed_button_has_the_reason_of_the_rule():
-    closed = policies.availability(policies.check_submit, YESTERDAY, at("11:30:00"), submitted=False)
+    closed = policies.availability(check_submit, YESTERDAY, at("11:30:00"), submitted=False)
     assert (closed.allowed, closed.code) == (False, "deadline_passed")
-    assert policies.availability(policies.check_submit, TODAY, at("11:30:00"), submitted=False).allowed
+    assert policies.availability(check_submit, TODAY, at("11:30:00"), submitted=False).allowed
 
 
 def test_R12_one_collector_one_organization():
     assert code_of(policies.check_create_organization, None) == ""
     assert code_of(policies.check_create_organization, "1班") == "already_collector"
+
+
+@pytest.mark.parametrize("founded", [TODAY, YESTERDAY, OLDER])
+@pytest.mark.parametrize("day", [TODAY, YESTERDAY, OLDER])
+@pytest.mark.parametrize("opened", [None, at("10:00:00")])
+def test_R80_a_day_before_the_organizations_first_is_never_submitted_or_opened(founded, day, opened):
+    now, stood = at("09:00:00"), {"submitted": False, "open_until": opened}
+    for check, usual in ((policies.check_submit, check_submit), (policies.check_return, check_return)):
+        refused = code_of(check, day, now, founded=founded, **stood)
+        assert refused == ("not_founded" if day < founded else code_of(usual, day, now, **stood))

@@ -153,6 +153,7 @@ FOREIGN = {
     "reports.report": "/schools/{school}/people/{person}/report",
     "reports.give_consent": "/schools/{school}/people/{person}/consent",
     "reports.receipt": "/schools/{school}/reports/{report}",
+    "reports.read_back": "/schools/{school}/reports/{report}/answers",
     "foreign_teachers.detail": "/foreign-teachers/{teacher}",
     "foreign_teachers.edit": "/foreign-teachers/{teacher}/edit",
 }

@@ -135,9 +135,9 @@ def test_R41_a_removed_child_is_not_the_next_one(world):
     org = world.org()
     parent, [first, second] = family(world, org, "黄小一", "黄小二")
     world.remove(org, first)
-    assert persons.next_missing(parent, world.day).person_id == second
+    assert persons.next_missing(parent, world.now).person_id == second
     world.report(org, second, by=parent)
-    assert persons.next_missing(parent, world.day) is None
+    assert persons.next_missing(parent, world.now) is None
 
 
 def test_R37_more_than_a_page_of_persons_come_in_pages(phone, world):
@@ -159,7 +159,7 @@ def test_R37_more_than_a_page_of_persons_come_in_pages(phone, world):
 def test_R50_the_next_page_begins_after_ones_own_people_alone(plain_phone, world):
     org = world.org()
     world.member(org, "李晓明")
-    stranger = persons.reported_for(world.member(org, "黄晓波"), world.day).people[0].membership_id
+    stranger = persons.reported_for(world.member(org, "黄晓波"), world.now).people[0].membership_id
     assert plain_phone.sign_in("陈默").open(f"/me?after={stranger}").status == 404
 
 

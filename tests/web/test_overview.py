@@ -56,9 +56,10 @@ class Life:
 
     def __init__(self, world, seed):
         self.world, self.chance, self.now = world, random.Random(seed), world.now
-        self.orgs = [world.org("蒋小华", headcount=3)]
+        self.orgs = [world.org("蒋小华", headcount=3, founded=0)]
         self.school_id = self.orgs[0].school_id
-        self.orgs += [world.org(name, school_id=self.school_id, headcount=4) for name in ("林晓晴", "陈默", "黄恺")]
+        for name in ("林晓晴", "陈默", "黄恺"):
+            self.orgs.append(world.org(name, school_id=self.school_id, headcount=4, founded=0))
         self.members = {org: [] for org in self.orgs}
         self.questionnaire = "guide/1"
 
@@ -91,6 +92,8 @@ class Life:
     def give_back(self, org):
         day = self.world.day - self.chance.choice((0, 1, 2)) * DAY
         found = days.find(org.desk, day, self.now)
+        if day < found.founded:
+            return
         if found.open_until is None and (found.submitted or day < self.world.day - DAY):
             self.world.return_day(org, day, minutes=30)
 
@@ -250,7 +253,7 @@ def test_R44_a_day_to_come_or_none_does_not_exist(plain_phone, world, school):
     for day in ("2020-03-22", "1999-01-01", "x", "2020-02-30"):
         assert plain_phone.open(f"{base}?day={day}").status == 404, day
     assert plain_phone.open(f"{base}/figures/guide-1.health.nothing").status == 404
-    plain_phone.open(f"{base}?day=2020-03-19").is_on("中山大学").sees("还没有组织")
+    plain_phone.open(f"{base}?day=2020-02-19").is_on("中山大学").sees("还没有组织")
 
 
 def test_R44_an_empty_school_says_what_to_do(phone, world):

@@ -25,7 +25,7 @@ def a_class(world, school_id, who, grade, name="2班"):
         person_id=collector,
         new=NewOrganization(Audience.STUDENTS, SchoolType.PRIMARY, "", grade, name, 50),
         once=world.once(collector),
-        now=world.now,
+        now=world.now - timedelta(days=30),
     )
 
 

@@ -17,7 +17,7 @@ YESTERDAY = timedelta(days=1)
 
 @pytest.fixture
 def org(world):
-    return world.org()
+    return world.org(founded=0)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.links import Power
 from yss.domain.permissions import Standing, check_verdict
 from yss.domain.vocabulary import Verdict
-from yss.models import HealthReport, ReportVerdict, latest
+from yss.models import HealthReport, Organization, ReportVerdict, latest
 from yss.queries.links import power
 from yss.transactions import Lock, transactional
 
@@ -50,6 +50,7 @@ def judge(
     policies.check_submit(
         report.day,
         now,
+        founded=session.get_one(Organization, (school_id, org_id)).founded,
         submitted=steps.last_version(session, school_id, org_id, report.day) > 0,
         open_until=steps.open_until(session, school_id, org_id, report.day),
     )

@@ -36,10 +36,10 @@ def return_submission(
     """
     if (done := replay(session, once)) is not None:
         return done
-    steps.open_organization(session, school_id, org_id)
+    org = steps.open_organization(session, school_id, org_id)
     version = steps.last_version(session, school_id, org_id, day)
     opened = steps.open_until(session, school_id, org_id, day)
-    policies.check_return(day, now, submitted=version > 0, open_until=opened)
+    policies.check_return(day, now, founded=org.founded, submitted=version > 0, open_until=opened)
     until = now + timedelta(minutes=minutes)
     row = SubmissionReturn(
         school_id=school_id,

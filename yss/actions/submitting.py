@@ -125,7 +125,7 @@ def _check_open(session: Session, the: TheDay, now: datetime) -> None:
 
     Raises NotFound for who sits at this desk no longer: it was handed over meanwhile (R61).
     """
-    steps.open_organization(session, the.school_id, the.org_id)
+    org = steps.open_organization(session, the.school_id, the.org_id)
     if not desk_steps.sits_at(session, the.school_id, the.org_id, the.actor_id, day_of(now)):
         raise NotFound
     standing = session.scalars(standing_submission(the.school_id, the.org_id, the.day, now)).one_or_none()
@@ -135,7 +135,7 @@ def _check_open(session: Session, the: TheDay, now: datetime) -> None:
         name = session.get_one(Person, standing.submitted_by).name
         raise Conflict("submitted_by_other", at=standing.submitted_at, name=name)
     open_until = steps.open_until(session, the.school_id, the.org_id, the.day)
-    policies.check_submit(the.day, now, submitted=False, open_until=open_until)
+    policies.check_submit(the.day, now, founded=org.founded, submitted=False, open_until=open_until)
 
 
 def seen_of(content: dict[str, Any]) -> str:

@@ -115,6 +115,17 @@ def _is_the_desks(reporter: Reporter, standing: Standing) -> bool:
     return reporter.is_collector and standing.at_desk
 
 
+def can_read_answers(reporter: Reporter, filled_by: int) -> bool:
+    """Who reads again what was answered: the person and a guardian all of it, who is linked what they filled in
+    themselves (R41, R72).
+
+    The desk and the school have pages of their own (R30, R44).
+    """
+    if reporter.is_self or reporter.power is Power.GUARDIAN:
+        return True
+    return reporter.power > Power.NONE and filled_by == reporter.person_id
+
+
 def check_verdict(standing: Standing, *, actor_id: int, is_self: bool, is_guardian: bool) -> None:
     """代填复核: the person, or the guardian, on what somebody else filled in (R65). Raises NotPermitted."""
     if not (is_self or is_guardian):

@@ -103,11 +103,21 @@ def check_report(day: date, now: datetime) -> None:
     _refuse(DAY_RULES[day_state(day, now, submitted=False)].report, day)
 
 
-def check_submit(day: date, now: datetime, *, submitted: bool, open_until: datetime | None = None) -> None:
-    """Today all day, yesterday before 11:30, once; and what the school has opened (R31, R35).
+def check_founded(day: date, founded: date) -> None:
+    """A day before the organization's first: nobody owes, submits or opens it (R80). Raises NotAllowedNow."""
+    if day < founded:
+        raise NotAllowedNow("not_founded", founded=founded)
+
+
+def check_submit(
+    day: date, now: datetime, *, founded: date, submitted: bool, open_until: datetime | None = None
+) -> None:
+    """Today all day, yesterday before 11:30, once; and what the school has opened (R31, R35); since there is the
+    organization (R80).
 
     Raises NotAllowedNow or Conflict.
     """
+    check_founded(day, founded)
     refusal = DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].submit
     if refusal == "day_closed" and days.day_of(now) - day == days.ONE_DAY:
         refusal = "deadline_passed"
@@ -133,11 +143,12 @@ def return_minutes(raw: str) -> int:
     return int(raw)
 
 
-def check_return(day: date, now: datetime, *, submitted: bool, open_until: datetime | None) -> None:
-    """The school returns a submitted day, or opens one that was never submitted, of the last seven (R35).
+def check_return(day: date, now: datetime, *, founded: date, submitted: bool, open_until: datetime | None) -> None:
+    """The school returns a submitted day, or opens one that was never submitted, of the last seven (R35, R80).
 
     Raises NotAllowedNow or Conflict.
     """
+    check_founded(day, founded)
     if days.day_of(now) - day >= RETURNABLE:
         raise NotAllowedNow("return_too_late")
     _refuse(DAY_RULES[day_state(day, now, submitted=submitted, open_until=open_until)].give_back, day)

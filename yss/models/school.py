@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, and_, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from yss.domain.days import day_of
 from yss.domain.reminding import DEFAULT_TARGET
 from yss.domain.retention import DEFAULT_DAYS
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType
@@ -68,6 +69,11 @@ class Organization(Base):
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_reason: Mapped[ClosingReason | None] = mapped_column(enum_of(ClosingReason))
+
+    @property
+    def founded(self) -> date:
+        """Its first day (R80)."""
+        return day_of(self.created_at)
 
 
 def in_use() -> ColumnElement[bool]:

@@ -52,8 +52,11 @@ def stands(now: datetime, submission: Any = DaySubmission) -> ColumnElement[bool
     return and_(is_newest(submission), ~is_opened(submission, now))
 
 
-def standing_submission(school_id: int, org_id: int, day: date, now: datetime) -> Select[DaySubmission]:
-    """The one submission of the day that stands at `now`; no row where there is none, or it was returned."""
+def standing_submission(school_id: Any, org_id: Any, day: date, now: datetime) -> Select[DaySubmission]:
+    """The one submission of the day that stands at `now`; no row where there is none, or it was returned.
+
+    Of ids, or of columns that another select knows.
+    """
     return select(DaySubmission).where(
         DaySubmission.school_id == school_id,
         DaySubmission.org_id == org_id,

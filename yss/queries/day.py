@@ -57,17 +57,23 @@ class Day:
     """What every page of the day starts from.
 
     `submitted` stands; `last` is the newest, also while it is returned; `open_until` where the day is returned or
-    opened (R35).
+    opened (R35); `founded` is the organization's first day.
     """
 
     desk: Desk
     day: date
     today: date
+    founded: date
     headcount: int
     version: int
     submitted: Submitted | None
     last: Submitted | None = None
     open_until: datetime | None = None
+
+    @property
+    def was_there(self) -> bool:
+        """There was the organization on the day, or it has submitted the day all the same (R80)."""
+        return self.day >= self.founded or self.last is not None
 
     def rows(self) -> Subquery:
         """The roster: frozen while a submission stands, live otherwise."""
@@ -124,6 +130,7 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
         desk=desk,
         day=day,
         today=day_of(now),
+        founded=org.founded,
         headcount=submission.figures["day"]["headcount"] if stands else org.headcount,
         version=version or 0,
         submitted=last if stands else None,
@@ -133,10 +140,13 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
 
 
 def submit_availability(day: Day, now: datetime) -> Availability:
-    """Whether the day may be submitted, and why not (R31, R35)."""
-    return policies.availability(
-        policies.check_submit, day.day, now, submitted=day.last is not None, open_until=day.open_until
-    )
+    """Whether the day may be submitted, and why not (R31, R35, R80)."""
+    return policies.availability(check_submit, day, now)
+
+
+def check_submit(day: Day, now: datetime) -> None:
+    """Raises as `policies.check_submit`."""
+    policies.check_submit(day.day, now, founded=day.founded, submitted=day.last is not None, open_until=day.open_until)
 
 
 def _submitted(row: DaySubmission | None) -> Submitted | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
+from yss.domain import permissions
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import Leaving, ReportSource
@@ -16,7 +18,7 @@ from yss.extensions import db
 from yss.models import HealthReport, Membership, Person
 from yss.models.latest import is_latest, of_person
 from yss.queries.actors import Desk
-from yss.queries.reports import Answers, Earlier, earlier, open_answers
+from yss.queries.reports import Answers, Earlier, earlier, open_answers, reporter_of
 
 PAGE = 30
 
@@ -100,11 +102,29 @@ def of_person_in(
     return _history(school_id, stays[0], readable, before)
 
 
-def revisions(school_id: int, person_id: int, day: date) -> tuple[Revision, ...]:
-    """Every revision of the day, the newest first, each beside the one before it that was not withdrawn (R25)."""
+def readable(school_id: int, person_id: int, actor_id: int, day: date, today: date) -> tuple[Revision, ...]:
+    """The revisions of the day that the person, or who fills in for them, may read again, compared with one another.
+
+    Raises NotFound where there is none (R50).
+    """
+    reporter = reporter_of(school_id, person_id, actor_id, today)
+    found = revisions(school_id, person_id, day, partial(permissions.can_read_answers, reporter))
+    if not found:
+        raise NotFound
+    return found
+
+
+def revisions(
+    school_id: int, person_id: int, day: date, may_read: Callable[[int], bool] = lambda _filled_by: True
+) -> tuple[Revision, ...]:
+    """Every revision of the day, the newest first, each beside the one before it that was not withdrawn (R25).
+
+    Of those alone that `may_read` lets pass, by who filled in.
+    """
     rows: Sequence[tuple[HealthReport, str]] = db.session.execute(
         _with_filler().where(of_person(school_id, person_id), HealthReport.day == day).order_by(HealthReport.seq.desc())
     ).all()
+    rows = [row for row in rows if may_read(row[0].filled_by)]
     kept = [report for report, _ in rows if not report.withdrawn]
     return tuple(
         _revision(report, filler, earlier(next((one for one in kept if one.seq < report.seq), None)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import aliased
 
+from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing, check_report_over
@@ -20,6 +21,7 @@ from yss.models.exemption import holiday_of_member, leave_of_member
 from yss.models.latest import counts
 from yss.models.links import guards
 from yss.models.person import is_subject
+from yss.models.standing import standing_submission
 from yss.queries import links
 
 PAGE = 50
@@ -27,10 +29,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class ReportedFor:
-    """A person one reports for, oneself or somebody linked, with the state of a day; `left_how` of who has left.
+    """A person one reports for, oneself or somebody linked, with the state of the day; `left_how` of who has left.
 
     `power` says how far one may act for them (R72), `refusal` is the code that says why one may not report now, empty
-    where one may. `leave` or `holiday` says why no report is needed (R62).
+    where one may. `submitted`: their organization's day stands submitted, so that a report comes late (R26); `leave` or
+    `holiday` says why no report is needed (R62).
     """
 
     membership_id: int
@@ -46,6 +49,7 @@ class ReportedFor:
     filled_by: str
     asks_verdict: bool
     may_correct: bool
+    submitted: bool
     leave: LeaveKind | None
     holiday: str
     left_how: Leaving | None
@@ -81,30 +85,32 @@ class Family:
     after: int | None
 
 
-def reported_for(actor_id: int, day: date, after: int | None = None, org: tuple[int, int] | None = None) -> Family:
-    """Oneself first, then those linked by name, who has left at the end; one page (R41).
+def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tuple[int, int] | None = None) -> Family:
+    """Oneself first, then those linked by name, who has left at the end, today; one page (R41).
 
     `org`, (school, organization): of its members alone (R74). Raises NotFound where `after` is nobody of theirs.
     """
-    listed = _family(actor_id, day, _missing_of_all(actor_id, day)).where(_in(org))
+    day = day_of(now)
+    listed = _family(actor_id, now, _missing_of_all(actor_id, day)).where(_in(org))
     if after is not None:
-        listed = listed.where(_beyond(actor_id, after))
+        listed = listed.where(_beyond(actor_id, now, after))
     rows = db.session.execute(listed.order_by(*_order(actor_id)).limit(PAGE + 1)).all()
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 
 
-def next_missing(actor_id: int, day: date) -> ReportedFor | None:
+def next_missing(actor_id: int, now: datetime) -> ReportedFor | None:
     """Who of them has not reported yet, in the same order: several persons in one sitting (R22)."""
-    missing = _family(actor_id, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
+    day = day_of(now)
+    missing = _family(actor_id, now).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
     row = db.session.execute(missing).one_or_none()
     return _reported_for(row, actor_id, day) if row else None
 
 
-def of_oneself(actor_id: int, day: date) -> tuple[ReportedFor, ...]:
+def of_oneself(actor_id: int, now: datetime) -> tuple[ReportedFor, ...]:
     """Where one is a member oneself, school by school."""
-    own = _family(actor_id, day).where(Membership.person_id == actor_id, Membership.left_at.is_(None))
-    return tuple(_reported_for(row, actor_id, day) for row in db.session.execute(own.order_by(Membership.id)))
+    own = _family(actor_id, now).where(Membership.person_id == actor_id, Membership.left_at.is_(None))
+    return tuple(_reported_for(row, actor_id, day_of(now)) for row in db.session.execute(own.order_by(Membership.id)))
 
 
 def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
@@ -131,8 +137,10 @@ def _is_mine(actor_id: int) -> ColumnElement[bool]:
     return and_(ProxyLink.proxy_id == actor_id, ProxyLink.ended_at.is_(None))
 
 
-def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
-    """Each person's stay in each school with the report that counts for the day, and who filled it in."""
+def _family(actor_id: int, now: datetime, *columns: Any) -> Select[Any]:
+    """Each person's stay in each school with the report that counts for today, and who filled it in."""
+    day = day_of(now)
+    submitted = standing_submission(Membership.school_id, Membership.org_id, day, now).exists()
     stays, filler, subject = _stays(actor_id).subquery("stays"), aliased(Person), aliased(Person)
     guarded = guards(Membership.person_id, actor_id, Membership.school_id)
     asks_verdict = and_(
@@ -151,6 +159,7 @@ def _family(actor_id: int, day: date, *columns: Any) -> Select[Any]:
             HealthReport.source,
             filler.name,
             asks_verdict,
+            submitted,
             leave_of_member(day),
             holiday_of_member(day),
             subject,
@@ -211,8 +220,8 @@ def _order(actor_id: int) -> tuple[ColumnElement[Any], ...]:
     return has_left, is_other, Membership.name.expression, Membership.id.expression
 
 
-def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
-    last = db.session.execute(_family(actor_id, date.min).where(Membership.id == after)).one_or_none()
+def _beyond(actor_id: int, now: datetime, after: int) -> ColumnElement[bool]:
+    last = db.session.execute(_family(actor_id, now).where(Membership.id == after)).one_or_none()
     if last is None:
         raise NotFound
     stay = last[0]
@@ -221,7 +230,8 @@ def _beyond(actor_id: int, after: int) -> ColumnElement[bool]:
 
 
 def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
-    stay, organization, school, source, filler, asks_verdict, leave, holiday, subject, link, filled_by = row[:11]
+    stay, organization, school, source, filler, asks_verdict, submitted, leave, holiday = row[:9]
+    subject, link, filled_by = row[9:12]
     is_self = stay.person_id == actor_id
     power = Power.GUARDIAN if is_self else links.allows(link, subject, day)
     return ReportedFor(
@@ -238,6 +248,7 @@ def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
         filled_by=filler or "" if power >= Power.FULL else "",
         asks_verdict=bool(asks_verdict) and stay.left_at is None,
         may_correct=stay.joined_by == actor_id and not is_self and not subject.name_verified,
+        submitted=bool(submitted),
         leave=leave,
         holiday=holiday or "",
         left_how=None if stay.left_at is None else stay.left_how,

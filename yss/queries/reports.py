@@ -71,6 +71,7 @@ class Receipt:
     day: date
     source: ReportSource
     filled_by: str
+    filler_id: int
     reported_at: datetime
     late: bool
     submitted: bool
@@ -113,7 +114,8 @@ def report_page(
     is waited for (R73).
     """
     row = _member_row(school_id, person_id)
-    reporter = _reporter(school_id, person_id, actor_id, day, at_desk=desk_org is not None)
+    reporter = reporter_of(school_id, person_id, actor_id, day, at_desk=desk_org is not None)
+    _check_reporter(reporter, school_id, person_id)
     if desk_org is not None and (row is None or desk_org != row.org_id):
         raise NotFound
     if row is None:
@@ -138,19 +140,24 @@ def report_page(
     )
 
 
-def _reporter(school_id: int, person_id: int, actor_id: int, day: date, *, at_desk: bool) -> Reporter:
-    """What the actor is to the person; raises NotFound for nobody, NotPermitted("waits_for_person")."""
-    link = db.session.get(ProxyLink, (school_id, person_id, actor_id))
-    allowed = power(db.session(), school_id, person_id, actor_id, day)
-    reporter = Reporter(actor_id, actor_id == person_id, allowed, at_desk)
-    if reporter.is_self or reporter.is_collector or allowed:
-        return reporter
+def reporter_of(school_id: int, person_id: int, actor_id: int, today: date, *, at_desk: bool = False) -> Reporter:
+    """The actor in relation to the person."""
+    allowed = power(db.session(), school_id, person_id, actor_id, today)
+    return Reporter(actor_id, actor_id == person_id, allowed, at_desk)
+
+
+def _check_reporter(reporter: Reporter, school_id: int, person_id: int) -> None:
+    """Raises NotFound for nobody (R50), NotPermitted("waits_for_person") where the person's own yes is waited for."""
+    if reporter.is_self or reporter.is_collector or reporter.power:
+        return
+    link = db.session.get(ProxyLink, (school_id, person_id, reporter.person_id))
     raise NotPermitted("waits_for_person") if link is not None and link.stands else NotFound()
 
 
 def power_of(school_id: int, person_id: int, actor_id: int, today: date) -> Power:
     """What the actor, no collector here, may do for the person: oneself everything. Raises NotFound as the form."""
-    reporter = _reporter(school_id, person_id, actor_id, today, at_desk=False)
+    reporter = reporter_of(school_id, person_id, actor_id, today)
+    _check_reporter(reporter, school_id, person_id)
     return Power.GUARDIAN if reporter.is_self else reporter.power
 
 
@@ -284,6 +291,7 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None,
         day=report.day,
         source=report.source,
         filled_by=row.filler,
+        filler_id=report.filled_by,
         reported_at=report.reported_at,
         late=is_late(report, report.org_id, now),
         submitted=is_submitted(school_id, report.org_id, report.day, now),

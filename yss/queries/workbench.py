@@ -94,9 +94,11 @@ def home(desk: Desk, day: date, now: datetime) -> Home:
 
 
 def _deadline(desk: Desk, found: Day, now: datetime) -> datetime | None:
-    """Until when yesterday may be submitted; None once it was, also where it is returned, or the hour has passed."""
+    """Until when yesterday may be submitted; None once it was, also where it is returned, the hour has passed, or there
+    was no organization yet (R80).
+    """
     yesterday = found.today - ONE_DAY
-    if now >= submission_deadline(yesterday):
+    if now >= submission_deadline(yesterday) or yesterday < found.founded:
         return None
     if found.day == yesterday:
         was_submitted = found.last is not None
@@ -112,7 +114,7 @@ def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
     ).scalar_one()
     today = found.today
     version = found.version if found.day == today else days.find(desk, today, now).version
-    return Day(desk, today, today, headcount, version, None)
+    return Day(desk, today, today, found.founded, headcount, version, None)
 
 
 def _organization(desk: Desk) -> OrganizationCard:

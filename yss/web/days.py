@@ -39,11 +39,14 @@ def find_day(day: date) -> Day:
 
 
 def day_at(desk: Desk, day: date) -> Day:
-    """The organization's day; a day to come does not exist."""
+    """The organization's day; a day to come does not exist, and one before the organization's first says so (R80)."""
     today = day_of(now())
     if day > today:
         raise NotFound
-    return days.find(desk, day, now())
+    found = days.find(desk, day, now())
+    if not found.was_there:
+        policies.check_founded(day, found.founded)
+    return found
 
 
 def people_of(found: Day, which: str) -> People:

@@ -32,7 +32,7 @@ def index() -> Response:
 def me() -> Response:
     """我的: whom one reports for, with today's state of each; one's own number; 退出 (R41)."""
     today = day_of(now())
-    family = persons.reported_for(actor().person_id, today, after())
+    family = persons.reported_for(actor().person_id, now(), after())
     if after():
         return responses.page_or_fragment(
             "home/more.html", "home/_people.html", family=family, today=today, url=request.path
@@ -41,7 +41,7 @@ def me() -> Response:
         "home/me.html",
         actor=actor(),
         family=family,
-        next=persons.next_missing(actor().person_id, today) if family.missing else None,
+        next=persons.next_missing(actor().person_id, now()) if family.missing else None,
         today=today,
         url=request.path,
         asked=proxies.asked_of(actor().person_id),
@@ -57,7 +57,7 @@ def me() -> Response:
 def today(school_id: str, org_id: str) -> Response:
     """What the card in the class chat opens, day by day: one's persons in the organization, and one more (R74)."""
     org, day = (int(school_id), int(org_id)), day_of(now())
-    family = persons.reported_for(actor().person_id, day, after(), org)
+    family = persons.reported_for(actor().person_id, now(), after(), org)
     if not family.people:
         raise NotFound
     if after():

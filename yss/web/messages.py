@@ -30,6 +30,7 @@ _MESSAGES = {
     "deadline_passed": _l("已过今天11:30，昨日数据不可再提交。"),
     "day_closed": _l("只能提交今日和昨日的数据。"),
     "day_not_begun": _l("这一天还没有到。"),
+    "not_founded": _l("组织于%(founded)s创建，更早的日期不需要提交，也不能提交。"),
     "already_submitted": _l("该日数据已提交，提交后不可修改。"),
     "submitted_before": _l("已由您于%(at)s提交，提交后不可修改。"),
     "day_still_open": _l("该日数据尚未提交，采集员现在就可以提交，无需退回或开放。"),

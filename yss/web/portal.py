@@ -59,7 +59,7 @@ def account() -> Response:
 @verified
 def code() -> Response:
     """粤康码: who one is and what one has reported today, and no code."""
-    own = persons.of_oneself(actor().person_id, day_of(now()))
+    own = persons.of_oneself(actor().person_id, now())
     return responses.page("portal/code.html", actor=actor(), own=own, today=day_of(now()))
 
 

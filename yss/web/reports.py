@@ -14,9 +14,10 @@ from yss.domain import answers as answering
 from yss.domain import permissions, policies, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotAllowedNow
+from yss.domain.permissions import Reporter
 from yss.domain.vocabulary import InviteKind
-from yss.queries import persons, reports, schools
-from yss.queries.reports import ReportPage
+from yss.queries import history, persons, reports, schools
+from yss.queries.reports import Receipt, ReportPage
 from yss.transactions import KeyReused
 from yss.web import consent_form, report_form, responses
 from yss.web.access import actor, now, verified
@@ -104,9 +105,31 @@ def receipt(school_id: str, report_id: str) -> Response:
         receipt=shown,
         today=day_of(now()),
         at_desk=at_desk,
-        next=None if at_desk else persons.next_missing(actor().person_id, day_of(now())),
+        readable=permissions.can_read_answers(_reporter_of(shown), shown.filler_id),
+        next=None if at_desk else persons.next_missing(actor().person_id, now()),
         has_card=has_opened(InviteKind.MEMBER),
     )
+
+
+@blueprint.get("/reports/<report_id>/answers")
+@verified
+def read_back(school_id: str, report_id: str) -> Response:
+    """填报内容: what was answered that day, as far as one may read it, and every revision of it (R41)."""
+    shown = reports.receipt(int(school_id), int(report_id), actor().person_id, None, now())
+    revisions = history.readable(int(school_id), shown.person_id, actor().person_id, shown.day, day_of(now()))
+    newest = revisions[0]
+    answers = {} if newest.withdrawn else newest.answers
+    return responses.page(
+        "reports/answers.html",
+        receipt=shown,
+        newest=newest,
+        groups=report_form.answered(questionnaire.load_key(newest.questionnaire), answers, ()),
+        revisions=report_form.revised(revisions),
+    )
+
+
+def _reporter_of(shown: Receipt) -> Reporter:
+    return reports.reporter_of(shown.school_id, shown.person_id, actor().person_id, day_of(now()))
 
 
 def fresh_sheet(page: ReportPage, today: date) -> Sheet:

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from yss.actions import submitting
 from yss.actions.submitting import TheDay
-from yss.domain import policies
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import changes, followup, returns, schools, submissions
@@ -34,10 +33,6 @@ def _the(day: date) -> TheDay:
     return TheDay(desk().school_id, desk().org_id, actor().person_id, day)
 
 
-def _check_open(found: Day) -> None:
-    policies.check_submit(found.day, now(), submitted=found.last is not None, open_until=found.open_until)
-
-
 def _key() -> str:
     return schools.questionnaire_key(desk().school_id)
 
@@ -47,7 +42,7 @@ def _key() -> str:
 def supplement(day: date) -> Response:
     """补充数据, from the draft where there is one."""
     found = find_day(day)
-    _check_open(found)
+    days.check_submit(found, now())
     kept = submissions.draft(actor().person_id, desk(), day, now())
     typed = kept.content["typed"] if kept else _start(found)
     if (sent := unsent()) is not None:
@@ -229,7 +224,7 @@ def _saved(at: datetime) -> str:
 
 def _review(day: date, status: int) -> Response:
     found = find_day(day)
-    _check_open(found)
+    days.check_submit(found, now())
     seen = submissions.reviewed(actor().person_id, desk(), day, _key(), now())
     if seen is None:
         return responses.see_other(f"/days/{day}/submit")

@@ -7,9 +7,10 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from yss.config import Settings
+from yss.domain.days import day_of, end_of
 from yss.domain.documents import mask_number
 from yss.web import formats, labels, responses, static_files
-from yss.web.access import desk_key, open_of_several, why_not
+from yss.web.access import desk_key, now, open_of_several, why_not
 from yss.web.messages import sentence
 from yss.web.once import form_key
 
@@ -74,6 +75,8 @@ def register(app: Flask) -> None:
         source_of=labels.source_of,
         link_state=labels.link_state,
         link_waits=labels.link_waits,
+        server_now=now,
+        end_of_today=lambda: end_of(day_of(now())),
         **_LABELS,
     )
 

@@ -38,9 +38,12 @@
 
   // Every second: countdowns, then polling (visible pages only, nothing in flight, nobody typing in it)
   var seen = new WeakMap(), skew = new WeakMap();
-  function count(el) {
+  function until(instant, el) {
     if (!skew.has(el)) skew.set(el, (Date.parse(el.dataset.serverNow) || Date.now()) - Date.now());
-    var left = Math.max(0, Math.floor((Date.parse(el.dataset.deadline) - Date.now() - skew.get(el)) / 1000));
+    return Math.max(0, Math.floor((Date.parse(instant) - Date.now() - skew.get(el)) / 1000));
+  }
+  function count(el) {
+    var left = until(el.dataset.deadline, el);
     var h = Math.floor(left / 3600), m = Math.floor(left % 3600 / 60), t = el.dataset, text;
     if (!left) text = t.textOver;
     else if (h || !t.textMs) text = t.textHm;
@@ -58,8 +61,17 @@
     seen.set(el, Date.now());
     if (w.htmx) w.htmx.trigger(el, 'refresh');
   }
+  // A page that speaks of today, seen again on another day, is led anew; not under somebody's hands
+  var touched = false;
+  on('input', function () { touched = true; });
+  function turn() {
+    var page = $('[data-day-ends]');
+    if (page && !until(page.dataset.dayEnds, page) && !touched && w.navigator.onLine) w.location.reload();
+  }
+  on('DOMContentLoaded', turn);
   function tick() {
     if (d.visibilityState !== 'visible') return;
+    turn();
     all('[data-deadline]').forEach(count);
     all('[data-poll]').forEach(function (el) {
       if (!seen.has(el)) seen.set(el, Date.now());

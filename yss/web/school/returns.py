@@ -136,7 +136,8 @@ def _check(org: SchoolOrganization, found: Day) -> None:
     """Raises as `check_return`, and Conflict where nobody is left to submit the day again."""
     if org.closed_at is not None:
         raise Conflict("organization_closed_already")
-    policies.check_return(found.day, now(), submitted=found.last is not None, open_until=found.open_until)
+    submitted = found.last is not None
+    policies.check_return(found.day, now(), founded=found.founded, submitted=submitted, open_until=found.open_until)
 
 
 def _page(

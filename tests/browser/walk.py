@@ -158,3 +158,11 @@ class Walker:
         self.open("/testing")
         self.tap(f"登录 {name}")
         self.page.wait_for_url(lambda url: "/testing" not in url)
+
+    def enter_as(self, person_id: int) -> None:
+        """The same, for whoever it is, without a page."""
+        page = self.page.request.get(f"{self.base_url}/verify").text()
+        token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+        path = f"{self.base_url}/testing/sign-in/{person_id}"
+        answer = self.page.request.post(path, form={"csrf_token": token}, max_redirects=0)
+        assert answer.status == 303, answer.status

@@ -158,6 +158,19 @@ def test_R74_a_named_child_has_not_joined_before_the_consent(phone, world):
     assert memberships() == 1
 
 
+@pytest.mark.parametrize("reported", [True, False])
+def test_R72_who_comes_second_is_not_led_to_a_form_that_refuses(phone, world, reported):
+    org = world.org()
+    mother = world.person("黄伟斌")
+    child = world.join_other(org, mother, CHILD)
+    if reported:
+        world.report(org, child, by=mother)
+    phone.open(card(org)).tap("去申报").sign_in("黄宇轩").tap("代他人申报")
+    phone.fill("姓名", CHILD.name).fill("证件类型", "居民身份证").fill("证件号码", CHILD.number).tap("下一步")
+    agree(phone).is_on("今日申报" if reported else "代填报")
+    phone.sees("今日已有填报；您的代填待确认") if reported else report(phone)
+
+
 ASKED = [
     (SchoolType.PRIMARY, date(1976, 1, 1), True),
     (SchoolType.PRIMARY, date(2012, 9, 1), True),

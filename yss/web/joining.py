@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from yss.actions import membership
 from yss.actions.membership import ASKED, ByInvite
-from yss.domain import consent, documents, links
+from yss.domain import consent, documents, links, permissions
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.subject import Subject
@@ -122,9 +122,15 @@ def consent_other() -> Response:
         )
     except DomainError as refusal:
         return _consent(form, invite, subject.name, "/join/other/consent", "/join/other", said(refusal))
-    return responses.see_other(
-        "/join/asked" if person_id == ASKED else report_path(invite.school_id, person_id)
-    )
+    return responses.see_other("/join/asked" if person_id == ASKED else _onward(invite.school_id, person_id))
+
+
+def _onward(school_id: int, person_id: int) -> str:
+    """The form; today's list, which says why, where somebody has reported and the actor may not write over it (R72)."""
+    page = reports.report_page(school_id, person_id, actor().person_id, day_of(now()), now())
+    if not permissions.can_report_over(page.reporter, page.standing) and (home := door()) is not None:
+        return home
+    return report_path(school_id, person_id)
 
 
 @blueprint.get("/asked")

@@ -33,7 +33,7 @@ class Walker:
         """Taps the first visible button or link with this label."""
         by_role = self.page.get_by_role("button", name=label, exact=exact)
         target = by_role.or_(self.page.get_by_role("link", name=label, exact=exact)).locator("visible=true").first
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")  # a form that changes its shape
+        expect(self.page.locator("form .htmx-request, form.htmx-request")).to_have_count(0)
         target.scroll_into_view_if_needed()
         target.click()
 

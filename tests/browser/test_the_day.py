@@ -153,7 +153,7 @@ def test_the_whole_day(live_server: Server, person: Person, js: bool) -> None:
     collector.sees("未填报：王没报（请假）")
 
     member.open("/")
-    member.tap("修改 孙一脸")
+    member.tap("补报 孙一脸")
     member.choose("本日是否返校", "是")
     member.page.get_by_label("我已逐项核对").check()
     member.tap("补报")

@@ -121,7 +121,8 @@ def answer(parent: Walker) -> None:
 
 
 def report(walker: Walker) -> None:
-    """What stands is looked at, ticked and sent."""
+    """What stands is looked at, ticked and sent, once the form has its shape."""
+    walker.page.wait_for_load_state("networkidle")
     walker.page.get_by_label("我已逐项核对").check()
     walker.submit_report()
 

@@ -136,18 +136,21 @@
     var n = $('#notice');
     if (n && !e.detail.elt.dataset.poll) n.textContent = '';
   });
-  // What is answered while a form changes its shape is not swapped away: the form asks once more
+  // What is answered in a form, or a part of it, while it changes its shape is not swapped away: it asks once more
   var asked = new WeakMap();
-  function values(form) { return String(new URLSearchParams(new FormData(form))); }
+  function values(el) {
+    return all('input,select,textarea', el).map(function (x) {
+      return x.name + (/^(checkbox|radio)$/.test(x.type) ? x.checked : x.value);
+    }).join();
+  }
   on('htmx:beforeSend', function (e) {
-    var form = e.detail.elt.form;
-    if (form) asked.set(form, values(form));
+    if (e.detail.elt.form) asked.set(e.detail.xhr, values(e.detail.target));
   });
   on('htmx:beforeSwap', function (e) {
-    var field = e.detail.requestConfig.elt, form = field.form;
-    if (!form || !d.contains(form) || asked.get(form) === values(form)) return;
+    var before = asked.get(e.detail.xhr), its = e.detail.requestConfig;
+    if (before === undefined || !d.contains(its.elt) || before === values(its.target)) return;
     e.detail.shouldSwap = false;
-    w.htmx.trigger(field, 'change');
+    setTimeout(function () { w.htmx.trigger(its.elt, 'change'); });  // while this answer is read, none may be asked for
   });
   on('htmx:afterSettle', function (e) {
     sheet();
@@ -242,8 +245,8 @@
     });
   }, true);
 
-  // What was left out stops being marked once it is there
-  on('change', function (e) {
+  // What was left out stops being marked as it comes; at the blur, what moves up would move the button from under a tap
+  on('input', function (e) {
     var x = e.target, field = up(e, '.field'), said = field && $('[data-missing]', field);
     if (!said || !(/^(checkbox|radio)$/.test(x.type) ? x.checked : x.value.trim())) return;
     said.textContent = '';

@@ -68,8 +68,8 @@ def is_same_name(one: str, other: str) -> bool:
 
 def _readings(name: str) -> frozenset[str]:
     """The ways in which the words of a name may stand, without anything between them."""
-    words = [_WITHIN_WORDS.sub("", word) for word in _BETWEEN_WORDS.split(_plain(name))]
-    apart = [part for word in _BETWEEN_WORDS.split(_plain(name)) for part in _WITHIN_WORDS.split(word) if part]
+    parts = [list(filter(None, _WITHIN_WORDS.split(word))) for word in _BETWEEN_WORDS.split(_plain(name))]
+    words, apart = ["".join(part) for part in parts if part], [one for part in parts for one in part]
     if _HAN.search(name) or len(apart) > _MOST_WORDS_IN_ANY_ORDER:
         return frozenset({"".join(apart)})
     return frozenset("".join(order) for some in (words, apart) for order in permutations(some))

@@ -107,20 +107,14 @@ class JoiningMakers:
 
     def confirm_proxy(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
         """The yes to a further proxy, by the collector."""
-        actor = by or org.collector
-        linking.confirm_proxies(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=actor,
-            pairs=[(person_id, proxy_id)],
-            once=self.once(actor),
-            now=self.now,
-        )
+        self._answer(linking.confirm_proxies, org, person_id, proxy_id, by or org.collector)
 
     def end_link(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
         """移除 by the collector."""
-        actor = by or org.collector
-        linking.end_links(
+        self._answer(linking.end_links, org, person_id, proxy_id, by or org.collector)
+
+    def _answer(self, act: Any, org: Any, person_id: int, proxy_id: int, actor: int) -> None:
+        act(
             school_id=org.school_id,
             org_id=org.org_id,
             actor_id=actor,

@@ -65,10 +65,12 @@ def enroll_listed(
     people = _addable(session, org, entries, now)
     if not people:
         raise Conflict("nobody_addable")
-    asked = [named for named in people if link_steps.joins_alone(org, named, now)]
-    joining = [named for named in people if named not in asked]
-    for named in asked:
-        link_steps.ask_in(session, org, named, actor_id, now)
+    joining = []
+    for named in people:
+        if link_steps.joins_alone(org, named, now):
+            link_steps.ask_in(session, org, named, actor_id, now)
+        else:
+            joining.append(named)
     _join_all(session, org, joining, actor_id, now)
     steps.audit(
         session, "enroll_listed", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=len(joining)

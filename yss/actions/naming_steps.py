@@ -108,12 +108,12 @@ def rightly_named(subject: Subject, found: Standing | None, now: datetime) -> Na
 
 def judged(session: Session, entries: Sequence[Entry], asker: Asker, now: datetime) -> list[Entry]:
     """The entries of a list, each wrong name a problem that is noted; after the fifth of a day nothing more is told."""
-    digests = {document_digest(entry.subject): entry for entry in entries if not entry.problem}
-    known = standing(session, asker.school_id, list(digests))
+    digests = [None if entry.problem else document_digest(entry.subject) for entry in entries]
+    known = standing(session, asker.school_id, [digest for digest in digests if digest])
     left = naming.MISMATCHES_A_DAY - mismatches_today(session, asker.person_id or 0, now)
     told = []
-    for entry in entries:
-        found = None if entry.problem else known.get(document_digest(entry.subject))
+    for entry, digest in zip(entries, digests, strict=True):
+        found = known.get(digest) if digest else None
         problem = _problem(entry, found, left)
         if problem == naming.mismatch().code and found is not None:
             wrong = mismatch_of(found[0].id, found[1], entry.name, asker, now)

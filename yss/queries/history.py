@@ -31,7 +31,6 @@ class PastDay:
     report_id: int
     source: ReportSource
     filled_by: str
-    filler_id: int
     revisions: int
     changed: bool
     withdrawn: bool
@@ -162,7 +161,6 @@ def _past_day(report: HealthReport, filler: str) -> PastDay:
         report_id=report.id,
         source=report.source,
         filled_by=filler,
-        filler_id=report.filled_by,
         revisions=report.seq,
         changed=report.changed,
         withdrawn=report.withdrawn,

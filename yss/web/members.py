@@ -81,7 +81,6 @@ def past(person_id: str) -> Response:
         room=residences.room_of(desk().school_id, int(person_id)),
         url=f"/members/{person_id}/history",
         day_url="/days/{day}/people/" + person_id,
-        filler_id=None,
     )
 
 

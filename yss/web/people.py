@@ -41,7 +41,6 @@ def past(school_id: str, person_id: str) -> Response:
         history=history.of_person_in(int(school_id), int(person_id), before(), filler_id),
         url=request.path,
         day_url=f"/schools/{school_id}/reports/{{report}}",
-        filler_id=filler_id,
     )
 
 

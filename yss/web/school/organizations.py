@@ -59,5 +59,4 @@ def past(school_id: str, org_id: str, person_id: str) -> Response:
         history=history.of_member(org.desk, int(person_id), before()),
         url=f"{url_of(org)}/people/{person_id}",
         day_url=url_of(org) + "/days/{day}/people/" + person_id,
-        filler_id=None,
     )

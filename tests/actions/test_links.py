@@ -227,6 +227,15 @@ def test_R73_links_wait_for_the_yes_of_who_verifies(world):
                    now=world.now) == "not_found"  # fmt: skip
 
 
+def test_R73_the_collectors_yes_takes_nothing_from_the_persons_own(world):
+    org, friend, who = world.org(), world.person("黄伟斌"), subject("黄晓波")
+    person = world.join_other(org, friend, who)
+    world.verify(who)
+    world.confirm_proxy(org, person, friend, by=person)
+    world.confirm_proxy(org, person, friend)
+    assert power(world, org, person, friend) is Power.FULL
+
+
 def test_R73_who_has_verified_is_asked_in_and_joins_by_themselves(world):
     org, who = world.org(), subject("黄晓波")
     person = world.verify(who)

@@ -63,7 +63,7 @@ def test_R72_several_proxies_are_answered_at_once(phone, world, family):
     world.join_other(org, world.person("林伟"), asked)
     phone.sign_in(org.collector).open("/proxies").tap("确认所选").sees("已确认")
     assert allowed(world, org, grown, father) == "FULL"
-    assert proxies.waiting(org.desk).proxies == ()
+    assert proxies.waiting(org.desk, org.collector).proxies == ()
 
 
 def test_R72_a_second_parent_gets_a_yes_as_proxy_before_anybody_knows_them_as_guardian(phone, world, family):
@@ -219,3 +219,21 @@ def test_R50_a_link_of_another_class_is_answered_as_none(phone, world, family):
     for what in ("confirm", "guardian", "not-guardian", "end"):
         assert phone.request("POST", f"/proxies/{what}", data=data).status_code == 404
     assert allowed(world, org, child, mother) == "FULL"
+
+
+def test_R72_a_collector_does_not_answer_for_themselves_and_answers_for_the_others(phone, world, family):
+    org, child, _mother, father = family
+    world.join_other(org, org.collector, CHILD)
+    phone.sign_in(org.collector).open("/proxies").does_not_see("蒋小华 为 黄小一")
+    phone.tap("确认所选").sees("已确认")
+    assert (allowed(world, org, child, father), allowed(world, org, child, org.collector)) == ("FULL", "WAITING")
+
+
+def test_R82_enter_among_those_who_wait_confirms_and_removes_nobody(phone, world, family):
+    org, child, _mother, father = family
+    phone.sign_in(org.collector).open("/proxies")
+    form = phone.by_id("confirm-proxies")
+    first = form.xpath(".//button[@type='submit']")[0]
+    assert (first.get("formaction"), first.get("hx-post")) == (None, None), "what Enter presses"
+    phone.submit(form, first)
+    assert allowed(world, org, child, father) == "FULL"

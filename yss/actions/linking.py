@@ -33,13 +33,15 @@ def confirm_proxies(
 ) -> int:
     """A yes to several proxies, each (person, proxy): by the person, a guardian, or the desk; returns how many.
 
-    What they have reported today opens its case now. Raises NotFound where one is not the actor's to answer.
+    The person's own yes stays theirs (R73). What the proxies have reported today opens its case now. Raises NotFound
+    where one is not the actor's to answer.
     """
     if (done := replay(session, once)) is not None:
         return done
     for person_id, proxy_id in pairs:
         link = _answered(session, school_id, org_id, person_id, proxy_id, actor_id, now, as_guardian=False)
-        link.confirmed_at, link.confirmed_by = now, actor_id
+        if link.confirmed_by != person_id:
+            link.confirmed_at, link.confirmed_by = now, actor_id
         _note_today(session, link, now)
         steps.audit(
             session,

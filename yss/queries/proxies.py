@@ -90,21 +90,26 @@ def of_member(desk: Desk, person_id: int) -> tuple[Linked, ...]:
     return found
 
 
-def waiting(desk: Desk) -> Waiting:
-    """Who waits at the organization's page for a yes (R72), and whom it waits for (R73)."""
-    found = _linked(_of_desk(desk), waits())
+def waiting(desk: Desk, actor_id: int) -> Waiting:
+    """Who waits at the organization's page for the actor's yes (R72), and whom it waits for (R73)."""
+    found = _linked(_awaits(desk, actor_id))
     return Waiting(
         proxies=tuple(one for one in found if one.waits),
         guardians=tuple(one for one in found if one.asks_guardian),
         asked=asked_by_desk(desk),
-        beyond=waiting_total(desk) - len(found),
+        beyond=waiting_total(desk, actor_id) - len(found),
     )
 
 
-def waiting_total(desk: Desk) -> int:
-    """How many links wait for the desk's answer; one query, by the roster (R78)."""
-    counted = select(func.count()).select_from(ProxyLink).where(_of_desk(desk), waits())
+def waiting_total(desk: Desk, actor_id: int) -> int:
+    """How many links wait for the answer of the actor at the desk; one query, by the roster (R78)."""
+    counted = select(func.count()).select_from(ProxyLink).where(_awaits(desk, actor_id))
     return db.session.execute(counted).scalar_one()
+
+
+def _awaits(desk: Desk, actor_id: int) -> ColumnElement[bool]:
+    """A collector who is a proxy in their own class does not answer for themselves: a guardian or a deputy does."""
+    return and_(_of_desk(desk), waits(), ProxyLink.proxy_id != actor_id)
 
 
 def asked_by_desk(desk: Desk) -> tuple[Asked, ...]:

@@ -110,7 +110,7 @@ def _page(refusal: str = "", status: int = 200) -> Response:
         "proxies/waiting.html",
         "proxies/_waiting.html",
         422 if refusal and responses.is_htmx() else status,
-        found=proxies.waiting(desk()),
+        found=proxies.waiting(desk(), actor().person_id),
         names=names.mistyped(desk()),
         ticked=request.form.getlist("pair") if refusal else None,
         refusal=refusal,

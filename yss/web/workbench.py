@@ -46,7 +46,7 @@ def _to_verify() -> dict[str, Any]:
     return {
         "changes": changes.open_total(desk().school_id, desk().org_id),
         "clusters": clusters.of_desk(desk()),
-        "waiting": proxies.waiting_total(desk()) + names.mistyped_total(desk()),
+        "waiting": proxies.waiting_total(desk(), actor().person_id) + names.mistyped_total(desk()),
     }
 
 

@@ -16,8 +16,12 @@ from yss.domain.errors import InvalidInput
         ("李\U00031350", "李\U00031350"),
         (" ".join("王" * 100), "王" * 100),
         ("Jose\u200b\u0301", "Jos\u00e9"),
+        ("\u2ee9\u6653\u2f8f", "黄晓行"),
     ],
-    ids=["no-break space", "zero as a character", "newer than the tables", "spaced out", "composed last"],
+    ids=[
+        "no-break space", "zero as a character", "newer than the tables", "spaced out", "composed last",
+        "radicals out of a PDF",
+    ],  # fmt: skip
 )
 def test_a_pasted_name_is_stored_as_it_reads(typed, name):
     assert names.clean_name(typed) == name

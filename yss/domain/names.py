@@ -24,19 +24,24 @@ _BETWEEN_WORDS = re.compile("[ ·.,]+")
 _WITHIN_WORDS = re.compile("['’-]")
 _MOST_WORDS_IN_ANY_ORDER = 5
 
-# Letters whose strokes are no accents, and radicals that Unicode does not tell apart as compatibility characters.
+# Registers as PDF hold radicals for characters. Unicode makes characters of the first block, of the second of two alone.
 _RADICALS = "⺝⺠⺬⺮⺶⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰"
 _UNIFIED = "月民示竹羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙"
-_ALIKE = dict(zip(_RADICALS, _UNIFIED, strict=True))
-_ALIKE |= {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+_CHARACTERS = dict(zip(_RADICALS, _UNIFIED, strict=True)) | {
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
+}
+_OF_RADICALS = str.maketrans(_CHARACTERS)
+
+# Letters whose strokes are no accents
+_ALIKE = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 
 
 def clean_name(raw: str) -> str:
-    """A name trimmed, its dots made ·, spaces between CJK characters joined.
+    """A name trimmed, its dots made ·, radicals made characters, spaces between CJK characters joined.
 
     Raises InvalidInput: `name_required`, `name_invalid` (control, bidi, emoji, no letter), `name_too_long`.
     """
-    text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", to_half_width(raw))).translate(_DOTS)
+    text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", to_half_width(raw))).translate(_DOTS | _OF_RADICALS)
     text = _GAP.sub("", _SPACES.sub(" ", text).strip(" "))
     if not text:
         raise InvalidInput("name_required")
@@ -77,7 +82,7 @@ def _readings(name: str) -> frozenset[str]:
 
 def _plain(name: str) -> str:
     """A name in small letters without accents, in simplified characters."""
-    compatible = unicodedata.normalize("NFKD", _ZERO_WIDTH.sub("", name).translate(_DOTS)).casefold()
+    compatible = unicodedata.normalize("NFKD", _ZERO_WIDTH.sub("", name).translate(_DOTS | _OF_RADICALS)).casefold()
     bare = "".join(char for char in compatible if unicodedata.category(char) != "Mn")
     return "".join(_ALIKE.get(char, char) for char in bare).translate(_simplified())
 

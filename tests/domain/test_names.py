@@ -21,7 +21,7 @@ from yss.domain.errors import InvalidInput
     ids=[
         "no-break space", "zero as a character", "newer than the tables", "spaced out", "composed last",
         "radicals out of a PDF",
-    ],  # fmt: skip
+    ],
 )
 def test_a_pasted_name_is_stored_as_it_reads(typed, name):
     assert names.clean_name(typed) == name

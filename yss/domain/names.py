@@ -24,7 +24,7 @@ _BETWEEN_WORDS = re.compile("[ ·.,]+")
 _WITHIN_WORDS = re.compile("['’-]")
 _MOST_WORDS_IN_ANY_ORDER = 5
 
-# Registers as PDF hold radicals for characters. Unicode makes characters of the first block, of the second of two alone.
+# Registers as PDF hold radicals for characters; Unicode makes characters of the first block, and of two of the second.
 _RADICALS = "⺝⺠⺬⺮⺶⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰"
 _UNIFIED = "月民示竹羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙"
 _CHARACTERS = dict(zip(_RADICALS, _UNIFIED, strict=True)) | {

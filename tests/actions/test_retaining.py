@@ -145,7 +145,7 @@ def test_R49_what_stands_of_a_listed_teacher_is_todays(world):
 
 
 def test_R49_the_sweep_takes_what_has_run_out(world):
-    member = world.member(world.org())
+    member = world.member(world.org(founded=0))
     world.feedback(member)
     verifying.sign_in(person_id=member, now=world.now)
     kept = retaining.sweep(world.now, world.now)

@@ -100,7 +100,7 @@ def to_review_from_here(collector):
 
 def report_late(member):
     """补报 by one who has reported before the submission."""
-    member.open("/").is_on("我的").tap("修改 孙一脸").sees("今日数据已提交")
+    member.open("/").is_on("我的").tap("补报 孙一脸").sees("今日数据已提交")
     report(member, "补报", returned_today="yes").sees("提交后申报")
 
 

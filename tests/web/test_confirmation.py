@@ -55,7 +55,7 @@ def row_of(org):
 
 def test_R43_the_school_decides_whether_new_organizations_wait(phone, world):
     school = world.school()
-    before = world.org("林晓晴", school_id=school)
+    before = world.org("林晓晴", school_id=school, founded=0)
     phone.sign_in(world.admin(school)).open(f"/admin/{school}/confirmation").is_on("新组织确认").sees("0个")
     phone.choose("新组织须经学校确认").tap("保存").sees("设置已保存").is_on("新组织确认")
     assert phone.field("required").get("checked") is not None
@@ -243,7 +243,7 @@ def test_R37_many_organizations_come_in_pages_are_searched_and_take_as_many_quer
 
 
 def test_R43_the_page_names_the_card_it_came_of_and_masks_the_number(phone, world):
-    org = world.org()
+    org = world.org(founded=0)
     phone.sign_in(world.admin(org.school_id)).open(f"/admin/{org.school_id}/collectors/{org.org_id}")
     phone.sees("44**************").does_not_see(number_of("蒋小华")).tap("创建所用邀请 未注明对象").is_on("邀请卡片")
     phone.sees("已创建").sees("软件工程-2019级-1班")

@@ -116,7 +116,7 @@ def test_R72_who_reports_for_one_of_the_crowd_goes_on_reporting(app, place, worl
     some = (links[0].person_id, links[0].proxy_id)
     db.session.rollback()
     phone = Phone(app).sign_in(some[1]).open(f"/schools/{place.school_id}/people/{some[0]}/report")
-    phone.sees("与上次相同，点开可修改")
+    phone.is_on("代填报").sees("有变化请修改")
 
 
 def test_R37_the_same_seed_is_refused_and_another_makes_others(app, clock):

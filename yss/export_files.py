@@ -1,4 +1,5 @@
-"""Files of any size on their way out: CSV row by row, XLSX by way of a temporary file; every cell is text.
+"""Files of any size on their way out, the only ones that are written: CSV row by row, XLSX by way of a temporary file.
+Every cell is text.
 
 What people typed stays what they typed: no program that opens the file takes it for a formula (reliability.md,
 section 4) or rounds a long number.
@@ -30,12 +31,25 @@ _ROUNDED = re.compile("0[0-9]+|[0-9]{12,}", re.ASCII)
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column that is to be filled in: its width in characters, the choices of its cells."""
+
+    width: int
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A title, the rows above (whose they are, headings, names), and the rows, which come as they are read."""
+    """A title, the rows above (whose they are, headings, names), and the rows, which come as they are read.
+
+    One that is to be filled in has `columns`, and `room` for so many rows.
+    """
 
     title: str
     above: tuple[Sequence[str], ...]
-    rows: Iterable[Sequence[str]]
+    rows: Iterable[Sequence[str]] = ()
+    columns: tuple[Column, ...] = ()
+    room: int = 0
 
 
 def csv_file(sheet: Sheet, *, for_people: bool = True) -> Iterator[bytes]:
@@ -96,9 +110,18 @@ def _write(book: Any, sheet: Sheet, sheet_rows: int) -> None:
             return
         paper = book.add_worksheet(sheet.title[:25] + (f" ({number})" if number > 1 else ""))
         paper.freeze_panes(len(sheet.above), 0)
+        _lay_out(paper, sheet, text)
         _fill(paper, sheet.above, 0, head)
         if first is not None:
             _fill(paper, itertools.chain([first], page), len(sheet.above), text)
+
+
+def _lay_out(paper: Any, sheet: Sheet, text: Any) -> None:
+    first, last = len(sheet.above), len(sheet.above) + sheet.room - 1
+    for place, column in enumerate(sheet.columns):
+        paper.set_column(place, place, column.width, text)
+        if column.choices:
+            paper.data_validation(first, place, last, place, {"validate": "list", "source": list(column.choices)})
 
 
 def _fill(paper: Any, rows: Iterable[Sequence[str]], start: int, form: Any) -> None:

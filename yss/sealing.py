@@ -134,11 +134,6 @@ def open_(ring: Keyring, place: Place, owner: str, sealed: bytes) -> bytes:
         raise SealBroken("the value does not open here") from error
 
 
-def key_id_of(sealed: bytes) -> int:
-    """The id of the key that sealed it."""
-    return int.from_bytes(sealed[1 : 1 + _KEY_ID])
-
-
 def lookup_digest(ring: Keyring, purpose: str, canonical: str) -> bytes:
     """Keyed digest by which a sealed value is found again (32 bytes)."""
     return hmac.digest(ring.lookup, f"{purpose}\x1f{canonical}".encode(), "sha256")

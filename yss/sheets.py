@@ -1,4 +1,4 @@
-"""Spreadsheets in and out: XLSX and CSV that people upload, XLSX that they download.
+"""Spreadsheets in: XLSX and CSV that people upload.
 
 Nothing of an uploaded file is parsed before it is known to be harmless (reliability.md, M10): the parts are counted,
 inflated under a limit and read once by a strict XML reader that refuses a DTD and every measure beyond bounds; only
@@ -11,14 +11,12 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from xml.parsers import expat
 
 import python_calamine
-import xlsxwriter
 
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Line
@@ -34,7 +32,6 @@ _MAX_SHARED_TEXT = 20_000_000
 _XLSX, _OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
-_AS_TEXT = 49  # the built-in format @
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 
 
@@ -214,33 +211,3 @@ def _csv_rows(text: str) -> list[tuple[str, ...]]:
     if len(rows) > MAX_LINES or max(map(len, rows), default=0) > MAX_COLUMNS:
         raise InvalidInput("sheet_too_long", lines=MAX_LINES, columns=MAX_COLUMNS)
     return rows
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column to be filled in or read: its heading, its width in characters, the choices of its cells."""
-
-    heading: str
-    width: int = 16
-    choices: tuple[str, ...] = ()
-
-
-def write(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]] = (), *, room: int = 0) -> bytes:
-    """An XLSX of one sheet, every cell text, a formula too; with lists to choose from for the rows and `room` more."""
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, text = book.add_worksheet(title[:31]), book.add_format({"num_format": _AS_TEXT})
-    sheet.freeze_panes(1, 0)
-    written = list(rows)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width, text)
-        sheet.write_string(0, place, column.heading, book.add_format({"num_format": _AS_TEXT, "bold": True}))
-        if column.choices:
-            sheet.data_validation(
-                1, place, len(written) + room, place, {"validate": "list", "source": list(column.choices)}
-            )
-    for at, row in enumerate(written, 1):
-        for place, cell in enumerate(row):
-            sheet.write_string(at, place, cell, text)
-    book.close()
-    return made.getvalue()

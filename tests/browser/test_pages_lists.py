@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from books import written
 from browser.checks import sound
 from browser.conftest import Person
 from browser.serving import Server
@@ -13,7 +14,6 @@ from playwright.sync_api import expect
 
 from yss import sheets
 from yss.domain.people_lists import HEADINGS
-from yss.sheets import Column
 
 CLASS = f"""1、{LONG_NAME} {number(921)}
 2 <img src=x onerror=alert(1)> {number(922)}
@@ -44,7 +44,7 @@ def test_pages_of_many_members_at_once(live_server: Server, person: Person, tmp_
     collector.sees("已添加2人")
     look(collector, "核对名单")
     sheet = tmp_path / "班级.xlsx"
-    sheet.write_bytes(sheets.write("名单", [Column(one) for one in HEADINGS], [["孙晓", "", number(924), ""]]))
+    sheet.write_bytes(written("名单", HEADINGS, [["孙晓", "", number(924), ""]]))
     collector.open("/lists/members")
     collector.page.get_by_label("或者上传表格").set_input_files(sheet)
     collector.tap("下一步：核对名单")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from yss.domain import answers as answering
 from yss.domain.answers import Checked, Problem, canonical_json, display, relevant_names, starting_answers
-from yss.domain.questionnaire import Question, load, parse
+from yss.domain.questionnaire import Question, load_key, parse
 
-GUIDE = load("guide", 1)
+GUIDE = load_key("guide/1")
 ORDINARY: dict[str, list[str]] = {
     "nationality": ["CN"],
     "household": ["44"],

@@ -8,7 +8,7 @@ import pytest
 
 from yss.domain import carry_forward, policies
 from yss.domain.errors import Conflict, NotAllowedNow
-from yss.domain.questionnaire import load
+from yss.domain.questionnaire import load_key
 from yss.domain.tally import matches
 
 TODAY = date(2020, 3, 1)
@@ -64,5 +64,5 @@ def test_R32_submitted_is_a_conflict_and_the_rest_is_a_matter_of_time():
 
 @pytest.mark.parametrize("value", [7, ["4401"], {"a": 1}, None])
 def test_R32_an_answer_of_another_questionnaire_that_fits_no_question_counts_for_nothing(value):
-    question = load("guide").question("location")
+    question = load_key("guide/1").question("location")
     assert not any(matches(question, choice.name, {"location": value}) for choice in question.choices)

@@ -9,10 +9,10 @@ import pytest
 from yss.cli.demo import ORDINARY
 from yss.cli.primary import WELL
 from yss.domain.health_changes import NewRisk, from_json, is_case, new_risks, rank
-from yss.domain.questionnaire import DefinitionError, load, parse
+from yss.domain.questionnaire import DefinitionError, load_key, parse
 from yss.domain.vocabulary import Risk
 
-GUIDE, CHECK = load("guide", 1), load("morning-check")
+GUIDE, CHECK = load_key("guide/1"), load_key("morning-check/1")
 FEVER = {"fever": "yes", "health": "fever"}
 ILL = {"attendance": "absent_ill", "fever": "no", "symptoms": ["cough", "runny_nose"]}
 

@@ -11,11 +11,11 @@ import pytest
 from yss.domain import answers as answering
 from yss.domain import tally
 from yss.domain.answers import Problem
-from yss.domain.questionnaire import Question, load, load_key
+from yss.domain.questionnaire import Question, load_key
 from yss.domain.report_changes import changes
 
 CHECK = load_key("morning-check/1")
-GUIDE = load("guide", 1)
+GUIDE = load_key("guide/1")
 DAY = date(2024, 9, 3)
 
 WELL: dict[str, Any] = {"boarding": "day", "attendance": "present", "fever": "no", "symptoms": ["none"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yss.domain import questionnaire
-from yss.domain.questionnaire import DefinitionError, Question, load, load_key, parse
+from yss.domain.questionnaire import DefinitionError, Question, load_key, parse
 
 FILES = sorted(questionnaire.DIRECTORY.glob("*.toml"))
 
@@ -23,12 +23,11 @@ def choice_labels(question: Question) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_R21_every_shipped_definition_loads(path: Path) -> None:
     definition = parse(path.read_text(encoding="utf-8"))
-    assert load(definition.name, definition.version) == definition
     assert load_key(definition.key) == definition
 
 
 def test_R21_the_default_asks_what_the_guide_shows() -> None:
-    basic, personal = load(questionnaire.DEFAULT).groups
+    basic, personal = load_key("guide/1").groups
     assert (basic.title, personal.title) == ("基本信息", "个人情况")
     assert [given.label for given in basic.given] == ["姓名", "证件号码"]
     assert [question.label for question in basic.questions] == [
@@ -50,7 +49,7 @@ def test_R21_the_default_asks_what_the_guide_shows() -> None:
 
 
 def test_R21_the_default_offers_the_guides_choices() -> None:
-    guide = load("guide", 1)
+    guide = load_key("guide/1")
     assert choice_labels(guide.question("health")) == [
         "正常",
         "发热",
@@ -66,17 +65,17 @@ def test_R21_the_default_offers_the_guides_choices() -> None:
 
 
 def test_R24_the_defaults_basic_information_is_stable_and_the_rest_daily() -> None:
-    basic, personal = load("guide").groups
+    basic, personal = load_key("guide/1").groups
     assert {question.carried for question in basic.questions} == {"stable"}
     assert {question.carried for question in personal.questions} == {"daily"}
 
 
 def test_R25_every_answer_of_the_default_is_compared() -> None:
-    assert all(question.compared and question.required for question in load("guide").questions)
+    assert all(question.compared and question.required for question in load_key("guide/1").questions)
 
 
 def test_R33_the_supplement_asks_for_the_five_numbers() -> None:
-    supplement = load("guide").supplement
+    supplement = load_key("guide/1").supplement
     assert [question.label for question in supplement] == [
         "应到校人数",
         "实到校人数",
@@ -87,11 +86,11 @@ def test_R33_the_supplement_asks_for_the_five_numbers() -> None:
     assert {(question.type, question.required, question.min, question.max) for question in supplement} == {
         ("integer", True, 0, 1_000_000)
     }
-    assert not set(supplement) & set(load("guide").questions)
+    assert not set(supplement) & set(load_key("guide/1").questions)
 
 
 def test_R59_suspected_and_confirmed_cases_are_of_high_risk() -> None:
-    health = load("guide").question("health")
+    health = load_key("guide/1").question("health")
     assert {choice.name for choice in health.choices if choice.risk == "high"} == {
         "fever",
         "suspected",
@@ -100,11 +99,10 @@ def test_R59_suspected_and_confirmed_cases_are_of_high_risk() -> None:
     assert health.choice("normal").risk == "none"
 
 
-def test_R21_a_definition_is_found_by_name_version_and_key() -> None:
-    guide = load("guide", 1)
+def test_R21_a_definition_is_found_by_its_key() -> None:
+    guide = load_key("guide/1")
     assert guide.key == "guide/1"
     assert load_key("guide/1") is guide
-    assert load("guide").version == max(version for name, version in questionnaire._shipped() if name == "guide")
 
 
 @pytest.mark.parametrize("key", ["guide/999", "guide", "nothing/1", "guide/01", "", "../guide/1"])
@@ -113,14 +111,11 @@ def test_R21_an_unknown_key_is_a_key_error(key: str) -> None:
         load_key(key)
 
 
-def test_R21_an_unknown_name_version_or_question_is_a_key_error() -> None:
-    for name, version in (("nothing", None), ("guide", 999), ("nothing", 1)):
-        with pytest.raises(KeyError):
-            load(name, version)
+def test_R21_an_unknown_question_or_choice_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        load("guide").question("nothing")
+        load_key("guide/1").question("nothing")
     with pytest.raises(KeyError):
-        load("guide").question("health").choice("nothing")
+        load_key("guide/1").question("health").choice("nothing")
 
 
 def test_R21_what_a_definition_leaves_out_has_a_default() -> None:

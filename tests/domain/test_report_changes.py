@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from yss.domain.questionnaire import load, parse
+from yss.domain.questionnaire import load_key, parse
 from yss.domain.report_changes import changes, is_changed
 
-GUIDE = load("guide", 1)
+GUIDE = load_key("guide/1")
 BEFORE: dict[str, Any] = {
     "nationality": "CN",
     "household": "4401",

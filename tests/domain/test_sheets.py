@@ -11,10 +11,11 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from books import written
 
 from yss import sheets
 from yss.domain.errors import InvalidInput
-from yss.sheets import Column
+from yss.export_files import Column
 
 SHEET, SHARED = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -63,7 +64,7 @@ def cells(data):
 
 def test_R45_what_is_written_is_text_and_reads_back_as_it_was():
     rows = [["=1+1", "440106200005170015"], ["http://a.b", "+86"], ["<img>", "00123"]]
-    data = sheets.write("名单", [Column("姓名"), Column("类型", choices=("护照",))], rows, room=9)
+    data = written("名单", ("姓名", "类型"), rows, columns=(Column(16), Column(16, ("护照",))), room=9)
     assert cells(data) == [(1, ("姓名", "类型")), *((at, tuple(row)) for at, row in enumerate(rows, 2))]
 
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "wechat": set(),
     "ids": {"clock"},
     "pinyin": {"pypinyin"},
-    "sheets": {"domain", "python_calamine", "xlsxwriter"},
+    "sheets": {"domain", "python_calamine"},
     "export_files": {"xlsxwriter"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},

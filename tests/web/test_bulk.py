@@ -8,6 +8,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from books import written
 from cast import number_of
 from phone import Phone
 from sqlalchemy import func, select
@@ -18,7 +19,6 @@ from yss import sheets
 from yss.domain.documents import make_resident_number
 from yss.extensions import db
 from yss.models import AuditEvent, Membership, OrganizationDay, Person
-from yss.sheets import Column
 
 NAMES = ("黄晓波", "李晓明", "黄恺")
 CLASS = "\n".join(f"{at}、{name} {number_of(name)}" for at, name in enumerate(NAMES, 1))
@@ -38,7 +38,7 @@ def upload(phone, org, content, filename="list.xlsx"):
 
 
 def workbook(rows):
-    return sheets.write("名单", [Column(heading) for heading in ("姓名", "证件类型", "证件号码", "手机号码")], rows)
+    return written("名单", ("姓名", "证件类型", "证件号码", "手机号码"), rows)
 
 
 def joined(org):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from books import written
 from cast import number_of
 from phone import Phone
 from statements import counted
@@ -167,7 +168,7 @@ def test_R46_rooms_from_a_sheet_and_from_the_template(admin, world, org, base):
     template = admin.request("GET", f"{base}/residences/template.xlsx").get_data()
     assert sheets.read(template)[0].cells == ("姓名", "证件号码", "宿舍")
     rows = [("黄晓波", number_of("黄晓波"), "301")]
-    sheet = sheets.write("宿舍", [sheets.Column(one) for one in ("姓名", "证件号码", "宿舍")], rows)
+    sheet = written("宿舍", ("姓名", "证件号码", "宿舍"), rows)
     admin.open(f"{base}/residences").attach("或者上传表格", sheet).tap("下一步：核对名单").tap("确认更新1人")
     assert rooms(world, org, member) == ["301"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from books import written
 from phone import Phone
 from sqlalchemy import select
 from statements import statements
@@ -12,7 +13,6 @@ from statements import statements
 from yss import sheets
 from yss.extensions import db
 from yss.models import AuditEvent, ExpectedMember, ForeignTeacher
-from yss.sheets import Column
 
 NUMBER = "440104200005170019"
 SAME = "软件工程-2019级-1班"
@@ -24,7 +24,7 @@ def org(world):
 
 
 def xlsx(*rows):
-    return sheets.write("名单", [Column(heading, 20) for heading in rows[0]], rows[1:])
+    return written("名单", rows[0], rows[1:])
 
 
 def admin(phone, world, org, roster):

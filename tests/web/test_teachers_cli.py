@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from books import written
 from web.test_cli import run
-
-from yss import sheets
-from yss.sheets import Column
 
 GOOD = "姓名,国籍\nDorian Lam,US\nFourier FU,au\n\nLam Chungchun,SG\n"
 ROSTER = "Dorian Lam, US\nFourier FU, AU\nLam Chungchun, SG"
@@ -59,10 +57,10 @@ def test_R39_spreadsheets_encodings_are_read(app, code, tmp_path, encoding):
 
 def test_R46_a_workbook_is_read_and_what_is_no_sheet_is_refused(app, code, tmp_path):
     book, other = tmp_path / "teachers.xlsx", tmp_path / "other.xlsx"
-    book.write_bytes(sheets.write("外籍教师", [Column("姓名"), Column("国籍")], [("Dorian Lam", "US"), ("=1+1", "SG")]))
+    book.write_bytes(written("外籍教师", ("姓名", "国籍"), [("Dorian Lam", "US"), ("=1+1", "SG")]))
     other.write_bytes(b"PK\x03\x04 nothing of the kind")
     assert refused(app, "import", code, str(book), "--save").splitlines()[1] == "3: name_invalid"
-    book.write_bytes(sheets.write("外籍教师", [Column("姓名"), Column("国籍")], [("Dorian Lam", "US")]))
+    book.write_bytes(written("外籍教师", ("姓名", "国籍"), [("Dorian Lam", "US")]))
     run(app, "school", "teachers", "import", code, str(book), "--save")
     assert run(app, "school", "teachers", "list", code) == "Dorian Lam, US"
     assert "sheet_unknown" in refused(app, "import", code, str(other))

@@ -146,11 +146,6 @@ def check_desk_work(work: DeskWork, *, is_deputy: bool) -> None:
         raise NotPermitted("deputy_may_not")
 
 
-def can_desk_work(work: DeskWork, *, is_deputy: bool) -> bool:
-    """Whether `check_desk_work` lets it pass."""
-    return DEPUTY_MAY[work] or not is_deputy
-
-
 def can_report_over(reporter: Reporter, standing: Standing | None) -> bool:
     """Whether `check_report_over` lets it pass."""
     try:

@@ -15,7 +15,6 @@ from yss.domain import expressions
 from yss.domain.expressions import DefinitionError, Expression
 
 __all__ = [
-    "DEFAULT",
     "DIRECTORY",
     "Choice",
     "DefinitionError",
@@ -24,12 +23,10 @@ __all__ = [
     "Question",
     "Questionnaire",
     "keys",
-    "load",
     "load_key",
     "parse",
 ]
 
-DEFAULT = "guide"
 DIRECTORY = Path(__file__).resolve().parent.parent / "questionnaires"
 
 SELECTS = ("select_one", "select_multiple")
@@ -142,36 +139,24 @@ class Questionnaire:
         return _named((*self.questions, *self.supplement), name)
 
 
-def load(name: str, version: int | None = None) -> Questionnaire:
-    """A shipped definition, the newest where no version is asked for; raises KeyError where there is none."""
-    shipped = _shipped()
-    if version is None:
-        version = max((known for title, known in shipped if title == name), default=0)
-    return shipped[name, version]
-
-
 def load_key(key: str) -> Questionnaire:
     """The shipped definition with this key (`guide/1`); raises KeyError where there is none."""
-    for definition in _shipped().values():
-        if definition.key == key:
-            return definition
-    raise KeyError(key)
+    return _shipped()[key]
 
 
 def keys() -> tuple[str, ...]:
     """The keys of the shipped definitions."""
-    return tuple(sorted(definition.key for definition in _shipped().values()))
+    return tuple(sorted(_shipped()))
 
 
 @cache
-def _shipped() -> Mapping[tuple[str, int], Questionnaire]:
+def _shipped() -> Mapping[str, Questionnaire]:
     """Every packaged file, read once; two of one name and version are an error."""
-    found: dict[tuple[str, int], Questionnaire] = {}
+    found: dict[str, Questionnaire] = {}
     for path in sorted(DIRECTORY.glob("*.toml")):
         definition = parse(path.read_text(encoding="utf-8"))
-        place = definition.name, definition.version
-        _need(place not in found, f"{path.name}: {definition.key} exists already")
-        found[place] = definition
+        _need(definition.key not in found, f"{path.name}: {definition.key} exists already")
+        found[definition.key] = definition
     return found
 
 

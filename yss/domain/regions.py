@@ -11,8 +11,6 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-ABROAD = "99"
-
 
 @lru_cache(maxsize=1)
 def _provinces() -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:

@@ -55,15 +55,6 @@ def figures_json(figures: Iterable[Figure]) -> dict[str, dict[str, int]]:
     return frozen
 
 
-def figures_of(questionnaire: Questionnaire, frozen: Mapping[str, Mapping[str, int]]) -> tuple[Figure, ...]:
-    """Frozen figures back, in the definition's order; what was not frozen does not appear."""
-    return tuple(
-        Figure(name, choice, frozen[name][choice])
-        for name, choice in _places(questionnaire)
-        if choice in frozen.get(name, {})
-    )
-
-
 def high_risk(questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
     """The choices of high risk of the one counted question that has the most of them, of which each gives one (R44)."""
     asked = [question for question in _counted(questionnaire) if question.type == "select_one"]
@@ -74,14 +65,6 @@ def high_risk(questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
 def figure_key(name: str, choice: str) -> str:
     """`health.suspected`; neither part ever holds a full stop."""
     return f"{name}.{choice}"
-
-
-def parse_figure_key(questionnaire: Questionnaire, key: str) -> tuple[Question, str]:
-    """The counted question and the choice a key stands for; raises KeyError for any other text."""
-    for name, choice in _places(questionnaire):
-        if figure_key(name, choice) == key:
-            return questionnaire.question(name), choice
-    raise KeyError(key)
 
 
 def _counted(questionnaire: Questionnaire) -> tuple[Question, ...]:

@@ -69,7 +69,6 @@ _REPORT = (
     HealthReport.filled_by,
     HealthReport.carried_from,
     HealthReport.changed,
-    HealthReport.carried_from,
     HealthReport.questionnaire,
     HealthReport.answers_sealed,
 )

@@ -45,7 +45,6 @@ from yss.domain.vocabulary import (
     TeachingLevel,
     Transport,
     Verdict,
-    VerificationMethod,
     WayOut,
     Whereabouts,
     YesNo,
@@ -74,11 +73,6 @@ DOCUMENT_TYPES = {
     DocumentType.TAIWAN_PERMIT: _l("台湾居民来往大陆通行证"),
     DocumentType.PASSPORT: _l("护照"),
     DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: _l("外国人永久居留身份证"),
-}
-
-METHODS = {
-    VerificationMethod.WECHAT_PAY: _l("微信支付密码认证"),
-    VerificationMethod.FACE: _l("人脸识别认证"),
 }
 
 SOURCES = {

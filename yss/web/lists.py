@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, flash, request
+from flask import Blueprint, Response, flash, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,6 +19,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import RowState
+from yss.export_files import Column, Sheet, xlsx_file
 from yss.queries import lists as previews
 from yss.queries import schools
 from yss.web import responses, uploads
@@ -31,6 +32,7 @@ from yss.web.paging import after
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDTH = 24
 _SHEET = uploads.Room(sheets.MAX_BYTES, sheets.MAX_BYTES + 1, "sheet_too_big")
 
 
@@ -160,7 +162,12 @@ def confirm(kind: str) -> Response:
 @collector
 def template() -> Response:
     """The sheet to fill in: text cells, so that no number is rounded, and the document types to choose from."""
+    return to_fill_in(people_lists.HEADINGS[0], people_lists.HEADINGS)
+
+
+def to_fill_in(title: str, headings: Sequence[str]) -> Response:
+    """An empty sheet with these headings; where document types are asked for, they can be chosen."""
     choices = {people_lists.HEADINGS[1]: tuple(facts.words[0] for facts in documents.FACTS.values())}
-    columns = [sheets.Column(heading, 24, choices.get(heading, ())) for heading in people_lists.HEADINGS]
-    content = sheets.write(people_lists.HEADINGS[0], columns, room=people_lists.MAX_PEOPLE)
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})
+    columns = tuple(Column(_WIDTH, choices.get(heading, ())) for heading in headings)
+    made = xlsx_file([Sheet(title, (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
+    return send_file(made, XLSX, as_attachment=True, download_name="template.xlsx")

@@ -38,8 +38,6 @@ _MESSAGES = {
     "return_too_late": _l("只能退回或开放最近7天的数据。"),
     "submitted_by_other": _l("已由%(name)s于%(at)s提交，提交后不可修改。"),
     "nothing_reviewed": _l("请先填写补充数据并核对数据详情。"),
-    "day_moved": _l("核对期间有新的变化，请核对最新数据后再提交。"),
-    "school_elsewhere": _l("您已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
     "already_collector": _l("已创建组织「%(organization)s」，一个采集员只能创建一个组织。"),
     "own_organization": _l("这是您自己的组织，请把卡片发给接手或代理的老师。"),
     "elsewhere_in_school": _l("此人已在本校的另一个组织，请先确认转入。"),

@@ -14,6 +14,7 @@ from yss import clock
 from yss.actions import verifying
 from yss.domain.days import day_of
 from yss.domain.vocabulary import VerificationMethod
+from yss.identity.provider import Provider
 from yss.identity.simulator import Simulator
 from yss.queries import actors, attempts
 from yss.web import responses
@@ -24,7 +25,7 @@ from yss.web.messages import sentence
 
 blueprint = Blueprint("verification", __name__)
 
-provider = Simulator()
+provider: Provider = Simulator()
 
 ATTEMPT = "attempt"
 

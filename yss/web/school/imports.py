@@ -12,9 +12,8 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from yss import sheets
 from yss.actions import expected, foreign_teachers, lists
-from yss.domain import documents, people_lists, rosters
+from yss.domain import rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.people_lists import Line
@@ -23,7 +22,7 @@ from yss.queries import imports, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import opened
-from yss.web.lists import XLSX, ListForm, let_a_file_in, read_rows
+from yss.web.lists import ListForm, let_a_file_in, read_rows, to_fill_in
 from yss.web.messages import sentence
 from yss.web.once import once
 from yss.web.paging import after
@@ -152,11 +151,7 @@ def confirm(school_id: str, roster: str) -> Response:
 @school_admin
 def template(school_id: str, roster: str) -> Response:
     """The sheet to fill in: text cells, and document types to choose from."""
-    types = tuple(facts.words[0] for facts in documents.FACTS.values())
-    choices = {people_lists.HEADINGS[1]: types}
-    columns = [sheets.Column(heading, 24, choices.get(heading, ())) for heading in KINDS[roster].headings]
-    content = sheets.write(KINDS[roster].headings[0], columns, room=people_lists.MAX_PEOPLE)
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})
+    return to_fill_in(KINDS[roster].headings[0], KINDS[roster].headings)
 
 
 def _page(school_id: str, roster: str, template: str, fragment: str = "", status: int = 200, **shown: Any) -> Response:

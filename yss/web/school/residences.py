@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss import sheets
 from yss.actions import clusters
 from yss.domain import people_lists
 from yss.domain.errors import Conflict
@@ -14,7 +13,7 @@ from yss.queries import residences, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
 from yss.web.forms.base import opened
-from yss.web.lists import XLSX, ListForm, let_a_file_in, read
+from yss.web.lists import ListForm, let_a_file_in, read, to_fill_in
 from yss.web.messages import sentence
 from yss.web.once import once, said
 from yss.web.paging import after
@@ -106,6 +105,4 @@ def confirm(school_id: str) -> Response:
 @school_admin
 def template(school_id: str) -> Response:
     """The sheet to fill in, text cells."""
-    columns = [sheets.Column(heading, 24) for heading in people_lists.ROOM_HEADINGS]
-    content = sheets.write(people_lists.ROOM_HEADINGS[-1], columns, room=people_lists.MAX_PEOPLE)
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})
+    return to_fill_in(people_lists.ROOM_HEADINGS[-1], people_lists.ROOM_HEADINGS)

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from yss import clock, create_app  # noqa: E402
 from yss.actions import exporting  # noqa: E402
+from yss.acts import Act  # noqa: E402
 from yss.cli import demo  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.domain.exports import Order  # noqa: E402
@@ -40,7 +41,7 @@ def ordered(school_id: int, kind: str, form: str, days: int) -> Any:
     first = today - timedelta(days=days - 1)
     order = Order(ExportKind(kind), ExportFormat(form), first, today, None, ExportPurpose.ARCHIVE)
     export_id = exporting.order_export(
-        school_id=school_id, actor_id=admin, order=order, once=demo.once(admin), now=clock.now()
+        Act(school_id=school_id, actor_id=admin, once=demo.once(admin), now=clock.now()), order=order
     )
     return exports.find(school_id, export_id, admin)
 

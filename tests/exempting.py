@@ -7,6 +7,7 @@ from typing import Any
 
 from yss.actions import exempting
 from yss.actions.exempting import NewHoliday, NewLeave
+from yss.acts import Act
 from yss.domain.exemptions import Span
 from yss.domain.vocabulary import Audience, LeaveKind
 from yss.transactions import Once
@@ -29,25 +30,14 @@ class Exempting:
         """The collector grants a leave, of today alone where no day is given; returns its id."""
         first = first or self.day
         return exempting.grant_leave(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
+            self.act(org, once=once),
             person_id=person_id,
             new=NewLeave(Span(first, last or first), kind, words),
-            once=once or self.once(org.collector),
-            now=self.now,
         )
 
     def end_leave(self: Any, org: Any, leave_id: int) -> int:
         """撤销 or 提前结束."""
-        return exempting.end_leave(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            leave_id=leave_id,
-            once=self.once(org.collector),
-            now=self.now,
-        )
+        return exempting.end_leave(self.act(org), leave_id=leave_id)
 
     def holiday(
         self: Any,
@@ -62,16 +52,13 @@ class Exempting:
         """The admin adds a holiday, of today alone where no day is given; returns its id."""
         first, admin = first or self.day, self.admin(school_id)
         return exempting.add_holiday(
-            school_id=school_id,
-            actor_id=admin,
+            Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now),
             new=NewHoliday(name, Span(first, last or first), audience),
-            once=once or self.once(admin),
-            now=self.now,
         )
 
     def end_holiday(self: Any, school_id: int, holiday_id: int) -> int:
         """撤销 or 提前结束."""
         admin = self.admin(school_id)
         return exempting.end_holiday(
-            school_id=school_id, actor_id=admin, holiday_id=holiday_id, once=self.once(admin), now=self.now
+            Act(school_id=school_id, actor_id=admin, once=self.once(admin), now=self.now), holiday_id=holiday_id
         )

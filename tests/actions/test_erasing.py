@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 
 from yss.actions import consenting, erasing, leaving, submitting, verifying
 from yss.actions.erasing_steps import open_remarks
+from yss.acts import Act
 from yss.domain import leaves
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict, NotFound, NotPermitted
@@ -34,7 +35,7 @@ from yss.queries import members, submissions
 
 
 def erase(world, person_id, by=None, now=None):
-    erasing.erase_person(person_id=person_id, actor_id=by or person_id, now=now or world.now)
+    erasing.erase_person(Act(actor_id=by or person_id, now=now or world.now), person_id=person_id)
     db.session.rollback()
 
 
@@ -114,9 +115,7 @@ def test_R49_who_was_removed_and_then_erased_is_restored_no_more(world):
     stay = db.session.scalars(select(Membership).where(Membership.person_id == person)).one()
     assert not members.is_restorable(members.left(org.desk).rows[0], world.now)
     with pytest.raises(NotFound):
-        leaving.restore_member(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, membership_id=stay.id, now=world.now
-        )
+        leaving.restore_member(world.act(org), membership_id=stay.id)
 
 
 def test_R49_figures_and_digests_outlive_the_erasure(world):
@@ -183,11 +182,11 @@ def test_R49_withdrawn_consent_is_kept_and_asked_anew_and_the_desk_does_not_wait
     org = world.org()
     member = world.member(org)
     world.report(org, member)
-    consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+    consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     with pytest.raises(NotPermitted, match="consent_needed"):
         world.report(org, member, health="fever")
     with pytest.raises(Conflict, match="no_consent"):
-        consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+        consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     world.now = instant("2020-03-21 10:00:00")
     world.consent(member)
     world.report(org, member, health="fever")
@@ -201,5 +200,5 @@ def test_R49_withdrawn_consent_is_kept_and_asked_anew_and_the_desk_does_not_wait
 def test_R49_the_collector_fills_in_without_consent(world):
     org = world.org()
     member = world.member(org)
-    consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+    consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     assert world.report(org, member, by=org.collector)

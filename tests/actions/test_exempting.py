@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from yss.actions import correcting, erasing, organizing, snapshots, submitting
+from yss.acts import Act
 from yss.domain import leaves
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import Conflict, NotFound
@@ -185,13 +186,11 @@ def test_R63_the_digest_holds_over_figures_with_and_without_exempt(world, org):
 def test_R62_no_reason_is_kept_of_who_is_exempt(world, org):
     away, silent = world.members["黄晓波"], world.members["李晓明"]
     world.leave(org, away)
-    the, key = world.the_day(org), _key(org)
+    key = _key(org)
     typed = {"numbers": {}, "reasons": {str(away): "on_leave", str(silent): "no_phone"}, "remarks": ""}
-    submitting.review(the=the, org_id=org.org_id, typed=typed, supplement={}, questionnaire=key, now=world.now)
+    submitting.review(world.act(org), day=world.day, typed=typed, supplement={}, questionnaire=key)
     seen = submissions.reviewed(org.collector, org.desk, world.day, key, world.now).seen
-    submitting.submit_day(
-        the=the, org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector), now=world.now
-    )
+    submitting.submit_day(world.act(org), day=world.day, seen=seen, as_seen=False)
     assert [note.person_id for note in db.session.scalars(select(MissingNote))] == [silent]
 
 
@@ -202,12 +201,12 @@ def _key(org):
 def test_R34_leave_granted_while_the_day_is_reviewed_is_seen_before_it_is_frozen(world, org):
     seen = world.review(org)
     world.leave(org, world.members["黄晓波"])
-    submit = {"the": world.the_day(org), "org_id": org.org_id, "as_seen": False, "now": world.now}
-    assert submitting.submit_day(**submit, seen=seen, once=world.once(org.collector)) == 0
+    submit = {"day": world.day, "as_seen": False}
+    assert submitting.submit_day(world.act(org), **submit, seen=seen) == submitting.MOVED
     again = submissions.reviewed(org.collector, org.desk, world.day, _key(org), world.now)
     assert again.counted.day.exempt == 1
     assert again.moved == 1
-    assert submitting.submit_day(**submit, seen=again.seen, once=world.once(org.collector)) == 1
+    assert submitting.submit_day(world.act(org), **submit, seen=again.seen) == 1
 
 
 def test_R34_a_draft_kept_before_there_was_leave_still_opens():
@@ -269,7 +268,7 @@ def test_R49_R62_whose_leave_is_erased_is_counted_as_the_list_shows(world, org):
     world.now += DAY
     world.remove(org, gone)
     before = counted(world, org, yesterday)
-    erasing.erase_person(person_id=gone, actor_id=gone, now=world.now)
+    erasing.erase_person(Act(actor_id=gone, now=world.now), person_id=gone)
     assert (before, counted(world, org, yesterday)) == ((3, 1, 2, 1, 1), (3, 0, 3, 1, 2))
 
 
@@ -280,17 +279,13 @@ def test_R34_R35_a_review_of_a_returned_day_is_asked_again_when_its_numbers_chan
     world.now += 3 * DAY
     world.holiday(org.school_id, old, audience=Audience.STAFF)
     world.return_day(org, old)
-    seen, of_org = world.review(org, old), {"school_id": org.school_id, "org_id": org.org_id, "now": world.now}
+    seen = world.review(org, old)
     if change == "target":
-        correcting.change_target(
-            **of_org, collector_id=org.collector, audience=Audience.STAFF, major="", grade="",
-            reason=next(iter(TargetReason)),
-        )  # fmt: skip
+        by_support = Act(school_id=org.school_id, org_id=org.org_id, now=world.now)
+        target = {"audience": Audience.STAFF, "major": "", "grade": "", "reason": next(iter(TargetReason))}
+        correcting.change_target(by_support, collector_id=org.collector, **target)
     else:
-        organizing.change_organization(**of_org, actor_id=org.collector, name="1班", headcount=77)
+        organizing.change_organization(world.act(org), name="1班", headcount=77)
     db.session.rollback()
-    made = submitting.submit_day(
-        the=world.the_day(org, old), org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector),
-        now=world.now,
-    )  # fmt: skip
-    assert made == 0
+    made = submitting.submit_day(world.act(org), day=old, seen=seen, as_seen=False)
+    assert made == submitting.MOVED

@@ -26,19 +26,16 @@ WORDS = "家里老人住院"
 def keep(world, org, reasons, words=None, day=None):
     """A submission with reasons for the missing."""
     day = day or world.day
-    the = world.the_day(org, day)
     named = {str(person): reason for person, reason in reasons.items()}
     own = {str(person): said for person, said in (words or {}).items()}
     typed = {"numbers": {}, "reasons": named, "words": own, "remarks": "", "listing": ""}
     submitting.review(
-        the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=world.now
+        world.act(org, now=world.now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE
     )
     db.session.rollback()
     seen = submissions.reviewed(org.collector, org.desk, day, QUESTIONNAIRE, world.now).seen
     db.session.rollback()
-    return submitting.submit_day(
-        the=the, org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector), now=world.now
-    )
+    return submitting.submit_day(world.act(org, now=world.now), day=day, seen=seen, as_seen=False)
 
 
 def notes():

@@ -12,6 +12,7 @@ from cast import MORNING_CHECK, WELL
 from sqlalchemy import select
 
 from yss.actions import carrying, correcting, erasing, leaving, organizing, submitting
+from yss.acts import Act
 from yss.domain import leaves
 from yss.domain.errors import DomainError
 from yss.domain.exports import ReportState
@@ -100,28 +101,19 @@ class Life:
         gone = select(Membership.id).where(Membership.org_id == org.org_id, Membership.left_at.is_not(None))
         found = list(db.session.scalars(gone.order_by(Membership.id)))
         if found:
-            leaving.restore_member(
-                school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-                membership_id=self.chance.choice(found), now=self.world.now,
-            )  # fmt: skip
+            leaving.restore_member(self.world.act(org), membership_id=self.chance.choice(found))
 
     def erase(self, _):
         person, _org = self.somebody()
-        erasing.erase_person(person_id=person, actor_id=person, now=self.world.now)
+        erasing.erase_person(Act(actor_id=person, now=self.world.now), person_id=person)
         self.people.remove(person)
         self.people.append(self.world.member(self.orgs[0]))
 
     def quick_fill(self, org):
-        carrying.quick_fill(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, day=self.world.day,
-            once=self.world.once(org.collector), now=self.world.now,
-        )  # fmt: skip
+        carrying.quick_fill(self.world.act(org), day=self.world.day)
 
     def undo(self, org):
-        carrying.undo_quick_fill(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, day=self.world.day, person_id=None,
-            once=self.world.once(org.collector), now=self.world.now,
-        )  # fmt: skip
+        carrying.undo_quick_fill(self.world.act(org), day=self.world.day, person_id=None)
 
     def grant(self, _):
         person, org = self.somebody()
@@ -148,17 +140,12 @@ class Life:
 
     def rename(self, org):
         db.session.rollback()
-        organizing.change_organization(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-            name="2班", headcount=self.chance.randrange(1, 9), now=self.world.now,
-        )  # fmt: skip
+        organizing.change_organization(self.world.act(org), name="2班", headcount=self.chance.randrange(1, 9))
 
     def change_target(self, org):
-        correcting.change_target(
-            school_id=org.school_id, org_id=org.org_id, collector_id=org.collector, audience=Audience.STAFF,
-            major="", grade="", reason=next(iter(TargetReason)),
-            now=self.world.now,
-        )  # fmt: skip
+        by_support = Act(school_id=org.school_id, org_id=org.org_id, now=self.world.now)
+        target = {"audience": Audience.STAFF, "major": "", "grade": "", "reason": next(iter(TargetReason))}
+        correcting.change_target(by_support, collector_id=org.collector, **target)
 
     def switch(self, _):
         self.questionnaire = MORNING_CHECK if self.questionnaire == "guide/1" else "guide/1"

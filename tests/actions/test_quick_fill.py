@@ -46,25 +46,14 @@ def member(world, org, *reported, name=""):
 
 
 def quick_fill(world, org, *, day=None, now=None, once=None):
-    return carrying.quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
-        day=day or world.day,
-        once=once or world.once(org.collector),
-        now=now or world.now,
-    )
+    return carrying.quick_fill(world.act(org, once=once, now=now), day=day or world.day)
 
 
 def undo(world, org, person_id=None, *, now=None, once=None):
     return carrying.undo_quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org, once=once, now=now),
         day=world.day,
         person_id=person_id,
-        once=once or world.once(org.collector),
-        now=now or world.now,
     )
 
 
@@ -218,10 +207,7 @@ def test_R32_a_copy_keeps_its_questionnaire_and_the_figures_cope(world, org):
 
 
 def reviewed(world, org, questionnaire):
-    the = world.the_day(org)
-    submitting.review(
-        the=the, org_id=org.org_id, typed={}, supplement=SUPPLEMENT, questionnaire=questionnaire, now=world.now
-    )
+    submitting.review(world.act(org), day=world.day, typed={}, supplement=SUPPLEMENT, questionnaire=questionnaire)
     db.session.rollback()
     return submissions.reviewed(org.collector, org.desk, world.day, questionnaire, world.now).counted
 

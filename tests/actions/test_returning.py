@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from yss import sealing
 from yss.actions import erasing, resealing, snapshots, submitting
+from yss.acts import Act
 from yss.domain import leaves
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow, NotFound
@@ -215,14 +216,7 @@ def test_R32_a_day_returned_today_may_be_filled_quickly(world):
     world.submit(org)
 
     def fill(now):
-        return carrying.quick_fill(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            day=world.day,
-            once=world.once(org.collector),
-            now=now,
-        )
+        return carrying.quick_fill(world.act(org, now=now), day=world.day)
 
     with pytest.raises(Conflict, match="already_submitted"):
         fill(world.now)
@@ -244,9 +238,7 @@ def test_R19_a_restored_member_moves_a_day_that_the_school_opened(world):
     reviewed = found(world, org, day)
     assert days.figures(reviewed).joined == 0
     left = db.session.scalars(select(Membership.id).where(Membership.person_id == member)).one()
-    leaving.restore_member(
-        school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, membership_id=left, now=world.now
-    )
+    leaving.restore_member(world.act(org), membership_id=left)
     after = found(world, org, day)
     assert days.figures(after).joined == 1
     assert after.version > reviewed.version, "what was reviewed is not what would be submitted"
@@ -279,7 +271,7 @@ def test_R49_a_reason_that_names_an_erased_person_is_erased(world):
     world.submit(org)
     world.return_day(org, minutes=30, reason="黄晓波的体温有误")
     world.return_day(org, now=world.now + HOUR, reason="实到校人数有误")
-    erasing.erase_person(person_id=member, actor_id=member, now=world.now + HOUR)
+    erasing.erase_person(Act(actor_id=member, now=world.now + HOUR), person_id=member)
     db.session.rollback()
     rows = db.session.scalars(select(SubmissionReturn).order_by(SubmissionReturn.id)).all()
     assert [row.reason_sealed is None for row in rows] == [True, False]

@@ -124,12 +124,9 @@ def test_R47_the_database_holds_no_number_no_phone_and_no_answer(world):
 
 def reveal(world, org, person_id):
     return revealing.reveal_number(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org),
         person_id=person_id,
         reason=RevealReason.CHECK_IDENTITY,
-        now=world.now,
     )
 
 

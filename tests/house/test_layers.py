@@ -18,7 +18,19 @@ WEB_FRAMEWORK = {
     "werkzeug",
     "wtforms",
 }
-EVERYTHING = {"actions", "queries", "models", "domain", "identity", "clock", "config", "database", "ids", "sealing"}
+EVERYTHING = {
+    "actions",
+    "acts",
+    "queries",
+    "models",
+    "domain",
+    "identity",
+    "clock",
+    "config",
+    "database",
+    "ids",
+    "sealing",
+}
 MAY_IMPORT = {
     "domain": set(),
     "clock": set(),
@@ -36,7 +48,19 @@ MAY_IMPORT = {
     "identity": {"domain"},
     "transactions": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
-    "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
+    "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
+    "actions": {
+        "acts",
+        "domain",
+        "extensions",
+        "ids",
+        "models",
+        "pinyin",
+        "queries",
+        "sealing",
+        "transactions",
+        "sqlalchemy",
+    },
     "web": EVERYTHING - {"models", "ids"}
     | {
         "export_files",

@@ -8,6 +8,7 @@ import pytest
 from phone import Phone
 from ways import collector_phone
 
+from yss.acts import Act
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import Holiday
@@ -113,7 +114,7 @@ def test_R50_another_schools_calendar_and_leaves_are_missing_pages(plain_phone, 
     from yss.actions import founding
 
     stranger = founding.add_person(subject=world.somebody(), now=world.now)
-    founding.add_admin(school_id=other, subject=world.somebody(), now=world.now)
+    founding.add_admin(Act(school_id=other, now=world.now), subject=world.somebody())
     assert admin.open(f"/admin/{org.school_id}/calendar").status == 200
     plain_phone.sign_in(stranger)
     for path in ("calendar", "calendar/new", "leaves"):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from statements import counted
 from ways import answer, names_in, report, submit_day, to_review
 
+from yss.acts import Act
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Deputy, Membership
 
@@ -26,12 +27,9 @@ def pair(world):
     from yss.actions import organizing
 
     organizing.change_organization(
-        school_id=other.school_id,
-        org_id=other.org_id,
-        actor_id=other.collector,
+        world.act(other),
         name="2班",
         headcount=1,
-        now=world.now,
     )
     world.member(org, "黄晓波")
     world.member(other, "李晓明")
@@ -363,7 +361,7 @@ def test_R49_who_is_erased_stands_in_no_more_and_the_card_names_nobody(world, ap
     org = world.org()
     who = world.person("陈默")
     deputy_id = make_deputy(world, org, who)
-    erasing.erase_person(person_id=who, actor_id=who, now=world.now)
+    erasing.erase_person(Act(actor_id=who, now=world.now), person_id=who)
     db.session.rollback()
     row = db.session.get_one(Deputy, (org.school_id, deputy_id))
     assert row.ended_at == world.now

@@ -78,12 +78,11 @@ def test_R80_nothing_sent_for_such_a_day_is_kept(phone, org, button):
 
 
 def test_R80_the_actions_ask_under_the_lock(world, org):
-    the, typed = world.the_day(org, world.day - ONE_DAY), {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
-    assert refused(world.review, org, the.day) == "not_founded"
-    assert refused(submitting.save_draft, the=the, typed=typed, now=world.now) == "not_founded"
-    assert refused(world.return_day, org, the.day) == "not_founded"
-    sent = {"org_id": org.org_id, "seen": "0.x", "as_seen": True, "once": world.once(org.collector)}
-    assert refused(submitting.submit_day, the=the, now=world.now, **sent) == "not_founded"
+    day, typed = world.day - ONE_DAY, {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
+    assert refused(world.review, org, day) == "not_founded"
+    assert refused(submitting.save_draft, world.act(org), day=day, typed=typed) == "not_founded"
+    assert refused(world.return_day, org, day) == "not_founded"
+    assert refused(submitting.submit_day, world.act(org), day=day, seen="0.x", as_seen=True) == "not_founded"
     assert written() == [[], [], []]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from ways import agree, cells
 
 from yss.actions import consenting, exporting, revealing
+from yss.acts import Act
 from yss.domain.exports import Order
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, RevealReason
 from yss.extensions import db
@@ -27,12 +28,9 @@ def data_of(phone, person):
 
 def reveal(world, org, person):
     revealing.reveal_number(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org),
         person_id=person,
         reason=RevealReason.CHECK_IDENTITY,
-        now=world.now,
     )
 
 
@@ -58,7 +56,9 @@ def test_R49_a_person_sees_what_is_held_on_them(phone, world):
     assert shown["受本人委托：黄伟斌"] == "2020-03-21 09:00:00"
     phone.sees("软件工程-2019级-1班").does_not_see(number_of("黄晓波"))
     phone.tap("显示完整号码").sees(number_of("黄晓波"))
-    phone.open(phone.path).open(f"/people/{member}/data/proxies").is_on("代填关系").sees("黄伟斌").sees("中山大学").sees("代填人")
+    phone.open(phone.path).open(f"/people/{member}/data/proxies").is_on("代填关系").sees("黄伟斌").sees(
+        "中山大学"
+    ).sees("代填人")
 
 
 def test_R49_who_has_no_school_yet_sees_that_too(phone, world):
@@ -118,7 +118,9 @@ def test_R49_exports_that_hold_a_person_are_told(phone, world):
     order = Order(
         ExportKind.REPORTS, ExportFormat.CSV, world.day, world.day, org.org_id, ExportPurpose.EPIDEMIC_CONTROL, "", True
     )
-    exporting.order_export(school_id=org.school_id, actor_id=admin, order=order, once=world.once(admin), now=world.now)
+    exporting.order_export(
+        Act(school_id=org.school_id, actor_id=admin, once=world.once(admin), now=world.now), order=order
+    )
     for person in (member, other):
         data_of(phone.sign_in(person), person).tap("谁看过我的数据").sees("导出数据").sees("梁志远")
         phone.sees("含完整证件号码")
@@ -179,7 +181,7 @@ def test_R49_consent_is_withdrawn_and_asked_anew_and_today_stays(phone, world):
 def test_R49_a_consent_withdrawn_twice_is_told(plain_phone, world):
     member = world.member(world.org(), "黄晓波")
     data_of(plain_phone.sign_in(member), member).tap("撤回同意")
-    consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+    consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     plain_phone.tap("确认撤回")
     assert plain_phone.status == 409
     plain_phone.sees("没有可以撤回的同意")

@@ -19,12 +19,8 @@ COPIED = "快速填充（3月20日的数据，操作人：蒋小华）"
 def quick_fill(world, org, now):
     """The collector fills in at that instant."""
     carrying.quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org, now=now),
         day=day_of(now),
-        once=world.once(org.collector),
-        now=now,
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import cluster_steps
+from yss.acts import Work
 from yss.domain import health_changes, questionnaire
 from yss.domain.health_changes import NewRisk
 from yss.domain.vocabulary import ChangeState
@@ -23,29 +23,29 @@ from yss.queries.changes import open_risks
 Answers = Mapping[str, Any]
 
 
-def note(session: Session, report: HealthReport, old: Answers | None, new: Answers, *, revised: bool) -> None:
+def note(act: Work, report: HealthReport, old: Answers | None, new: Answers, *, revised: bool) -> None:
     """Raises what `new` brings that `old`, of the previous reported day, did not have.
 
     What an earlier revision of the day had raised gives way, unless it said the same: then it stays, acknowledged or
     not. A first report of a day without risks costs no statement. Call after the day was moved (see cluster_steps).
     """
     risks = health_changes.new_risks(questionnaire.load_key(report.questionnaire), old, new)
-    standing = _standing(session, report) if revised else None
+    standing = _standing(act, report) if revised else None
     stood = open_risks(standing) if standing is not None and standing.org_id == report.org_id else ()
     if risks and risks == stood:
         return
     if standing is not None:
         standing.state = ChangeState.SUPERSEDED
-        session.flush()
+        act.session.flush()
     if not risks:
         return
-    change = _raised(session, report, risks)
+    change = _raised(act, report, risks)
     if health_changes.is_case(risks) and not health_changes.is_case(stood):
-        cluster_steps.watch(session, change)
+        cluster_steps.watch(act, change)
 
 
-def _standing(session: Session, report: HealthReport) -> HealthChange | None:
-    return session.scalars(
+def _standing(act: Work, report: HealthReport) -> HealthChange | None:
+    return act.session.scalars(
         select(HealthChange).where(
             HealthChange.school_id == report.school_id,
             HealthChange.person_id == report.person_id,
@@ -55,8 +55,8 @@ def _standing(session: Session, report: HealthReport) -> HealthChange | None:
     ).one_or_none()
 
 
-def _raised(session: Session, report: HealthReport, risks: tuple[NewRisk, ...]) -> HealthChange:
-    lives = session.get(Residence, (report.school_id, report.person_id)) if health_changes.is_case(risks) else None
+def _raised(act: Work, report: HealthReport, risks: tuple[NewRisk, ...]) -> HealthChange:
+    lives = act.session.get(Residence, (report.school_id, report.person_id)) if health_changes.is_case(risks) else None
     change = HealthChange(
         school_id=report.school_id,
         id=new_id(),
@@ -73,6 +73,6 @@ def _raised(session: Session, report: HealthReport, risks: tuple[NewRisk, ...]) 
     )
     plain = json.dumps([one.as_json() for one in risks]).encode()
     change.risks_sealed = vault.seal(sealing.CHANGE_RISKS, risks_owner(change), plain)
-    session.add(change)
-    session.flush()
+    act.session.add(change)
+    act.session.flush()
     return change

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from yss.actions import steps
+from yss.acts import Work
 from yss.domain import clusters, health_changes
 from yss.domain.clusters import WINDOWS, Case, Reached
 from yss.ids import new_id
@@ -23,24 +22,24 @@ from yss.queries.changes import open_risks
 from yss.queries.clusters import thresholds_in
 
 
-def watch(session: Session, change: HealthChange) -> None:
+def watch(act: Work, change: HealthChange) -> None:
     """Raises a notice for each place and window that the change's person brings to its threshold; one that is open
     takes the case in by itself.
     """
-    _watch(session, change, change.org_id, None)
+    _watch(act, change, change.org_id, None)
     if change.room is not None:
-        session.execute(
+        act.session.execute(
             select(Residence.person_id)
             .where(Residence.school_id == change.school_id, Residence.room == change.room)
             .order_by(Residence.person_id)
             .with_for_update()
         )
-        _watch(session, change, None, change.room)
+        _watch(act, change, None, change.room)
 
 
-def _watch(session: Session, change: HealthChange, org_id: int | None, room: str | None) -> None:
+def _watch(act: Work, change: HealthChange, org_id: int | None, room: str | None) -> None:
     standing = set(
-        session.scalars(
+        act.session.scalars(
             select(ClusterNotice.days).where(
                 ClusterNotice.school_id == change.school_id,
                 in_place(ClusterNotice, org_id, room),
@@ -50,21 +49,21 @@ def _watch(session: Session, change: HealthChange, org_id: int | None, room: str
     )
     if standing == set(WINDOWS):
         return
-    new, before = Case(change.person_id, change.day), _before(session, change, org_id, room)
-    for found in clusters.reached(new, before, thresholds_in(session, change.school_id)):
+    new, before = Case(change.person_id, change.day), _before(act, change, org_id, room)
+    for found in clusters.reached(new, before, thresholds_in(act.session, change.school_id)):
         if found.days not in standing:
-            _raise(session, change, org_id, room, found)
+            _raise(act, change, org_id, room, found)
 
 
-def _before(session: Session, change: HealthChange, org_id: int | None, room: str | None) -> Sequence[Case]:
+def _before(act: Work, change: HealthChange, org_id: int | None, room: str | None) -> Sequence[Case]:
     first = clusters.first_day(change.day, max(WINDOWS))
-    rows = session.scalars(changes_in(change.school_id, org_id, room, first, change.day))
+    rows = act.session.scalars(changes_in(change.school_id, org_id, room, first, change.day))
     return [
         Case(row.person_id, row.day) for row in rows if row.id != change.id and health_changes.is_case(open_risks(row))
     ]
 
 
-def _raise(session: Session, change: HealthChange, org_id: int | None, room: str | None, found: Reached) -> None:
+def _raise(act: Work, change: HealthChange, org_id: int | None, room: str | None, found: Reached) -> None:
     notice = ClusterNotice(
         school_id=change.school_id,
         id=new_id(),
@@ -76,15 +75,10 @@ def _raise(session: Session, change: HealthChange, org_id: int | None, room: str
         first_day=found.first_day,
         raised_at=change.raised_at,
     )
-    session.add(notice)
-    session.flush()
-    steps.audit(
-        session,
+    act.session.add(notice)
+    act.session.flush()
+    Work(session=act.session, school_id=change.school_id, org_id=org_id or 0, now=change.raised_at).audit(
         "raise_cluster",
-        school_id=change.school_id,
-        org_id=org_id,
-        actor_id=None,
-        now=change.raised_at,
         notice=notice.id,
         within=found.days,
         cases=found.cases,

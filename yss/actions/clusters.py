@@ -3,139 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import list_steps, steps
+from yss.acts import Work, action
 from yss.domain.clusters import Thresholds
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.people_lists import Entry
+from yss.domain.permissions import DeskWork
+from yss.domain.rights import AtDesk, OfSchool
 from yss.domain.vocabulary import ClusterDisposition
 from yss.extensions import vault
 from yss.models import ClusterNotice, ClusterThresholds, Residence
 from yss.models.clusters import closing_owner
 from yss.models.lists import RESIDENCES
 from yss.queries.residences import moves
-from yss.transactions import Lock, Once, keep, replay, transactional, unsent_purpose
+from yss.transactions import Lock, unsent_purpose
 
 
-@transactional()
-def close_cluster(
-    session: Session,
-    *,
-    school_id: int,
-    actor_id: int,
-    notice_id: int,
-    disposition: ClusterDisposition,
-    words: str,
-    once: Once,
-    now: datetime,
-) -> int:
+@action(OfSchool())
+def close_cluster(act: Work, *, notice_id: int, disposition: ClusterDisposition, words: str) -> int:
     """Closes a notice of the school with what was done; returns its id. Only a new case raises it again.
 
     Raises NotFound, Conflict("cluster_closed") for the second of two.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    notice = session.get(ClusterNotice, (school_id, notice_id))
+    notice = act.session.get(ClusterNotice, (act.school_id, notice_id))
     if notice is None:
         raise NotFound
     sealed = vault.seal(sealing.CLUSTER_WORDS, closing_owner(notice), words.encode()) if words else None
-    closed = session.execute(
+    closed = act.session.execute(
         update(ClusterNotice)
-        .where(ClusterNotice.school_id == school_id, ClusterNotice.id == notice_id, ClusterNotice.closed_at.is_(None))
-        .values(closed_at=now, closed_by=actor_id, disposition=disposition, words_sealed=sealed)
+        .where(
+            ClusterNotice.school_id == act.school_id, ClusterNotice.id == notice_id, ClusterNotice.closed_at.is_(None)
+        )
+        .values(closed_at=act.now, closed_by=act.actor_id, disposition=disposition, words_sealed=sealed)
     )
     if closed.rowcount == 0:  # type: ignore[attr-defined]
         raise Conflict("cluster_closed")
-    steps.audit(
-        session,
-        "close_cluster",
-        school_id=school_id,
-        org_id=notice.org_id,
-        actor_id=actor_id,
-        now=now,
-        notice=notice_id,
-        disposition=disposition,
-    )
-    return keep(session, once, notice_id, now)
+    act.at(org_id=notice.org_id).audit("close_cluster", notice=notice_id, disposition=disposition)
+    return notice_id
 
 
-@transactional()
-def change_thresholds(
-    session: Session, *, school_id: int, actor_id: int, thresholds: Thresholds, now: datetime
-) -> None:
+@action(OfSchool())
+def change_thresholds(act: Work, *, thresholds: Thresholds) -> None:
     """The school's numbers from now on; what is raised stays."""
-    session.merge(
-        ClusterThresholds(school_id=school_id, in_3_days=thresholds.in_3_days, in_7_days=thresholds.in_7_days)
+    act.session.merge(
+        ClusterThresholds(school_id=act.school_id, in_3_days=thresholds.in_3_days, in_7_days=thresholds.in_7_days)
     )
-    steps.audit(
-        session,
-        "change_cluster_thresholds",
-        school_id=school_id,
-        actor_id=actor_id,
-        now=now,
-        in_3_days=thresholds.in_3_days,
-        in_7_days=thresholds.in_7_days,
-    )
+    act.audit("change_cluster_thresholds", in_3_days=thresholds.in_3_days, in_7_days=thresholds.in_7_days)
 
 
-@transactional(Lock.SHARED)
-def set_residence(
-    session: Session, *, school_id: int, org_id: int, actor_id: int, person_id: int, room: str, now: datetime
-) -> None:
+@action(AtDesk(DeskWork.SET_RESIDENCE), lock=Lock.SHARED)
+def set_residence(act: Work, *, person_id: int, room: str) -> None:
     """宿舍 of a member of the organization; empty takes it away. Raises NotFound for nobody's or another's member."""
-    member = steps.active_membership(session, school_id, person_id)
-    if member is None or member.org_id != org_id:
+    member = steps.active_membership(act, person_id)
+    if member is None or member.org_id != act.org_id:
         raise NotFound
-    _lives_in(session, school_id, {person_id: room})
-    steps.audit(
-        session,
-        "set_residence",
-        school_id=school_id,
-        org_id=org_id,
-        actor_id=actor_id,
-        person_id=person_id,
-        now=now,
-    )
+    _lives_in(act, {person_id: room})
+    act.audit("set_residence", person_id=person_id)
 
 
-@transactional()
-def keep_residences(
-    session: Session, *, school_id: int, owner_id: int, entries: Sequence[Entry], path: str, now: datetime
-) -> None:
+@action(OfSchool())
+def keep_residences(act: Work, *, entries: Sequence[Entry], path: str) -> None:
     """Keeps what was read of a list of rooms, sealed, for its preview."""
-    steps.drop_draft(session, owner_id, unsent_purpose(path))
-    list_steps.put(session, school_id, owner_id, RESIDENCES, entries, now)
+    steps.drop_draft(act, unsent_purpose(path))
+    list_steps.put(act, RESIDENCES, entries)
 
 
-@transactional()
-def import_residences(
-    session: Session, *, school_id: int, actor_id: int, list_id: str, once: Once, now: datetime
-) -> int:
+@action(OfSchool())
+def import_residences(act: Work, *, list_id: str) -> int:
     """【确认更新】: the rooms of the list's members that differ; returns how many. Each is judged anew.
 
     Raises Conflict: `list_changed`, `nothing_to_import`.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    entries = list_steps.seen(session, school_id, actor_id, RESIDENCES, list_id, now)
-    rooms = moves(session, school_id, entries)
+    entries = list_steps.seen(act, RESIDENCES, list_id)
+    rooms = moves(act.session, act.school_id, entries)
     if not rooms:
         raise Conflict("nothing_to_import")
-    _lives_in(session, school_id, rooms)
-    steps.audit(session, "import_residences", school_id=school_id, actor_id=actor_id, now=now, members=len(rooms))
-    return keep(session, once, len(rooms), now)
+    _lives_in(act, rooms)
+    act.audit("import_residences", members=len(rooms))
+    return len(rooms)
 
 
-def _lives_in(session: Session, school_id: int, rooms: Mapping[int, str]) -> None:
+def _lives_in(act: Work, rooms: Mapping[int, str]) -> None:
     """In the order of ids, as whoever counts a room's cases locks its rows."""
     for person_id in sorted(rooms):
         if rooms[person_id]:
-            session.merge(Residence(school_id=school_id, person_id=person_id, room=rooms[person_id]))
+            act.session.merge(Residence(school_id=act.school_id, person_id=person_id, room=rooms[person_id]))
         else:
-            session.execute(delete(Residence).where(Residence.school_id == school_id, Residence.person_id == person_id))
-    session.flush()
+            act.session.execute(
+                delete(Residence).where(Residence.school_id == act.school_id, Residence.person_id == person_id)
+            )
+    act.session.flush()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy.orm import Session
-
+from yss.acts import Work
 from yss.domain import consent
 from yss.domain.days import day_of
 from yss.domain.errors import NotPermitted
@@ -23,30 +22,30 @@ class Agreement:
     birth: date
 
 
-def agree(session: Session, person_id: int, given_by: int, agreement: Agreement, now: datetime) -> None:
-    """Keeps who agreed, as what, to which text; a second consent changes nothing. Raises NotPermitted."""
-    is_self = person_id == given_by
-    consent.check_relation(agreement.relation, is_self=is_self, birth=agreement.birth, day=day_of(now))
-    if not stands(session, person_id):
-        session.add(
+def agree(act: Work, person_id: int, agreement: Agreement) -> None:
+    """Keeps that the actor agreed, as what, to which text; a second consent changes nothing. Raises NotPermitted."""
+    is_self = person_id == act.actor_id
+    consent.check_relation(agreement.relation, is_self=is_self, birth=agreement.birth, day=day_of(act.now))
+    if not stands(act, person_id):
+        act.session.add(
             Consent(
                 person_id=person_id,
-                given_by=given_by,
+                given_by=act.actor_id,
                 relation=agreement.relation,
                 text_version=consent.TEXT_VERSION,
-                given_at=now,
+                given_at=act.now,
             )
         )
 
 
-def ensure(session: Session, person_id: int, given_by: int, agreement: Agreement | None, now: datetime) -> None:
+def ensure(act: Work, person_id: int, agreement: Agreement | None) -> None:
     """A consent stands after this. Raises NotPermitted: `consent_needed`, or as `agree`."""
     if agreement is not None:
-        agree(session, person_id, given_by, agreement, now)
-    elif not stands(session, person_id):
+        agree(act, person_id, agreement)
+    elif not stands(act, person_id):
         raise NotPermitted("consent_needed")
 
 
-def stands(session: Session, person_id: int) -> bool:
+def stands(act: Work, person_id: int) -> bool:
     """Whether somebody has agreed, and nobody has withdrawn it."""
-    return session.scalars(standing_consent(person_id)).first() is not None
+    return act.session.scalars(standing_consent(person_id)).first() is not None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, or_, select, union, update
-from sqlalchemy.orm import Session
 
 from yss.actions import invite_steps, steps
+from yss.acts import Work
 from yss.domain import policies
+from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
 from yss.models import Collectorship, Deputy, Draft, Invite, Organization, lists
@@ -18,7 +19,7 @@ from yss.models.desk import stands_in
 from yss.transactions import unsent_purpose
 
 
-def check_owns_none(session: Session, person_id: int) -> None:
+def check_owns_none(act: Work) -> None:
     """One collector, one organization (R12). Raises Conflict("already_collector")."""
     owned = (
         select(Organization.full_name)
@@ -26,123 +27,122 @@ def check_owns_none(session: Session, person_id: int) -> None:
             Collectorship,
             (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
         )
-        .where(Collectorship.person_id == person_id)
+        .where(Collectorship.person_id == act.actor_id)
     )
-    policies.check_create_organization(session.scalars(owned).one_or_none())
+    policies.check_create_organization(act.session.scalars(owned).one_or_none())
 
 
-def tie_of(session: Session, school_id: int, org_id: int) -> Collectorship | None:
+def tie_of(act: Work) -> Collectorship | None:
     """What ties the organization to its collector; None where it has none, as after it was closed."""
-    return session.scalars(
-        select(Collectorship).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id)
+    return act.session.scalars(
+        select(Collectorship).where(Collectorship.school_id == act.school_id, Collectorship.org_id == act.org_id)
     ).one_or_none()
 
 
-def owner(session: Session, school_id: int, org_id: int) -> Collectorship:
+def owner(act: Work) -> Collectorship:
     """Who owns the organization, as it is under the lock. Raises NotFound."""
-    tie = tie_of(session, school_id, org_id)
+    tie = tie_of(act)
     if tie is None:
         raise NotFound
     return tie
 
 
-def sits_at(session: Session, school_id: int, org_id: int, person_id: int, today: date) -> bool:
-    """Whether the person owns the organization or is its deputy today (R61)."""
-    tie = session.get(Collectorship, person_id)
-    if tie is not None and (tie.school_id, tie.org_id) == (school_id, org_id):
+def sits_at(act: Work) -> bool:
+    """Whether the actor owns the organization or is its deputy today (R61)."""
+    tie = act.session.get(Collectorship, act.actor_id)
+    if tie is not None and (tie.school_id, tie.org_id) == (act.school_id, act.org_id):
         return True
-    mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id == person_id)
-    return session.execute(select(Deputy.id).where(*mine, stands_in(today)).limit(1)).first() is not None
+    mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
+    return act.session.execute(select(Deputy.id).where(*mine, stands_in(day_of(act.now))).limit(1)).first() is not None
 
 
-def revoke(session: Session, school_id: int, org_id: int, kind: InviteKind, now: datetime) -> int:
+def revoke(act: Work, kind: InviteKind) -> int:
     """Revokes the organization's open invites of the kind; returns how many there were."""
-    revoked = session.execute(
+    revoked = act.session.execute(
         update(Invite)
         .where(
-            Invite.school_id == school_id,
-            Invite.org_id == org_id,
+            Invite.school_id == act.school_id,
+            Invite.org_id == act.org_id,
             Invite.kind == kind,
             Invite.revoked_at.is_(None),
             or_(Invite.max_uses.is_(None), Invite.uses < Invite.max_uses),
         )
-        .values(revoked_at=now)
+        .values(revoked_at=act.now)
     )
     return int(revoked.rowcount)  # type: ignore[attr-defined]
 
 
-def end_deputy(session: Session, school_id: int, org_id: int, person_id: int, now: datetime) -> None:
-    """The person is the organization's deputy no more."""
-    mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id == person_id)
-    session.execute(update(Deputy).where(*mine, Deputy.ended_at.is_(None)).values(ended_at=now))
+def end_deputy(act: Work) -> None:
+    """The actor is the organization's deputy no more."""
+    mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
+    act.session.execute(update(Deputy).where(*mine, Deputy.ended_at.is_(None)).values(ended_at=act.now))
 
 
-def end(session: Session, deputy: Deputy, actor_id: int | None, now: datetime) -> None:
+def end(act: Work, deputy: Deputy) -> None:
     """结束代理: at once, and a card not yet accepted stops working; nothing where it has ended.
 
     The card first: whoever is accepting it holds its row.
     """
     card = (Invite.school_id == deputy.school_id, Invite.id == deputy.invite_id, Invite.revoked_at.is_(None))
-    session.execute(update(Invite).where(*card).values(revoked_at=now))
-    session.refresh(deputy)
+    act.session.execute(update(Invite).where(*card).values(revoked_at=act.now))
+    act.session.refresh(deputy)
     if deputy.ended_at is not None:
         return
-    deputy.ended_at = now
+    deputy.ended_at = act.now
     if deputy.person_id is not None:
-        drop_desk_drafts(session, deputy.person_id, deputy.org_id, now)
-    steps.audit(
-        session,
-        "end_deputy",
-        school_id=deputy.school_id,
-        org_id=deputy.org_id,
-        actor_id=actor_id,
-        person_id=deputy.person_id,
-        now=now,
-    )
+        drop_desk_drafts(act.at(org_id=deputy.org_id), deputy.person_id)
+    act.at(school_id=deputy.school_id, org_id=deputy.org_id).audit("end_deputy", person_id=deputy.person_id)
 
 
-def withdraw_handover(session: Session, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+def withdraw_handover(act: Work) -> None:
     """撤回: the open card stops working; nothing where there is none."""
-    if revoke(session, school_id, org_id, InviteKind.HANDOVER, now):
-        steps.audit(session, "withdraw_handover", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+    if revoke(act, InviteKind.HANDOVER):
+        act.audit("withdraw_handover")
 
 
-def renew_member_link(session: Session, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+def renew_member_link(act: Work) -> None:
     """A new link for the organization's card; the old one stops working (R15)."""
-    revoke(session, school_id, org_id, InviteKind.MEMBER, now)
-    invite_steps.make(session, kind=InviteKind.MEMBER, school_id=school_id, org_id=org_id, invited_by=actor_id, now=now)
-    steps.audit(session, "reset_member_link", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now)
+    revoke(act, InviteKind.MEMBER)
+    invite_steps.make(act, kind=InviteKind.MEMBER)
+    act.audit("reset_member_link")
 
 
-def drop_drafts_named(session: Session, school_id: int, org_id: int, purpose: str) -> None:
+def drop_drafts_named(act: Work, purpose: str) -> None:
     """Forgets what its collector and the deputies have begun under that name."""
     sitting: Any = union(
-        select(Collectorship.person_id).where(Collectorship.school_id == school_id, Collectorship.org_id == org_id),
+        select(Collectorship.person_id).where(
+            Collectorship.school_id == act.school_id, Collectorship.org_id == act.org_id
+        ),
         select(Deputy.person_id).where(
-            Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id.is_not(None)
+            Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id.is_not(None)
         ),
     )
-    session.execute(delete(Draft).where(Draft.owner_id.in_(sitting), Draft.purpose == purpose))
+    act.session.execute(delete(Draft).where(Draft.owner_id.in_(sitting), Draft.purpose == purpose))
 
 
-def drop_desk_drafts(session: Session, person_id: int, org_id: int, now: datetime) -> None:
+def drop_desk_drafts(act: Work, person_id: int) -> None:
     """Forgets what the person had begun at the desk: half a submission, a list, what a lost session left unsent."""
-    begun = (f"submission:{org_id}:", lists.purpose(org_id, lists.MEMBERS), lists.purpose(org_id, lists.EXPECTED))
-    _drop(session, person_id, begun)
+    begun = (
+        f"submission:{act.org_id}:",
+        lists.purpose(act.org_id, lists.MEMBERS),
+        lists.purpose(act.org_id, lists.EXPECTED),
+    )
+    _drop(act, person_id, begun)
     mine = (Draft.owner_id == person_id, Draft.purpose.startswith(unsent_purpose("")))
-    for purpose in session.scalars(select(Draft.purpose).where(*mine)).all():
-        unsent = steps.open_draft(session, person_id, purpose, now)
-        if unsent is not None and unsent.get("desk") == [str(org_id)]:
-            steps.drop_draft(session, person_id, purpose)
+    theirs = replace(act, actor_id=person_id)
+    for purpose in act.session.scalars(select(Draft.purpose).where(*mine)).all():
+        unsent = steps.open_draft(theirs, purpose)
+        if unsent is not None and unsent.get("desk") == [str(act.org_id)]:
+            steps.drop_draft(theirs, purpose)
 
 
-def drop_admin_drafts(session: Session, person_id: int, school_id: int) -> None:
+def drop_admin_drafts(act: Work, person_id: int) -> None:
     """Forgets what the person had begun as the school's admin: a list, what a lost session left unsent."""
     kinds = (lists.TEACHERS, lists.EXPECTED_OF_SCHOOL, lists.RESIDENCES)
-    begun = (lists.purpose(school_id, kind) for kind in kinds)
-    _drop(session, person_id, (*begun, unsent_purpose(f"/admin/{school_id}/")))
+    begun = (lists.purpose(act.school_id, kind) for kind in kinds)
+    _drop(act, person_id, (*begun, unsent_purpose(f"/admin/{act.school_id}/")))
 
 
-def _drop(session: Session, person_id: int, begun: Iterable[str]) -> None:
+def _drop(act: Work, person_id: int, begun: Iterable[str]) -> None:
     which = or_(*(Draft.purpose.startswith(one, autoescape=True) for one in begun))
-    session.execute(delete(Draft).where(Draft.owner_id == person_id, which))
+    act.session.execute(delete(Draft).where(Draft.owner_id == person_id, which))

@@ -6,25 +6,27 @@ Each works in the caller's session and commits nothing (R49).
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select, tuple_, update
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import snapshots
+from yss.acts import Work
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
 from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, SubmissionReturn
 from yss.models.report import reason_owner
 
 
-def erase_changes(session: Session, mine: ColumnElement[bool]) -> None:
+def erase_changes(act: Work, mine: ColumnElement[bool]) -> None:
     """What was new in these changes, where the person lived, the words of who verified them; none stays open (R59)."""
     found = select(HealthChange.school_id, HealthChange.id).where(mine)
-    session.execute(
+    act.session.execute(
         update(ChangeAcknowledgment)
         .where(tuple_(ChangeAcknowledgment.school_id, ChangeAcknowledgment.change_id).in_(found))
         .values(words_sealed=None)
     )
-    session.execute(update(HealthChange).where(mine).values(risks_sealed=None, room=None, state=ChangeState.SUPERSEDED))
+    act.session.execute(
+        update(HealthChange).where(mine).values(risks_sealed=None, room=None, state=ChangeState.SUPERSEDED)
+    )
 
 
 def open_remarks(submission: DaySubmission) -> str:

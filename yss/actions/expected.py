@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import and_, delete, select
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import list_steps, steps
+from yss.acts import Work, action
 from yss.domain import documents
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.people_lists import MAX_PEOPLE, Entry
+from yss.domain.permissions import DeskWork
+from yss.domain.rights import AtDesk, OfSchool
 from yss.domain.rosters import expected_row
 from yss.extensions import vault
 from yss.ids import new_id
@@ -21,76 +22,59 @@ from yss.models.expected import has_joined
 from yss.models.person import document_digest
 from yss.pinyin import initials
 from yss.queries import imports
-from yss.transactions import Lock, Once, keep, lock_organizations, replay, transactional
+from yss.transactions import Lock, lock_organizations
 
 
-@transactional(Lock.EXCLUSIVE)
-def expect_listed(
-    session: Session, *, school_id: int, org_id: int, actor_id: int, list_id: str, once: Once, now: datetime
-) -> int:
+@action(AtDesk(DeskWork.ENROLL), lock=Lock.EXCLUSIVE)
+def expect_listed(act: Work, *, list_id: str) -> int:
     """【确认添加】 to the list of those expected; returns how many. Whoever stands there already stays once.
 
     A number completes the row that had the name alone. Raises Conflict: `list_changed`, `nobody_addable`.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    steps.open_organization(session, school_id, org_id)
-    entries = list_steps.seen(session, org_id, actor_id, lists.EXPECTED, list_id, now)
-    taken = _take_in(session, school_id, {org_id: entries}, now)
+    steps.open_organization(act)
+    entries = list_steps.seen(act, lists.EXPECTED, list_id)
+    taken = _take_in(act, {act.org_id: entries})
     if not taken:
         raise Conflict("nobody_addable")
-    steps.audit(session, "expect_listed", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=taken)
-    return keep(session, once, taken, now)
+    act.audit("expect_listed", members=taken)
+    return taken
 
 
-@transactional()
-def import_expected(session: Session, *, school_id: int, actor_id: int, list_id: str, once: Once, now: datetime) -> int:
+@action(OfSchool())
+def import_expected(act: Work, *, list_id: str) -> int:
     """【确认导入】: the admin's sheet into the lists of its organizations; returns how many (R46).
 
     Whoever stands there already stays once. Raises Conflict: `list_changed`, `nobody_addable`.
     """
-    rows = [
-        expected_row(raw)
-        for raw in list_steps.seen_import(session, school_id, actor_id, lists.EXPECTED_OF_SCHOOL, list_id, now)
-    ]
+    rows = [expected_row(raw) for raw in list_steps.seen_import(act, lists.EXPECTED_OF_SCHOOL, list_id)]
     wanted: dict[int, list[Entry]] = {}
-    for row, org_id in imports.places(session, school_id, rows):
+    for row, org_id in imports.places(act.session, act.school_id, rows):
         if org_id is not None and not row.entry.problem:
             wanted.setdefault(org_id, []).append(row.entry)
-    lock_organizations(session, list(wanted), Lock.EXCLUSIVE)
-    if (done := replay(session, once)) is not None:
-        return done
-    taken = _take_in(session, school_id, wanted, now)
+    lock_organizations(act.session, list(wanted), Lock.EXCLUSIVE)
+    taken = _take_in(act, wanted)
     if not taken:
         raise Conflict("nobody_addable")
-    steps.audit(
-        session,
-        "import_expected",
-        school_id=school_id,
-        actor_id=actor_id,
-        now=now,
-        organizations=len(wanted),
-        members=taken,
-    )
-    return keep(session, once, taken, now)
+    act.audit("import_expected", organizations=len(wanted), members=taken)
+    return taken
 
 
-def _take_in(session: Session, school_id: int, wanted: Mapping[int, Sequence[Entry]], now: datetime) -> int:
+def _take_in(act: Work, wanted: Mapping[int, Sequence[Entry]]) -> int:
     """Adds or completes; one query for all, whatever the size and number of the lists."""
     held: dict[int, list[ExpectedMember]] = {}
-    mine = and_(ExpectedMember.school_id == school_id, ExpectedMember.org_id.in_(wanted))
-    for row in session.scalars(select(ExpectedMember).where(mine)):
+    mine = and_(ExpectedMember.school_id == act.school_id, ExpectedMember.org_id.in_(wanted))
+    for row in act.session.scalars(select(ExpectedMember).where(mine)):
         held.setdefault(row.org_id, []).append(row)
     taken = sum(
-        _add_or_complete(session, (school_id, org_id), entries, held.get(org_id, []), now)
+        _add_or_complete(act, (act.school_id, org_id), entries, held.get(org_id, []))
         for org_id, entries in wanted.items()
     )
-    session.flush()
+    act.session.flush()
     return taken
 
 
 def _add_or_complete(
-    session: Session, place: tuple[int, int], entries: Sequence[Entry], rows: Sequence[ExpectedMember], now: datetime
+    act: Work, place: tuple[int, int], entries: Sequence[Entry], rows: Sequence[ExpectedMember]
 ) -> int:
     digests = {row.document_digest for row in rows}
     names = {row.name for row in rows}
@@ -108,9 +92,9 @@ def _add_or_complete(
                 org_id=place[1],
                 name=entry.name,
                 initials=initials(entry.name),
-                listed_at=now,
+                listed_at=act.now,
             )
-            session.add(row)
+            act.session.add(row)
         if digest:
             _give_number(row, entry, digest)
         digests.add(digest)
@@ -130,32 +114,28 @@ def number_owner(row: ExpectedMember) -> str:
     return f"{row.school_id}:{row.id}"
 
 
-@transactional(Lock.EXCLUSIVE)
-def remove_expected(
-    session: Session, *, school_id: int, org_id: int, actor_id: int, expected_id: int | None, once: Once, now: datetime
-) -> int:
+@action(AtDesk(DeskWork.ENROLL), lock=Lock.EXCLUSIVE)
+def remove_expected(act: Work, *, expected_id: int | None) -> int:
     """Takes one off the list, or clears it where `expected_id` is None; members stay. Raises NotFound."""
-    if (done := replay(session, once)) is not None:
-        return done
-    wanted = expected.of(school_id, org_id)
+    wanted = expected.of(act.school_id, act.org_id)
     if expected_id is not None:
         wanted = wanted & (ExpectedMember.id == expected_id)
-    removed: int = session.execute(delete(ExpectedMember).where(wanted)).rowcount  # type: ignore[attr-defined]
+    removed: int = act.session.execute(delete(ExpectedMember).where(wanted)).rowcount  # type: ignore[attr-defined]
     if not removed:
         raise NotFound
-    steps.audit(
-        session, "remove_expected", school_id=school_id, org_id=org_id, actor_id=actor_id, now=now, members=removed
-    )
-    return keep(session, once, removed, now)
+    act.audit("remove_expected", members=removed)
+    return removed
 
 
-@transactional()
-def list_numbered(session: Session, *, school_id: int, org_id: int, actor_id: int, now: datetime) -> None:
+@action(AtDesk(DeskWork.ENROLL))
+def list_numbered(act: Work) -> None:
     """Makes a list for 批量添加 of the expected who have not joined and whose number is known. Raises NotFound."""
-    rows = session.scalars(
+    rows = act.session.scalars(
         select(ExpectedMember)
         .where(
-            expected.of(school_id, org_id), ExpectedMember.number_sealed.is_not(None), ~has_joined(school_id, org_id)
+            expected.of(act.school_id, act.org_id),
+            ExpectedMember.number_sealed.is_not(None),
+            ~has_joined(act.school_id, act.org_id),
         )
         .order_by(*expected.BY_NAME)
         .limit(MAX_PEOPLE)
@@ -163,7 +143,7 @@ def list_numbered(session: Session, *, school_id: int, org_id: int, actor_id: in
     if not rows:
         raise NotFound
     entries = [Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1)]
-    list_steps.put(session, org_id, actor_id, lists.MEMBERS, entries, now)
+    list_steps.put(act, lists.MEMBERS, entries)
 
 
 def _number(row: ExpectedMember) -> str:

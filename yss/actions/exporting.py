@@ -2,117 +2,110 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, exists, func, insert, literal, select, update
-from sqlalchemy.orm import Session
 
 from yss import sealing
-from yss.actions import steps
+from yss.acts import Work, action
 from yss.domain import exports as rules
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.exports import Order
+from yss.domain.rights import AskedOfRows, OfSchool
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Export, ExportLink, ExportSubject, Organization
 from yss.models.export import is_makers, words_owner
 from yss.queries import export_subjects
-from yss.transactions import Once, keep, replay, transactional
 
 
-@transactional()
-def order_export(session: Session, *, school_id: int, actor_id: int, order: Order, once: Once, now: datetime) -> int:
+@action(OfSchool())
+def order_export(act: Work, *, order: Order) -> int:
     """【导出】: notes who orders what for what, and of whom there will be rows; returns the export's number.
 
     Raises InvalidInput as `check_days` and `check_numbers` do, NotFound for another school's organization.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    rules.check_days(order.kind, order.first, order.last, day_of(now))
+    rules.check_days(order.kind, order.first, order.last, day_of(act.now))
     rules.check_numbers(order.kind, order.purpose, with_numbers=order.with_numbers)
-    if order.org_id is not None and session.get(Organization, (school_id, order.org_id)) is None:
+    if order.org_id is not None and act.session.get(Organization, (act.school_id, order.org_id)) is None:
         raise NotFound
-    export = _export(school_id, actor_id, order, now)
-    session.add(export)
-    session.flush()
-    for people in export_subjects.of_order(school_id, order, now):
-        _note(session, export, people)
-    steps.audit(
-        session,
+    export = _export(act, order)
+    act.session.add(export)
+    act.session.flush()
+    for people in export_subjects.of_order(act.school_id, order, act.now):
+        _note(act, export, people)
+    act.at(org_id=order.org_id).audit(
         "export_data",
-        school_id=school_id,
-        org_id=order.org_id,
-        actor_id=actor_id,
-        now=now,
         export=export.id,
         content=order.kind,
         days=[order.first.isoformat(), order.last.isoformat()],
-        people=_people(session, export),
+        people=_people(act, export),
         purpose=order.purpose,
         with_numbers=order.with_numbers,
     )
-    return keep(session, once, export.id, now)
+    return export.id
 
 
-@transactional()
-def make_link(session: Session, *, school_id: int, actor_id: int, export_id: int, once: Once, now: datetime) -> int:
+@action(OfSchool())
+def make_link(act: Work, *, export_id: int) -> int:
     """A link that fetches the file once, within ten minutes, without a session; one made before stops working.
 
     Returns its id. Raises NotFound for an export that is not the actor's, NotAllowedNow("export_over").
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    mine = (Export.school_id == school_id, Export.id == export_id, Export.made_by == actor_id, is_makers())
-    export = session.scalars(select(Export).where(*mine)).one_or_none()
+    mine = (Export.school_id == act.school_id, Export.id == export_id, Export.made_by == act.actor_id, is_makers())
+    export = act.session.scalars(select(Export).where(*mine)).one_or_none()
     if export is None:
         raise NotFound
-    rules.check_file(export.made_at, now)
-    earlier = (ExportLink.school_id == school_id, ExportLink.export_id == export_id, ExportLink.expires_at > now)
-    session.execute(update(ExportLink).where(*earlier).values(expires_at=now))
+    rules.check_file(export.made_at, act.now)
+    earlier = (
+        ExportLink.school_id == act.school_id,
+        ExportLink.export_id == export_id,
+        ExportLink.expires_at > act.now,
+    )
+    act.session.execute(update(ExportLink).where(*earlier).values(expires_at=act.now))
     token, link_id = sealing.new_token(), new_id()
-    session.add(
+    act.session.add(
         ExportLink(
-            school_id=school_id,
+            school_id=act.school_id,
             id=link_id,
             export_id=export_id,
             token_digest=sealing.token_digest(token),
-            token_sealed=vault.seal(sealing.EXPORT_TOKEN, f"{school_id}:{link_id}", token.encode()),
-            made_at=now,
-            expires_at=now + rules.LINK_LASTS,
+            token_sealed=vault.seal(sealing.EXPORT_TOKEN, f"{act.school_id}:{link_id}", token.encode()),
+            made_at=act.now,
+            expires_at=act.now + rules.LINK_LASTS,
         )
     )
-    steps.audit(session, "make_export_link", school_id=school_id, actor_id=actor_id, now=now, export=export_id)
-    return keep(session, once, link_id, now)
+    act.audit("make_export_link", export=export_id)
+    return link_id
 
 
-@transactional()
-def use_link(session: Session, *, school_id: int, link_id: int, export_id: int, now: datetime) -> None:
+@action(AskedOfRows("whoever holds the link"))
+def use_link(act: Work, *, link_id: int, export_id: int) -> None:
     """Uses the link up.
 
     Raises NotFound("export_link_unknown") where somebody was quicker, it has run out, or its maker's right has (R75).
     """
-    ordered = select(Export.id).where(Export.school_id == school_id, Export.id == export_id, is_makers())
+    ordered = select(Export.id).where(Export.school_id == act.school_id, Export.id == export_id, is_makers())
     usable = (
-        ExportLink.school_id == school_id,
+        ExportLink.school_id == act.school_id,
         ExportLink.id == link_id,
         ExportLink.export_id.in_(ordered),
         ExportLink.used_at.is_(None),
-        ExportLink.expires_at > now,
+        ExportLink.expires_at > act.now,
     )
-    used = session.execute(update(ExportLink).where(*usable).values(used_at=now))
+    used = act.session.execute(update(ExportLink).where(*usable).values(used_at=act.now))
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound("export_link_unknown")
-    steps.audit(session, "use_export_link", school_id=school_id, actor_id=None, now=now, export=export_id)
+    act.audit("use_export_link", export=export_id)
 
 
-def _export(school_id: int, actor_id: int, order: Order, now: datetime) -> Export:
+def _export(act: Work, order: Order) -> Export:
     export = Export(
-        school_id=school_id,
+        school_id=act.school_id,
         id=new_id(),
-        made_by=actor_id,
-        made_at=now,
+        made_by=act.actor_id,
+        made_at=act.now,
         kind=order.kind,
         format=order.format,
         first_day=order.first,
@@ -126,7 +119,7 @@ def _export(school_id: int, actor_id: int, order: Order, now: datetime) -> Expor
     return export
 
 
-def _note(session: Session, export: Export, people: Select[Any]) -> None:
+def _note(act: Work, export: Export, people: Select[Any]) -> None:
     """One row for each of them who is not noted yet."""
     found = people.subquery("people")
     noted = exists().where(
@@ -139,9 +132,9 @@ def _note(session: Session, export: Export, people: Select[Any]) -> None:
         .where(~noted)
         .distinct()
     )
-    session.execute(insert(ExportSubject).from_select(["school_id", "export_id", "person_id"], fresh))
+    act.session.execute(insert(ExportSubject).from_select(["school_id", "export_id", "person_id"], fresh))
 
 
-def _people(session: Session, export: Export) -> int:
+def _people(act: Work, export: Export) -> int:
     mine = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.id)
-    return session.execute(select(func.count()).select_from(ExportSubject).where(*mine)).scalar_one()
+    return act.session.execute(select(func.count()).select_from(ExportSubject).where(*mine)).scalar_one()

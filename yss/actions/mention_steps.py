@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select, tuple_, union, update
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import erasing_steps
+from yss.acts import Work
 from yss.extensions import vault
 from yss.models import (
     ClusterNotice,
@@ -69,40 +69,40 @@ class Traces:
         return self.are_in(text) or str(self.person.id) in text
 
 
-def traces_of(session: Session, person: Person, stays: list[Membership], schools: Schools) -> Traces:
+def traces_of(act: Work, person: Person, stays: list[Membership], schools: Schools) -> Traces:
     """Of whoever is still named; call before anything is erased."""
     number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
-    places = {(stay.school_id, stay.org_id) for stay in stays} | _desks_of(session, person.id)
-    cards = session.scalars(select(InviteRedemption.school_id).where(InviteRedemption.person_id == person.id))
-    borne = session.scalars(select(NameCorrection.old_name).where(NameCorrection.person_id == person.id))
+    places = {(stay.school_id, stay.org_id) for stay in stays} | _desks_of(act, person.id)
+    cards = act.session.scalars(select(InviteRedemption.school_id).where(InviteRedemption.person_id == person.id))
+    borne = act.session.scalars(select(NameCorrection.old_name).where(NameCorrection.person_id == person.id))
     names = frozenset({person.name, *borne, *(stay.name for stay in stays)})
     known_in = frozenset({school for school, _ in places} | set(cards))
     return Traces(person, names, number, frozenset(places), known_in, schools)
 
 
-def _desks_of(session: Session, person_id: int) -> set[tuple[int, int]]:
+def _desks_of(act: Work, person_id: int) -> set[tuple[int, int]]:
     """Where the person has collected."""
     given = or_(Handover.from_id == person_id, Handover.to_id == person_id)
     owned = select(Handover.school_id, Handover.org_id).where(given)
     kept = select(Deputy.school_id, Deputy.org_id).where(Deputy.person_id == person_id)
-    return {(school, org) for school, org in session.execute(union(owned, kept)).tuples()}
+    return {(school, org) for school, org in act.session.execute(union(owned, kept)).tuples()}
 
 
-def erase_mentions(session: Session, traces: Traces) -> None:
+def erase_mentions(act: Work, traces: Traces) -> None:
     """Everything that names the person goes, whole: a part of a sentence may still tell who it was."""
-    _erase_of_days(session, traces)
-    _erase_words(session, traces)
-    _erase_notes(session, traces)
-    _erase_expected(session, traces)
-    _erase_drafts(session, traces)
+    _erase_of_days(act, traces)
+    _erase_words(act, traces)
+    _erase_notes(act, traces)
+    _erase_expected(act, traces)
+    _erase_drafts(act, traces)
 
 
-def _erase_of_days(session: Session, traces: Traces) -> None:
+def _erase_of_days(act: Work, traces: Traces) -> None:
     """Remarks of submitted days, reasons of returns."""
-    for submission in session.scalars(_holding(DaySubmission, DaySubmission.remarks_sealed, traces)):
+    for submission in act.session.scalars(_holding(DaySubmission, DaySubmission.remarks_sealed, traces)):
         if traces.are_in(erasing_steps.open_remarks(submission)):
             erasing_steps.erase_remarks(submission)
-    for returned in session.scalars(_holding(SubmissionReturn, SubmissionReturn.reason_sealed, traces)):
+    for returned in act.session.scalars(_holding(SubmissionReturn, SubmissionReturn.reason_sealed, traces)):
         if traces.are_in(erasing_steps.open_reason(returned)):
             returned.reason_sealed = None
 
@@ -116,19 +116,19 @@ def _in_places(table: Any, traces: Traces) -> ColumnElement[bool]:
     return or_(false(), *here)
 
 
-def _erase_words(session: Session, traces: Traces) -> None:
+def _erase_words(act: Work, traces: Traces) -> None:
     """Of closed clusters and of exports, which are the schools'."""
     for model, place, owner in _WORDS:
         held: Any = select(model).where(model.words_sealed.is_not(None), model.school_id.in_(traces.schools))
-        for row in session.scalars(held):
+        for row in act.session.scalars(held):
             if traces.are_in(vault.open(place, owner(row), row.words_sealed).decode()):
                 row.words_sealed = None
 
 
-def _erase_notes(session: Session, traces: Traces) -> None:
+def _erase_notes(act: Work, traces: Traces) -> None:
     """Of the cards that the person used, or that name them: whom they were for."""
     named = (Invite.note.contains(name, autoescape=True) for name in traces.names)
-    session.execute(
+    act.session.execute(
         update(Invite)
         .where(Invite.school_id.in_(traces.schools), Invite.note != "", or_(_is_of(traces.person.id), *named))
         .values(note="")
@@ -141,7 +141,7 @@ def _is_of(person_id: int) -> ColumnElement[bool]:
     return and_(Invite.max_uses == 1, tuple_(Invite.school_id, Invite.id).in_(used))
 
 
-def _erase_expected(session: Session, traces: Traces) -> None:
+def _erase_expected(act: Work, traces: Traces) -> None:
     """Lists of who is expected, in the schools where the person was: by document, and by name alone in their class."""
     named = and_(
         ExpectedMember.document_digest.is_(None),
@@ -152,25 +152,25 @@ def _erase_expected(session: Session, traces: Traces) -> None:
         ExpectedMember.document_digest == traces.person.document_digest,
         in_schools(ExpectedMember.school_id, traces.listed_in),
     )
-    session.execute(delete(ExpectedMember).where(or_(listed, named)))
+    act.session.execute(delete(ExpectedMember).where(or_(listed, named)))
 
 
-def _erase_drafts(session: Session, traces: Traces) -> None:
+def _erase_drafts(act: Work, traces: Traces) -> None:
     """What those who had to do with the person have typed of them and not handed in.
 
     Of a day's submission the review goes alone, unless what was typed names the person too.
     """
-    for draft in session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all():
+    for draft in act.session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all():
         owner = f"{draft.owner_id}:{draft.purpose}"
         content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
         if not traces.are_kept_in(draft, content):
             continue
         typed = {"typed": content["typed"]} if "seen" in content else None
         if typed is None or traces.are_kept_in(draft, typed):
-            session.delete(draft)
+            act.session.delete(draft)
         else:
             draft.content_sealed = vault.seal(sealing.DRAFT_CONTENT, owner, json.dumps(typed).encode())
-    session.flush()
+    act.session.flush()
 
 
 def _who_types(traces: Traces) -> Any:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
-from yss.actions import steps
+from yss.actions import link_steps, steps
+from yss.acts import Work, action
+from yss.domain.rights import AskedOfRows
 from yss.models import Person
-from yss.transactions import transactional
 
 
-@transactional()
-def change_phone(session: Session, *, person_id: int, actor_id: int, phone: str, now: datetime) -> None:
-    """Keeps another phone number of the person's, or none."""
-    person = session.get_one(Person, person_id)
+@action(AskedOfRows("the person, or a guardian"))
+def change_phone(act: Work, *, person_id: int, phone: str) -> None:
+    """Keeps another phone number of the person's, or none. Raises NotFound for who is neither."""
+    link_steps.check_own(act, person_id)
+    person = act.session.get_one(Person, person_id)
     person.phone_sealed = person.phone_masked = None
     steps.set_phone(person, phone)
-    for school_id in steps.schools_of(session, person_id):
-        steps.audit(session, "change_phone", school_id=school_id, actor_id=actor_id, person_id=person_id, now=now)
+    for school_id in steps.schools_of(act.session, person_id):
+        act.at(school_id=school_id).audit("change_phone", person_id=person_id)

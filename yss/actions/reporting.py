@@ -5,20 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import change_steps, desk_steps, link_steps, naming_steps, steps
-from yss.actions.naming_steps import Asker
+from yss.acts import Work, action, check_right
 from yss.domain import leaves, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotPermitted
-from yss.domain.permissions import Reporter, Standing, check_report_over
+from yss.domain.permissions import DeskWork, Reporter, Standing, check_report_over
+from yss.domain.rights import AskedOfRows, AtDesk
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
@@ -28,7 +28,7 @@ from yss.models.latest import of_person
 from yss.models.person import standing_consent
 from yss.queries.links import power
 from yss.queries.reports import Earlier, earlier
-from yss.transactions import Lock, Once, keep, replay, transactional
+from yss.transactions import Lock
 
 
 @dataclass(frozen=True)
@@ -40,134 +40,98 @@ class Filled:
     day: date
 
 
-@transactional(Lock.SHARED)
-def report(
-    session: Session,
-    *,
-    school_id: int,
-    org_id: int,
-    person_id: int,
-    actor_id: int,
-    filled: Filled,
-    at_desk: bool,
-    once: Once,
-    now: datetime,
-) -> int:
+@action(AskedOfRows("the person, who is linked to them, or the desk"), lock=Lock.SHARED)
+def report(act: Work, *, person_id: int, filled: Filled, at_desk: bool) -> int:
     """Adds the newest revision of the person's day; returns the report's id.
 
     `at_desk`: through the collector's doors (R31), which never wait for consent (R49). Raises NotPermitted for who may
     not (R22, R23), NotAllowedNow where the form's day is over or the school has switched questionnaires.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    member = steps.active_membership(session, school_id, person_id)
-    if member is None or member.org_id != org_id:
+    if at_desk:
+        check_right(act, AtDesk(DeskWork.FILL_IN))
+    member = steps.active_membership(act, person_id)
+    if member is None or member.org_id != act.org_id:
         raise NotPermitted("not_member")
-    report_id = _add(session, member, actor_id, filled, at_desk=at_desk, now=now)
-    return keep(session, once, report_id, now)
+    return _add(act, member, filled, at_desk=at_desk)
 
 
-@transactional(Lock.EXCLUSIVE)
-def report_on_behalf(
-    session: Session,
-    *,
-    school_id: int,
-    org_id: int,
-    actor_id: int,
-    subject: Subject,
-    filled: Filled,
-    once: Once,
-    now: datetime,
-) -> int:
+@action(AtDesk(DeskWork.FILL_IN), lock=Lock.EXCLUSIVE)
+def report_on_behalf(act: Work, *, subject: Subject, filled: Filled) -> int:
     """代他人申报 by the collector: who has not joined joins, and is reported for in one go (R31).
 
     Returns the report's id. Raises Conflict: `awaits_person` (R18, R73), `name_mismatch` (R71); else as `report`.
     """
-    if (done := replay(session, once)) is not None:
-        return done
-    named = naming_steps.name(session, subject, Asker(actor_id, school_id, org_id), now)
-    org = steps.admitting_organization(session, school_id, org_id)
-    link_steps.check_admits(org, named, actor_id, now)
-    member = named.active or steps.join(session, org, named, actor_id, now)
-    report_id = _add(session, member, actor_id, filled, at_desk=True, now=now)
-    return keep(session, once, report_id, now)
+    named = naming_steps.name(act, subject, at_desk=True)
+    org = steps.admitting_organization(act)
+    link_steps.check_admits(act, org, named)
+    member = named.active or steps.join(act, org, named)
+    return _add(act, member, filled, at_desk=True)
 
 
-@transactional(Lock.EXCLUSIVE)
-def report_many(
-    session: Session,
-    *,
-    school_id: int,
-    org_id: int,
-    actor_id: int,
-    filled: Mapping[int, Filled],
-    once: Once,
-    now: datetime,
-) -> int:
+@action(AtDesk(DeskWork.FILL_IN), lock=Lock.EXCLUSIVE)
+def report_many(act: Work, *, filled: Mapping[int, Filled]) -> int:
     """代填表: the collector's reports for several members by person id, in one go; returns how many (R67).
 
     Who has been reported for in between, or has left, is passed over: nothing is written over (R23). Raises
     NotAllowedNow as `report`, Conflict("nobody_to_fill") where nobody remains.
     """
-    if (done := replay(session, once)) is not None:
-        return done
     made = 0
     for person_id, one in filled.items():
-        member = steps.active_membership(session, school_id, person_id)
-        if member is None or member.org_id != org_id or _stands(_newest(session, member, one.day)):
+        member = steps.active_membership(act, person_id)
+        if member is None or member.org_id != act.org_id or _stands(_newest(act, member, one.day)):
             continue
-        _add(session, member, actor_id, one, at_desk=True, now=now)
+        _add(act, member, one, at_desk=True)
         made += 1
     if made == 0:
         raise Conflict("nobody_to_fill")
-    return keep(session, once, made, now)
+    return made
 
 
-def _add(session: Session, member: Membership, actor_id: int, filled: Filled, *, at_desk: bool, now: datetime) -> int:
-    policies.check_report(filled.day, now)
-    policies.check_questionnaire(filled.questionnaire, session.get_one(School, member.school_id).questionnaire)
-    newest, reporter = _newest(session, member, filled.day), _reporter(session, member, actor_id, now)
-    check_report_over(reporter, _standing(session, member, newest))
-    if not at_desk and session.scalars(standing_consent(member.person_id)).first() is None:
+def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int:
+    policies.check_report(filled.day, act.now)
+    policies.check_questionnaire(filled.questionnaire, act.session.get_one(School, member.school_id).questionnaire)
+    newest, reporter = _newest(act, member, filled.day), _reporter(act, member)
+    check_report_over(reporter, _standing(act, member, newest))
+    if not at_desk and act.session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
-    before = earlier(session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
-    session.add(row := _revision(member, actor_id, filled, before, newest.seq + 1 if newest else 1, now))
-    session.flush()
-    steps.move_day(session, member.school_id, member.org_id, filled.day, now)
+    before = earlier(act.session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
+    act.session.add(row := _revision(act, member, filled, before, newest.seq + 1 if newest else 1))
+    act.session.flush()
+    steps.move_day(act, filled.day)
     if reporter.is_trusted:
-        change_steps.note(session, row, before.answers if before else None, filled.answers, revised=newest is not None)
+        change_steps.note(act, row, before.answers if before else None, filled.answers, revised=newest is not None)
     return row.id
 
 
-def _reporter(session: Session, member: Membership, actor_id: int, now: datetime) -> Reporter:
+def _reporter(act: Work, member: Membership) -> Reporter:
     return Reporter(
-        actor_id,
-        is_self=actor_id == member.person_id,
-        power=power(session, member.school_id, member.person_id, actor_id, day_of(now)),
-        is_collector=desk_steps.sits_at(session, member.school_id, member.org_id, actor_id, day_of(now)),
+        act.actor_id,
+        is_self=act.actor_id == member.person_id,
+        power=power(act.session, member.school_id, member.person_id, act.actor_id, day_of(act.now)),
+        is_collector=desk_steps.sits_at(act),
     )
 
 
-def _newest(session: Session, member: Membership, day: date) -> HealthReport | None:
+def _newest(act: Work, member: Membership, day: date) -> HealthReport | None:
     mine = and_(of_person(member.school_id, member.person_id), HealthReport.day == day)
-    return session.scalars(select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)).one_or_none()
+    return act.session.scalars(
+        select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)
+    ).one_or_none()
 
 
 def _stands(newest: HealthReport | None) -> bool:
     return newest is not None and not newest.withdrawn
 
 
-def _standing(session: Session, member: Membership, newest: HealthReport | None) -> Standing | None:
+def _standing(act: Work, member: Membership, newest: HealthReport | None) -> Standing | None:
     if newest is None or newest.withdrawn:
         return None
     here = newest.source is ReportSource.PROXY and newest.org_id == member.org_id
-    link = session.get(ProxyLink, (member.school_id, member.person_id, newest.filled_by)) if here else None
+    link = act.session.get(ProxyLink, (member.school_id, member.person_id, newest.filled_by)) if here else None
     return Standing(newest.source, newest.filled_by, at_desk=here and (link is None or not link.stands))
 
 
-def _revision(
-    member: Membership, actor_id: int, filled: Filled, before: Earlier | None, seq: int, now: datetime
-) -> HealthReport:
+def _revision(act: Work, member: Membership, filled: Filled, before: Earlier | None, seq: int) -> HealthReport:
     salt, plain = secrets.token_bytes(16), canonical_json(filled.answers)
     owner = f"{member.school_id}:{member.person_id}"
     return HealthReport(
@@ -178,14 +142,14 @@ def _revision(
         seq=seq,
         org_id=member.org_id,
         membership_id=member.id,
-        source=ReportSource.SELF if actor_id == member.person_id else ReportSource.PROXY,
-        filled_by=actor_id,
+        source=ReportSource.SELF if act.actor_id == member.person_id else ReportSource.PROXY,
+        filled_by=act.actor_id,
         changed=_is_changed(filled, before),
         questionnaire=filled.questionnaire,
         answers_sealed=vault.seal(sealing.REPORT_ANSWERS, owner, plain),
         salt=salt,
         leaf=leaves.leaf(salt, plain),
-        reported_at=now,
+        reported_at=act.now,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from yss import sealing
 from yss.actions.snapshots import remarks_owner
+from yss.acts import unasked
 from yss.extensions import vault
 from yss.models import (
     ChangeAcknowledgment,
@@ -38,7 +39,6 @@ from yss.models.export import words_owner
 from yss.models.foreign import details_owner
 from yss.models.reminding import robot_owner
 from yss.models.report import reason_owner
-from yss.transactions import transactional
 
 BATCH = 200
 
@@ -85,7 +85,7 @@ def reseal_all() -> int:
     return done
 
 
-@transactional()
+@unasked("command line")
 def reseal_batch(session: Session, *, sealed: SealedColumn) -> int:
     """One batch of one column, in one transaction; returns its size."""
     current = vault.ring.current.to_bytes(2)

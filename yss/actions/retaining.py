@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from yss.actions import erasing_steps, steps
+from yss.actions import erasing_steps
+from yss.acts import Act, Work, action, unasked
 from yss.domain.retention import DEFAULT_DAYS
+from yss.domain.rights import CommandLine, OfSchool
 from yss.models import (
     ChatMessage,
     DaySubmission,
@@ -29,26 +31,18 @@ from yss.models import (
 from yss.models.drafts import is_over
 from yss.models.expiring import EXPIRING, Expiring, Key
 from yss.queries.actors import SESSION_IDLE, SESSION_LASTS
-from yss.transactions import KEPT_FOR, transactional
+from yss.transactions import KEPT_FOR
 
 BATCH = 500
 _CHATS_LAST = timedelta(days=30)
 
 
-@transactional()
-def set_period(session: Session, *, school_id: int, actor_id: int, days: int, now: datetime) -> None:
+@action(OfSchool())
+def set_period(act: Work, *, days: int) -> None:
     """The school keeps answers and words for `days` days from now on."""
-    school = session.get_one(School, school_id)
+    school = act.session.get_one(School, act.school_id)
     if school.retention_days != days:
-        steps.audit(
-            session,
-            "change_retention",
-            school_id=school_id,
-            actor_id=actor_id,
-            now=now,
-            days_before=school.retention_days,
-            days_after=days,
-        )
+        act.audit("change_retention", days_before=school.retention_days, days_after=days)
         school.retention_days = days
 
 
@@ -56,7 +50,7 @@ def expire(school_id: int, kept_from: date, now: datetime) -> dict[str, int]:
     """Erases what is older than the first day that is kept; returns how many rows of each kind."""
     erased = {kind: _expire_all(school_id, one, kept_from) for kind, one in EXPIRING.items()}
     if any(erased.values()):
-        record(school_id=school_id, kept_from=kept_from, erased=erased, now=now)
+        record(Act(school_id=school_id, now=now), kept_from=kept_from, erased=erased)
     return erased
 
 
@@ -70,7 +64,7 @@ def _expire_all(school_id: int, expiring: Expiring, kept_from: date) -> int:
             return total
 
 
-@transactional()
+@unasked("timer")
 def expire_batch(
     session: Session, *, school_id: int, expiring: Expiring, kept_from: date, last: Key | None
 ) -> tuple[int, Key | None]:
@@ -85,15 +79,11 @@ def expire_batch(
     return len(rows), expiring.key_of(rows[-1]) if rows else None
 
 
-@transactional()
-def record(session: Session, *, school_id: int, kept_from: date, erased: dict[str, int], now: datetime) -> None:
+@action(CommandLine())
+def record(act: Work, *, kept_from: date, erased: dict[str, int]) -> None:
     """One row in the school's trail for a run that erased something."""
-    steps.audit(
-        session,
+    act.audit(
         "apply_retention",
-        school_id=school_id,
-        actor_id=None,
-        now=now,
         kept_from=kept_from.isoformat(),
         erased={kind: count for kind, count in erased.items() if count},
     )
@@ -152,7 +142,7 @@ def _until_none(batch: Callable[[], int]) -> int:
     return total
 
 
-@transactional()
+@unasked("timer")
 def sweep_batch(session: Session, *, one: Sweep, now: datetime) -> int:
     """One batch in one transaction; returns its size."""
     keys = [tuple(row) for row in session.execute(select(*one.key).where(one.is_over(now)).limit(BATCH))]
@@ -160,7 +150,7 @@ def sweep_batch(session: Session, *, one: Sweep, now: datetime) -> int:
     return len(keys)
 
 
-@transactional()
+@unasked("timer")
 def erase_feedback(session: Session, *, now: datetime) -> int:
     """Feedback belongs to no school: its words go after the default period. One batch; returns its size."""
     old = Feedback.sent_at < now - timedelta(days=DEFAULT_DAYS)

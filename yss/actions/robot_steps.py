@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Select, delete
-from sqlalchemy.orm import Session
 
-from yss.actions import steps
+from yss.acts import Work
 from yss.models import Reminder, ReminderRobot
 
 
-def remove(session: Session, which: Select[ReminderRobot], actor_id: int | None, now: datetime) -> None:
+def remove(act: Work, which: Select[ReminderRobot]) -> None:
     """Its address and what it said go; nothing is sent any more. Nothing where there is none."""
-    row = session.scalars(which).one_or_none()
+    row = act.session.scalars(which).one_or_none()
     if row is None:
         return
-    session.execute(delete(Reminder).where(Reminder.school_id == row.school_id, Reminder.robot_id == row.id))
-    session.delete(row)
-    steps.audit(session, "remove_robot", school_id=row.school_id, org_id=row.org_id, actor_id=actor_id, now=now)
+    act.session.execute(delete(Reminder).where(Reminder.school_id == row.school_id, Reminder.robot_id == row.id))
+    act.session.delete(row)
+    act.at(school_id=row.school_id, org_id=row.org_id).audit("remove_robot")

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from yss import sealing
+from yss.acts import Work
 from yss.domain import day_figures, leaves, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.vocabulary import ReportSource
@@ -70,16 +70,16 @@ def from_json(raw: dict[str, Any]) -> Snapshot:
     )
 
 
-def version(session: Session, school_id: int, org_id: int, day: date) -> int:
+def version(act: Work, day: date) -> int:
     """The day's version under the caller's lock; 0 before anything touched it."""
-    row = session.get(OrganizationDay, (school_id, org_id, day))
+    row = act.session.get(OrganizationDay, (act.school_id, act.org_id, day))
     return row.version if row else 0
 
 
-def take(session: Session, school_id: int, org_id: int, day: date, now: datetime) -> Snapshot:
+def take(act: Work, day: date) -> Snapshot:
     """The rows now, by name, opened once and counted. The caller holds the organization's lock alone."""
-    roster = live_rows(school_id, org_id, day, day_of(now))
-    found: Any = session.execute(
+    roster = live_rows(act.school_id, act.org_id, day, day_of(act.now))
+    found: Any = act.session.execute(
         select(
             roster.c.person_id,
             roster.c.membership_id,
@@ -94,15 +94,15 @@ def take(session: Session, school_id: int, org_id: int, day: date, now: datetime
     opened: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         if one.report_id is not None:
-            answers = open_answers(school_id, one.person_id, one.answers_sealed)
+            answers = open_answers(act.school_id, one.person_id, one.answers_sealed)
             opened.setdefault(one.questionnaire, []).append(answers)
-    key = session.get_one(School, school_id).questionnaire
-    figures = {"day": _day_figures(session, school_id, org_id, rows), **_tallies(opened, key)}
-    return Snapshot(version(session, school_id, org_id, day), now, rows, figures, key)
+    key = act.session.get_one(School, act.school_id).questionnaire
+    figures = {"day": _day_figures(act, rows), **_tallies(opened, key)}
+    return Snapshot(version(act, day), act.now, rows, figures, key)
 
 
-def _day_figures(session: Session, school_id: int, org_id: int, rows: Sequence[Row]) -> dict[str, int]:
-    org = session.get_one(Organization, (school_id, org_id))
+def _day_figures(act: Work, rows: Sequence[Row]) -> dict[str, int]:
+    org = act.session.get_one(Organization, (act.school_id, act.org_id))
     exempt = sum(row.exempt for row in rows)
     return day_figures.count(org.headcount, Counter(row.source for row in rows), exempt).as_dict()
 
@@ -124,12 +124,12 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[s
     return opened
 
 
-def frozen(session: Session, school_id: int, submission_id: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def frozen(act: Work, submission_id: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
-    known = _leaves_of(session, school_id, rows)
+    known = _leaves_of(act, rows)
     return [
         {
-            "school_id": school_id,
+            "school_id": act.school_id,
             "submission_id": submission_id,
             "person_id": row.person_id,
             "membership_id": row.membership_id,
@@ -141,16 +141,16 @@ def frozen(session: Session, school_id: int, submission_id: int, rows: Sequence[
     ]
 
 
-def _leaves_of(session: Session, school_id: int, rows: Sequence[Row]) -> dict[int, tuple[bytes | None, bytes]]:
+def _leaves_of(act: Work, rows: Sequence[Row]) -> dict[int, tuple[bytes | None, bytes]]:
     """Salt and leaf of the reports that the rows name; a statement takes so many parameters at most."""
     ids = [row.report_id for row in rows if row.report_id is not None]
     known: dict[int, tuple[bytes | None, bytes]] = {}
     for start in range(0, len(ids), _AT_ONCE):
         chosen = HealthReport.id.in_(ids[start : start + _AT_ONCE])
         found = select(HealthReport.id, HealthReport.salt, HealthReport.leaf).where(
-            HealthReport.school_id == school_id, chosen
+            HealthReport.school_id == act.school_id, chosen
         )
-        known |= {report: (salt, leaf) for report, salt, leaf in session.execute(found)}
+        known |= {report: (salt, leaf) for report, salt, leaf in act.session.execute(found)}
     return known
 
 

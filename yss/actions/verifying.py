@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.actions import naming_steps, steps
+from yss.acts import Work, unasked
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType, VerificationMethod
@@ -18,7 +19,6 @@ from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Person, UserSession, VerificationAttempt
 from yss.queries.held import handle_of
-from yss.transactions import transactional
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 PASSED = "passed"
@@ -34,7 +34,7 @@ class Outcome:
     refusal: str = ""
 
 
-@transactional()
+@unasked("verification")
 def start_attempt(
     session: Session,
     *,
@@ -60,14 +60,14 @@ def start_attempt(
     session.add(attempt)
 
 
-@transactional()
+@unasked("verification")
 def keep_subject(session: Session, *, token: str, browser: str, subject: Subject, now: datetime) -> None:
     """Keeps what the provider's page was told about the person. Raises NotFound, Conflict."""
     attempt = _live(session, token, browser, now)
     attempt.subject_sealed = _seal_subject(attempt.id, subject)
 
 
-@transactional()
+@unasked("verification")
 def keep_result(session: Session, *, token: str, browser: str, refusal: str, now: datetime) -> None:
     """Keeps the provider's answer; the first one stands, whatever a double tap brings. Raises NotFound, Conflict."""
     attempt = _live(session, token, browser, now)
@@ -77,7 +77,7 @@ def keep_result(session: Session, *, token: str, browser: str, refusal: str, now
         attempt.outcome = refusal or PASSED
 
 
-@transactional()
+@unasked("verification")
 def complete(session: Session, *, token: str, state: str, browser: str, now: datetime) -> Outcome:
     """Takes the result once; a match makes the person (R7) and a session of 30 days. Raises NotFound, Conflict.
 
@@ -97,7 +97,7 @@ def complete(session: Session, *, token: str, state: str, browser: str, now: dat
     return Outcome(attempt.method, _open_session(session, person.id, now), person.id)
 
 
-@transactional()
+@unasked("verification")
 def sign_in(session: Session, *, person_id: int, now: datetime) -> str:
     """A session for somebody of the cast, by testing tools alone (R56). Raises NotFound."""
     if session.get(Person, person_id) is None:
@@ -105,7 +105,7 @@ def sign_in(session: Session, *, person_id: int, now: datetime) -> str:
     return _open_session(session, person_id, now)
 
 
-@transactional()
+@unasked("verification")
 def end_session(session: Session, *, token: str, now: datetime) -> None:
     """Ends the session on this device (R5)."""
     session.execute(
@@ -115,7 +115,7 @@ def end_session(session: Session, *, token: str, now: datetime) -> None:
     )
 
 
-@transactional()
+@unasked("verification")
 def end_sessions(session: Session, *, person_id: int, handle: str | None, now: datetime) -> int:
     """Ends the person's session of that name, or all of them; returns how many (R5)."""
     live = select(UserSession).where(UserSession.person_id == person_id, UserSession.ended_at.is_(None))
@@ -125,7 +125,7 @@ def end_sessions(session: Session, *, person_id: int, handle: str | None, now: d
     return len(ended)
 
 
-@transactional()
+@unasked("verification")
 def touch_session(session: Session, *, token: str, now: datetime) -> None:
     """Notes that the session was used; asked for at most every five minutes."""
     session.execute(
@@ -170,7 +170,8 @@ def _take_own_name(session: Session, person: Person, subject: Subject, now: date
     """A name misspelt by a proxy gives way to the name of the person's own verification (R7); both are kept (R71)."""
     person.name, person.name_verified = subject.name, True
     for school_id in steps.schools_of(session, person.id):
-        naming_steps.rename(session, person, school_id, subject.name, person.id, now)
+        act = Work(session=session, actor_id=person.id, school_id=school_id, now=now)
+        naming_steps.rename(act, person, subject.name)
 
 
 def _seal_subject(attempt_id: int, subject: Subject) -> bytes:

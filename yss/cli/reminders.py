@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from yss import clock, robots
 from yss.actions import reminding
+from yss.acts import Act
 from yss.domain import remarks
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
@@ -39,9 +40,11 @@ def send(dry_run: bool) -> None:
 
 def _send(robot: Robot, stage: int, about: int, text: str, now: datetime) -> None:
     school_id, robot_id, day = robot.school_id, robot.robot_id, day_of(now)
-    if reminding.claim(school_id=school_id, robot_id=robot_id, day=day, stage=stage, about=about, now=now):
+    if reminding.claim(Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, about=about):
         outcome = robot_form.say(robot, text, now)
-        reminding.note_outcome(school_id=school_id, robot_id=robot_id, day=day, stage=stage, outcome=outcome, now=now)
+        reminding.note_outcome(
+            Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, outcome=outcome
+        )
         click.echo(f"robot {robot_id}, {stage} minutes before, about {about}: {outcome.value}")
 
 

@@ -148,9 +148,7 @@ def _with_room(entry: Entry) -> Entry:
     return replace(entry, room=room, problem="" if room else "room_needed")
 
 
-def state_of(
-    entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int | None]
-) -> RowState:
+def state_of(entry: Entry, org_id: int, standing: Mapping[tuple[DocumentType | None, str], int | None]) -> RowState:
     """What 确认添加 would do with an entry; `standing` says in which organization of the school each one is (R18),
     JOINS_ALONE of who is in none and only joins by themselves (R73).
     """

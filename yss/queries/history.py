@@ -81,9 +81,7 @@ def of_member(desk: Desk, person_id: int, before: date | None = None) -> History
     return _history(desk.school_id, current, or_(false(), *map(_covers, stays)), before)
 
 
-def of_person_in(
-    school_id: int, person_id: int, before: date | None = None, filled_by: int | None = None
-) -> History:
+def of_person_in(school_id: int, person_id: int, before: date | None = None, filled_by: int | None = None) -> History:
     """The person's days in the school, or those that a proxy filled in (R41, R72).
 
     Raises NotFound for who never was a member.

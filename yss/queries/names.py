@@ -86,8 +86,10 @@ def mistyped(desk: Desk) -> tuple[Mistyped, ...]:
 def mistyped_total(desk: Desk) -> int:
     """How many of them there are (R78)."""
     stay = aliased(Membership)
-    counted = select(func.count()).select_from(NameMismatch).join(
-        stay, and_(stay.school_id == NameMismatch.school_id, stay.person_id == NameMismatch.person_id)
+    counted = (
+        select(func.count())
+        .select_from(NameMismatch)
+        .join(stay, and_(stay.school_id == NameMismatch.school_id, stay.person_id == NameMismatch.person_id))
     )
     return db.session.execute(counted.where(_waits(desk, stay))).scalar_one()
 

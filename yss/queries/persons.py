@@ -115,9 +115,7 @@ def of_oneself(actor_id: int, now: datetime) -> tuple[ReportedFor, ...]:
 
 def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
     """Whether the actor, or somebody they are linked to, is a member of the organization (R74)."""
-    linked = and_(
-        ProxyLink.school_id == school_id, ProxyLink.person_id == Membership.person_id, _is_mine(actor_id)
-    )
+    linked = and_(ProxyLink.school_id == school_id, ProxyLink.person_id == Membership.person_id, _is_mine(actor_id))
     here = select(Membership.id).where(
         Membership.school_id == school_id,
         Membership.org_id == org_id,
@@ -204,9 +202,7 @@ def _is_missing(actor_id: int, day: date) -> ColumnElement[bool]:
     """Nobody has reported, and the actor may: whose own yes is waited for is counted by nobody else (R73)."""
     needed = and_(leave_of_member(day).is_(None), holiday_of_member(day).is_(None))
     alone = select(Person.id).where(Person.id == Membership.person_id, Person.name_verified)
-    allowed = or_(
-        Membership.person_id == actor_id, ProxyLink.confirmed_by == Membership.person_id, ~alone.exists()
-    )
+    allowed = or_(Membership.person_id == actor_id, ProxyLink.confirmed_by == Membership.person_id, ~alone.exists())
     return and_(Membership.left_at.is_(None), HealthReport.id.is_(None), needed, allowed)
 
 

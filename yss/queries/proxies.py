@@ -126,11 +126,15 @@ def waiting_for(person_id: int) -> int:
     """How many wait for the person's own yes: further proxies, or everybody of who acts alone (R72, R73)."""
     verified = select(Person.id).where(Person.id == person_id, Person.name_verified)
     unanswered = func.coalesce(ProxyLink.confirmed_by, 0) != person_id
-    counted = select(func.count()).select_from(ProxyLink).where(
-        ProxyLink.person_id == person_id,
-        ProxyLink.ended_at.is_(None),
-        or_(and_(ProxyLink.strength == LinkStrength.FURTHER, ProxyLink.confirmed_at.is_(None)), verified.exists()),
-        unanswered,
+    counted = (
+        select(func.count())
+        .select_from(ProxyLink)
+        .where(
+            ProxyLink.person_id == person_id,
+            ProxyLink.ended_at.is_(None),
+            or_(and_(ProxyLink.strength == LinkStrength.FURTHER, ProxyLink.confirmed_at.is_(None)), verified.exists()),
+            unanswered,
+        )
     )
     return db.session.execute(counted).scalar_one()
 

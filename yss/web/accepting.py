@@ -12,7 +12,8 @@ from yss.domain.vocabulary import InviteKind
 from yss.queries.actors import Desk
 from yss.queries.invites import Landing
 from yss.web import responses
-from yss.web.access import actor, now, verified
+from yss.web.access import actor, verified
+from yss.web.acting import act
 from yss.web.invites import desk_on_offer, has_opened, opened
 from yss.web.once import once
 
@@ -44,14 +45,7 @@ def accept() -> Response:
     """确认接手, or 接受代理."""
     invite = _invite()
     accepted = handover.take_over if invite.kind is InviteKind.HANDOVER else deputies.become_deputy
-    accepted(
-        school_id=invite.school_id,
-        org_id=_desk(invite).org_id,
-        invite_id=invite.invite_id,
-        person_id=actor().person_id,
-        once=once(),
-        now=now(),
-    )
+    accepted(act(invite.school_id, _desk(invite).org_id, once=once()), invite_id=invite.invite_id)
     if invite.kind is InviteKind.HANDOVER:
         flash(_("您已接手「%(name)s」，从现在起由您采集。", name=invite.organization), "success")
         return responses.see_other("/desks" if actor().places else "/workbench")

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from yss import clock
 from yss.actions import drafts, verifying
+from yss.acts import Act
 from yss.domain import permissions, policies
 from yss.domain.errors import NotFound
 from yss.domain.permissions import DeskWork
@@ -175,7 +176,7 @@ def made_elsewhere() -> Response | None:
         return None
     if not is_posted:
         return responses.see_other(responses.referring_path())
-    drafts.keep_unsent(owner_id=actor().person_id, path=request.path, values=_posted(), now=clock.real_now())
+    drafts.keep_unsent(Act(actor_id=actor().person_id, now=clock.real_now()), path=request.path, values=_posted())
     return _other_desk(named)
 
 
@@ -209,4 +210,4 @@ def _keep_unsent() -> None:
         return
     owner = actors.expired_owner(session.get("_user_id", ""), clock.real_now())
     if owner is not None:
-        drafts.keep_unsent(owner_id=owner, path=request.path, values=_posted(), now=clock.real_now())
+        drafts.keep_unsent(Act(actor_id=owner, now=clock.real_now()), path=request.path, values=_posted())

@@ -14,7 +14,8 @@ from yss.domain.errors import NotFound
 from yss.queries import carrying as candidates
 from yss.queries.day import Day
 from yss.web import responses
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, now
+from yss.web.acting import at_desk
 from yss.web.days import find_day, quick_fill_availability
 from yss.web.once import once
 from yss.web.paging import after
@@ -64,12 +65,8 @@ def _allowed(found: Day) -> dict[str, Any]:
 def fill(day: date) -> Response:
     """Fills in for everybody who can be."""
     filled = carrying.quick_fill(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(once()),
         day=day,
-        once=once(),
-        now=now(),
     )
     flash(_("已快速填充%(n)s人，提交前可以撤销。", n=filled), "success")
     return responses.see_other(f"/days/{day}")
@@ -80,13 +77,9 @@ def fill(day: date) -> Response:
 def undo(day: date) -> Response:
     """Withdraws all copies of the day, or one person's."""
     undone = carrying.undo_quick_fill(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(once()),
         day=day,
         person_id=_one(request.form.get("person")),
-        once=once(),
-        now=now(),
     )
     flash(_("已撤销%(n)s人的快速填充。", n=undone), "success")
     return responses.see_other(f"/days/{day}/quick-fill")

@@ -12,7 +12,8 @@ from yss.queries import changes as queries
 from yss.queries import clusters
 from yss.queries.changes import Change, Changes, Wanted
 from yss.web import responses
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, desk
+from yss.web.acting import act
 from yss.web.forms.base import opened
 from yss.web.once import once, said
 from yss.web.outcome_form import ChangeForm
@@ -68,14 +69,10 @@ def acknowledged(school_id: int, org_id: int | None, change: Change, form: Chang
     """Records what was done, for the organization or, without one, for the school; why not, where that is refused."""
     try:
         verifying_changes.acknowledge_change(
-            school_id=school_id,
-            org_id=org_id,
-            actor_id=actor().person_id,
+            act(school_id, org_id or 0, once=once()),
             change_id=change.change_id,
             outcome=form.done.cleaned,
             words=form.words.cleaned,
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return said(refusal)

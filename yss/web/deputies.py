@@ -20,7 +20,8 @@ from yss.domain.vocabulary import DeputyState
 from yss.queries import deputies as queries
 from yss.queries import invites, schools
 from yss.web import responses
-from yss.web.access import actor, collector, now, owner_alone
+from yss.web.access import collector, now, owner_alone
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.handover import Doors, own_door, picture_of
 from yss.web.messages import sentence
@@ -96,14 +97,10 @@ def list_page(doors: Doors) -> Response:
         return _form(doors, form, 422 if form.is_submitted() else 200)
     try:
         deputy_id = actions.name_deputy(
-            school_id=doors.desk.school_id,
-            org_id=doors.desk.org_id,
-            actor_id=actor().person_id,
+            act(doors.desk.school_id, doors.desk.org_id, once=once()),
             note=form.note.cleaned,
             from_day=form.from_day.cleaned,
             to_day=form.to_day.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(doors, form, 422, said(refusal))
@@ -148,11 +145,8 @@ def card_code(doors: Doors, deputy_id: int) -> Response:
 def ended(doors: Doors, deputy_id: int) -> Response:
     """The deputy is one no more, at once."""
     actions.end_deputy(
-        school_id=doors.desk.school_id,
-        org_id=doors.desk.org_id,
+        act(doors.desk.school_id, doors.desk.org_id),
         deputy_id=deputy_id,
-        actor_id=actor().person_id,
-        now=now(),
     )
     flash(_("代理已结束。"), "success")
     return responses.see_other(f"{doors.url}/deputies")

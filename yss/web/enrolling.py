@@ -15,6 +15,7 @@ from yss.domain.errors import DomainError
 from yss.queries import expected, schools
 from yss.web import report_form, responses
 from yss.web.access import actor, collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.forms.base import PhonedSubjectForm, SubjectForm, opened, recheck, unsent
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -34,12 +35,8 @@ def enroll() -> Response:
         return _enroll_form(form, 422 if form.is_submitted() else 200)
     try:
         membership.enroll(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             subject=form.subject(),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _enroll_form(form, 422, said(refusal))
@@ -75,13 +72,9 @@ def on_behalf(day: date) -> Response:
         return _on_behalf_form(form, key, raw, 422, problems=checked.problems)
     try:
         report_id = reporting.report_on_behalf(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             subject=form.subject(),
             filled=Filled(key, checked.answers, posted_day()),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         receipt = receipt_of(desk().school_id, refusal)

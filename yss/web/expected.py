@@ -12,7 +12,8 @@ from yss.queries import expected, invites, workbench
 from yss.queries.expected import Listing
 from yss.queries.workbench import Home
 from yss.web import responses
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.once import once
 from yss.web.paging import after, search
 
@@ -58,7 +59,7 @@ def _reminder(home: Home, listing: Listing, names: str) -> str:
 @collector
 def remove(expected_id: str) -> Response:
     """【移出】: one name off the list."""
-    actions.remove_expected(**_who(), expected_id=int(expected_id), once=once(), now=now())
+    actions.remove_expected(at_desk(once()), expected_id=int(expected_id))
     flash(_("已移出名单。"), "success")
     return responses.see_other("/how-to-join")
 
@@ -67,7 +68,7 @@ def remove(expected_id: str) -> Response:
 @collector
 def clear() -> Response:
     """【确认清空】: the whole list; members stay."""
-    actions.remove_expected(**_who(), expected_id=None, once=once(), now=now())
+    actions.remove_expected(at_desk(once()), expected_id=None)
     flash(_("名单已清空。"), "success")
     return responses.see_other("/how-to-join")
 
@@ -76,9 +77,5 @@ def clear() -> Response:
 @collector
 def enroll() -> Response:
     """批量添加 of those whose number the list gives: to the preview, where it is confirmed."""
-    actions.list_numbered(**_who(), now=now())
+    actions.list_numbered(at_desk())
     return responses.see_other("/lists/members/preview")
-
-
-def _who() -> dict[str, int]:
-    return {"school_id": desk().school_id, "org_id": desk().org_id, "actor_id": actor().person_id}

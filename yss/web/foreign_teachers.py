@@ -11,7 +11,8 @@ from yss.domain.errors import Conflict
 from yss.queries import foreign_teachers as teachers
 from yss.queries.foreign_teachers import Teacher
 from yss.web import responses, teacher_form
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.forms.base import opened, recheck
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -40,12 +41,8 @@ def add() -> Response:
         return _roster("" if request.method == "GET" else sentence("no_teacher_ticked"))
     try:
         added = acting.put_on_list(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             teacher_ids=chosen,
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return _roster(said(refusal))
@@ -89,13 +86,9 @@ def edit(teacher_id: str) -> Response:
         return _form(teacher, form, 422, _("请核对入境信息；近期没有入境的可以不填，直接提交。"))
     try:
         acting.tell_change(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             teacher_id=teacher.teacher_id,
             details=form.details(),
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return _form(teacher, form, 422, said(refusal))
@@ -108,12 +101,8 @@ def edit(teacher_id: str) -> Response:
 def take_off(teacher_id: str) -> Response:
     """移出列表."""
     acting.take_off_list(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(once()),
         teacher_id=int(teacher_id),
-        once=once(),
-        now=now(),
     )
     flash(_("已移出列表，申报记录保留；需要时可以再次添加。"), "success")
     return responses.see_other(HOME)

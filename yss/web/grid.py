@@ -17,7 +17,8 @@ from yss.queries import day as days
 from yss.queries import grid, schools
 from yss.queries.day import Day
 from yss.web import grid_form, report_form, responses
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.days import find_day
 from yss.web.grid_form import SKIP, Row, Sheet
 from yss.web.messages import sentence
@@ -54,12 +55,8 @@ def fill(day: date) -> Response:
     filled = {row.member.person_id: Filled(key, dict(row.answers), found.day) for row in rows if row.state != SKIP}
     try:
         made = reporting.report_many(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             filled=filled,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(found, rows, 422, refusal=said(refusal))

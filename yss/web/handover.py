@@ -20,7 +20,8 @@ from yss.queries import handovers, invites, schools
 from yss.queries.actors import Desk
 from yss.queries.schools import SchoolName
 from yss.web import codes, responses
-from yss.web.access import actor, collector, desk, now, owner_alone
+from yss.web.access import collector, desk, now, owner_alone
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.once import once, said
 
@@ -91,12 +92,8 @@ def offer_page(doors: Doors) -> Response:
         return _form(doors, form, 422 if form.is_submitted() else 200)
     try:
         actions.offer_handover(
-            school_id=doors.desk.school_id,
-            org_id=doors.desk.org_id,
-            actor_id=actor().person_id,
+            act(doors.desk.school_id, doors.desk.org_id, once=once()),
             note=form.note.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(doors, form, 422, said(refusal))
@@ -121,9 +118,7 @@ def _shown(doors: Doors) -> dict[str, Any]:
 
 def withdrawn(doors: Doors) -> Response:
     """The open card stops working."""
-    actions.withdraw_handover(
-        school_id=doors.desk.school_id, org_id=doors.desk.org_id, actor_id=actor().person_id, now=now()
-    )
+    actions.withdraw_handover(act(doors.desk.school_id, doors.desk.org_id))
     flash(_("移交邀请已撤回。"), "success")
     return responses.see_other(f"{doors.url}/handover")
 

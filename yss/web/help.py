@@ -18,7 +18,8 @@ from yss.domain.vocabulary import FeedbackKind
 from yss.pinyin import initials
 from yss.queries import feedback
 from yss.web import labels, responses
-from yss.web.access import actor, now, verified
+from yss.web.access import actor, verified
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.labels import translate
 from yss.web.messages import sentence
@@ -82,12 +83,10 @@ def send() -> Response:
         return _form(form, 422 if form.is_submitted() else 200)
     try:
         feedback_id = actions.send_feedback(
-            person_id=actor().person_id,
+            act(once=once()),
             kind=FeedbackKind(form.kind.data),
             words=form.words.cleaned,
             phone=form.phone.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(form, 422, said(refusal))

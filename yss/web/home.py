@@ -12,6 +12,7 @@ from yss.domain.vocabulary import InviteKind
 from yss.queries import deputies, handovers, persons, proxies
 from yss.web import responses
 from yss.web.access import actor, now, verified
+from yss.web.acting import act
 from yss.web.invites import has_opened
 from yss.web.paging import after
 
@@ -78,9 +79,7 @@ def today(school_id: str, org_id: str) -> Response:
 @verified
 def decline_request(school_id: str, request_id: str) -> Response:
     """不加入: the answer to who asked one in (R73)."""
-    linking.decline_request(
-        school_id=int(school_id), request_id=int(request_id), actor_id=actor().person_id, now=now()
-    )
+    linking.decline_request(act(int(school_id)), request_id=int(request_id))
     flash(_("已回复：不加入。"), "success")
     return responses.see_other("/me")
 

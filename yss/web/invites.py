@@ -16,6 +16,7 @@ from yss.queries.actors import Desk
 from yss.queries.invites import Landing
 from yss.web import responses, wechat
 from yss.web.access import actor, anyone, now
+from yss.web.acting import act
 from yss.web.errors import status_of
 from yss.web.messages import sentence
 
@@ -60,11 +61,9 @@ def landing(school_code: str, token: str) -> Response:
 def note_opening(invite: Landing, declined: WayOut | None = None) -> None:
     """The school sees who goes on from its card, or that it is not for them (R43)."""
     inviting.open_collector_invite(
-        school_id=invite.school_id,
+        act(invite.school_id),
         invite_id=invite.invite_id,
-        person_id=actor().person_id,
         declined=declined,
-        now=now(),
     )
 
 

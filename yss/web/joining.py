@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from yss.actions import membership
-from yss.actions.membership import ASKED, ByInvite
+from yss.actions.membership import ASKED
 from yss.domain import consent, documents, links, permissions
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
@@ -16,6 +16,7 @@ from yss.queries.invites import Landing
 from yss.queries.persons import Belonging
 from yss.web import consent_form, responses
 from yss.web.access import actor, now, verified
+from yss.web.acting import act
 from yss.web.consent_form import ConsentForm
 from yss.web.forms.base import SubjectForm
 from yss.web.forms.base import opened as opened_form
@@ -72,12 +73,10 @@ def consent_self() -> Response:
 
 def _joined_self(invite: Landing, form: ConsentForm | None) -> Response:
     person_id = membership.join_self(
-        by=_by(invite),
-        org_id=_org(invite),
+        act(invite.school_id, _org(invite), once=once()),
+        invite_id=invite.invite_id,
         agreement=form.agreement if form else None,
         from_org=_from_org(),
-        once=once(),
-        now=now(),
     )
     return responses.see_other(report_path(invite.school_id, person_id))
 
@@ -91,7 +90,7 @@ def join_other() -> Response:
     if not form.validate_on_submit():
         return _form(form, invite, 422 if form.is_submitted() else 200)
     try:
-        membership.name_other(by=_by(invite), subject=form.subject(), from_org=_from_org(), now=now())
+        membership.name_other(act(invite.school_id, _org(invite)), subject=form.subject(), from_org=_from_org())
     except DomainError as refusal:
         current = _current(invite, form.subject()) if refusal.code == "elsewhere_in_school" else None
         return _form(form, invite, 422, "" if current else said(refusal), current)
@@ -103,7 +102,7 @@ def join_other() -> Response:
 def consent_other() -> Response:
     """健康信息使用说明 for who was just named: with it they join, or are asked (R72-R74)."""
     invite = opened(InviteKind.MEMBER)
-    kept = drafts.find(actor().person_id, membership.joining_purpose(_by(invite)), now())
+    kept = drafts.find(actor().person_id, membership.joining_purpose(_org(invite)), now())
     if kept is None:
         return responses.see_other("/join/other")
     subject = Subject(kept.content["name"], DocumentType(kept.content["type"]), kept.content["number"])
@@ -112,13 +111,11 @@ def consent_other() -> Response:
         return _consent(form, invite, subject.name, "/join/other/consent", "/join/other")
     try:
         person_id = membership.join_on_behalf(
-            by=_by(invite),
-            org_id=_org(invite),
+            act(invite.school_id, _org(invite), once=once()),
+            invite_id=invite.invite_id,
             subject=subject,
             agreement=form.agreement,
             from_org=kept.content["from_org"],
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _consent(form, invite, subject.name, "/join/other/consent", "/join/other", said(refusal))
@@ -153,13 +150,7 @@ def _org(invite: Landing) -> int:
     return invite.org_id or 0
 
 
-def _by(invite: Landing) -> ByInvite:
-    return ByInvite(invite.school_id, _org(invite), invite.invite_id, actor().person_id)
-
-
-def _consent(
-    form: ConsentForm, invite: Landing, name: str, action: str, back: str, refusal: str = ""
-) -> Response:
+def _consent(form: ConsentForm, invite: Landing, name: str, action: str, back: str, refusal: str = "") -> Response:
     return consent_form.page(
         form,
         name=name,

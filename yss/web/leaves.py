@@ -15,7 +15,8 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import ExemptionPart, LeaveKind
 from yss.queries import exemptions
 from yss.web import labels, responses
-from yss.web.access import actor, collector, desk, now
+from yss.web.access import collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.forms.base import cleaned_by, one_of, opened
 from yss.web.forms.span import SpanForm
 from yss.web.once import once, said
@@ -69,13 +70,9 @@ def grant(person_id: str) -> Response:
         return _form(form, name, 422 if form.is_submitted() else 200)
     try:
         exempting.grant_leave(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             person_id=int(person_id),
             new=NewLeave(form.span, form.kind.cleaned, form.words.cleaned),
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return _form(form, name, 422, said(refusal))
@@ -94,12 +91,8 @@ def _form(form: LeaveForm, name: str, status: int, refusal: str = "") -> Respons
 def end(leave_id: str) -> Response:
     """撤销, or 提前结束 of what has begun: from today on the member reports again."""
     exempting.end_leave(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(once()),
         leave_id=int(leave_id),
-        once=once(),
-        now=now(),
     )
     flash(_("已结束，从今天起恢复申报。"), "success")
     return responses.see_other("/leaves")

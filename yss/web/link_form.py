@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from yss.actions import linking
 from yss.queries import persons
 from yss.queries.proxies import Linked
-from yss.web.access import actor, now
+from yss.web.acting import act
 from yss.web.once import once
 
 DONE = {
@@ -21,17 +21,11 @@ DONE = {
 def answer(what: str, link: Linked) -> None:
     """Answers by the person, the guardian, or the proxy: at no desk. Raises as the action does."""
     place = persons.belonging(link.school_id, link.person_id)
-    by = {
-        "school_id": link.school_id,
-        "org_id": place.org_id if place else 0,
-        "actor_id": actor().person_id,
-        "once": once(),
-        "now": now(),
-    }
+    by = act(link.school_id, place.org_id if place else 0, once=once())
     pair = (link.person_id, link.proxy_id)
     if what == "confirm":
-        linking.confirm_proxies(pairs=[pair], **by)
+        linking.confirm_proxies(by, pairs=[pair])
     elif what == "guardian":
-        linking.confirm_guardian(pair=pair, **by)
+        linking.confirm_guardian(by, pair=pair)
     else:
-        linking.end_links(pairs=[pair], **by)
+        linking.end_links(by, pairs=[pair])

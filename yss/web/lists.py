@@ -23,6 +23,7 @@ from yss.queries import lists as previews
 from yss.queries import schools
 from yss.web import responses, uploads
 from yss.web.access import actor, collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.forms.base import opened
 from yss.web.messages import sentence
 from yss.web.once import once
@@ -76,13 +77,10 @@ def give(kind: str) -> Response:
             "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
         )
     lists.keep_list(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        owner_id=actor().person_id,
+        at_desk(),
         kind=kind,
         entries=entries,
         path=request.path,
-        now=now(),
     )
     return responses.see_other(f"/lists/{kind}/preview")
 
@@ -144,14 +142,7 @@ def _found(kind: str) -> previews.Preview | None:
 @collector
 def confirm(kind: str) -> Response:
     """【确认添加】; the list stays open, so that what is wrong with the rest can be read and mended."""
-    added = KINDS[kind].take_in(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
-        list_id=request.form.get("list", ""),
-        once=once(),
-        now=now(),
-    )
+    added = KINDS[kind].take_in(at_desk(once()), list_id=request.form.get("list", ""))
     flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "success")
     return responses.see_other(f"/lists/{kind}/preview")
 

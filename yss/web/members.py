@@ -15,7 +15,8 @@ from yss.domain.permissions import DeskWork
 from yss.domain.vocabulary import RevealReason
 from yss.queries import history, names, proxies, reports, residences
 from yss.web import name_form, report_form, responses
-from yss.web.access import actor, collector, desk, now, owner_alone, recently_verified
+from yss.web.access import collector, desk, owner_alone, recently_verified
+from yss.web.acting import at_desk
 from yss.web.forms.base import SubjectForm, cleaned_by, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -33,12 +34,9 @@ def reveal(person_id: str) -> Response:
     if request.form.get("reason") not in list(RevealReason):
         return _hidden(int(person_id), 422, sentence("reason_needed"))
     number = revealing.reveal_number(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(),
         person_id=int(person_id),
         reason=RevealReason(request.form["reason"]),
-        now=now(),
     )
     return _number(int(person_id), number, shown=True)
 
@@ -133,12 +131,9 @@ def residence(person_id: str) -> Response:
             back_url=f"/members/{person_id}/history",
         )
     clusters.set_residence(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(),
         person_id=int(person_id),
         room=form.room.cleaned,
-        now=now(),
     )
     flash(_("宿舍已保存。"), "success")
     return responses.see_other(f"/members/{person_id}/history")
@@ -155,13 +150,9 @@ def make_proxy(person_id: str) -> Response:
         return _proxy_form(form, name, 422 if form.is_submitted() else 200)
     try:
         child = leaving.turn_into_proxy(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             parent_id=int(person_id),
             child=form.subject(),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _proxy_form(form, name, 422, said(refusal))

@@ -13,6 +13,7 @@ from yss.web import formats, labels
 _MESSAGES = {
     # who
     "not_found": _l("页面不存在，或您无权查看。"),
+    "right_ended": _l("您已不再担任采集员、代理人或学校管理员，操作没有执行。"),
     "not_linked": _l("您还不能为此人申报，请通过组织的邀请卡片进入。"),
     "waits_for_yes": _l("今日已有填报；您的代填待确认，确认后才能修改。"),
     "waits_for_person": _l("待本人确认：本人已认证，须由本人同意后，您才能代为申报。"),

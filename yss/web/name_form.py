@@ -13,7 +13,8 @@ from yss.domain import names as rules
 from yss.domain.errors import DomainError
 from yss.queries import names
 from yss.web import responses
-from yss.web.access import actor, now
+from yss.web.access import actor
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, opened
 from yss.web.once import once, said
 
@@ -36,13 +37,9 @@ def answer(school_id: int, person_id: int, back: str, *, at_desk: bool = False) 
     if form.validate_on_submit():
         try:
             naming.correct_name(
-                school_id=school_id,
-                org_id=found.org_id,
+                act(school_id, found.org_id, once=once()),
                 person_id=person_id,
-                actor_id=actor().person_id,
                 name=form.name.cleaned,
-                once=once(),
-                now=now(),
             )
         except DomainError as error:
             refusal = said(error)

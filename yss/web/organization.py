@@ -16,7 +16,8 @@ from yss.domain.text import clean_text
 from yss.queries import members
 from yss.queries import reminding as reminders
 from yss.web import responses, robot_form
-from yss.web.access import actor, collector, desk, now, owner_alone
+from yss.web.access import collector, desk, now, owner_alone
+from yss.web.acting import at_desk
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.messages import sentence
 from yss.web.once import once
@@ -64,12 +65,9 @@ def edit() -> Response:
             form=form,
         )
     organizing.change_organization(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(),
         name=form.name.cleaned,
         headcount=form.headcount.cleaned,
-        now=now(),
     )
     flash(_("组织信息已修改。"), "success")
     return responses.see_other("/workbench")
@@ -95,12 +93,8 @@ def remove() -> Response:
         return _tick_page("" if request.method == "GET" else sentence("nobody_ticked"))
     try:
         removed = leaving.remove_members(
-            school_id=desk().school_id,
-            org_id=desk().org_id,
-            actor_id=actor().person_id,
+            at_desk(once()),
             person_ids=ticked("person"),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _tick_page(sentence(refusal.code, refusal.params))
@@ -126,11 +120,8 @@ def left() -> Response:
 def restore(membership_id: str) -> Response:
     """【恢复】 within 30 days."""
     leaving.restore_member(
-        school_id=desk().school_id,
-        org_id=desk().org_id,
-        actor_id=actor().person_id,
+        at_desk(),
         membership_id=int(membership_id),
-        now=now(),
     )
     flash(_("已恢复。"), "success")
     return responses.see_other("/organization/members/left")

@@ -20,6 +20,7 @@ from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
 from yss.web import name_form, report_form, responses
 from yss.web.access import actor, now, verified
+from yss.web.acting import act
 from yss.web.forms.base import SubjectForm, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -54,12 +55,9 @@ def judge(school_id: str, person_id: str, day: date) -> Response:
     try:
         verdict = Verdict(request.form.get("verdict", ""))
         judging.judge(
-            school_id=int(school_id),
-            org_id=found.org_id,
+            act(int(school_id), found.org_id),
             report_id=typed_id(request.form.get("report", "")) or 0,
-            actor_id=actor().person_id,
             verdict=verdict,
-            now=now(),
         )
     except ValueError:
         return _filled_in(int(school_id), found, 422, sentence("option_invalid"))
@@ -105,11 +103,8 @@ def leave(school_id: str, person_id: str) -> Response:
     if request.method == "GET":
         return responses.page("people/leave.html", page=page)
     leaving.leave(
-        school_id=page.school_id,
-        org_id=page.org_id,
-        actor_id=actor().person_id,
+        act(page.school_id, page.org_id),
         person_id=page.person_id,
-        now=now(),
     )
     flash(_("已退出“%(name)s”。", name=page.organization), "success")
     return responses.see_other("/me")
@@ -127,13 +122,9 @@ def become_proxy(school_id: str, person_id: str) -> Response:
         return _proxy_form(page, form, 422 if form.is_submitted() else 200)
     try:
         leaving.turn_into_proxy(
-            school_id=page.school_id,
-            org_id=page.org_id,
-            actor_id=actor().person_id,
+            act(page.school_id, page.org_id, once=once()),
             parent_id=page.person_id,
             child=form.subject(),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _proxy_form(page, form, 422, said(refusal))

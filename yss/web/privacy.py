@@ -22,6 +22,7 @@ from yss.queries.links import Schools
 from yss.queries.proxies import Linked
 from yss.web import link_form, personal_copy, responses
 from yss.web.access import actor, now, recently_verified, verified
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.labels import CONSENT_RELATIONS, DOCUMENT_TYPES
 from yss.web.messages import sentence
@@ -113,7 +114,7 @@ def phone(person_id: str) -> Response:
     found, form = _held(person_id), opened(PhoneForm)
     if not form.validate_on_submit():
         return _form("privacy/phone.html", "privacy/_phone.html", found, form)
-    personal.change_phone(person_id=found.person_id, actor_id=actor().person_id, phone=form.phone.cleaned, now=now())
+    personal.change_phone(act(), person_id=found.person_id, phone=form.phone.cleaned)
     flash(_("手机号码已更正。"), "success")
     return responses.see_other(_url(person_id))
 
@@ -125,7 +126,7 @@ def consent(person_id: str) -> Response:
     found = _held(person_id)
     if request.method == "GET":
         return responses.page("privacy/consent.html", held=found, url=_url(person_id), relations=CONSENT_RELATIONS)
-    consenting.withdraw_consent(person_id=found.person_id, actor_id=actor().person_id, now=now())
+    consenting.withdraw_consent(act(), person_id=found.person_id)
     flash(_("已撤回同意；下次申报前会重新询问。"), "success")
     return responses.see_other(_url(person_id))
 
@@ -150,7 +151,7 @@ def confirm_erasure(person_id: str) -> Response:
     if request.method == "GET":
         return responses.page_or_fragment(*_CONFIRM, held=found, url=_url(person_id), refusal="")
     try:
-        erasing.erase_person(person_id=found.person_id, actor_id=actor().person_id, now=now())
+        erasing.erase_person(act(), person_id=found.person_id)
     except DomainError as refusal:
         if responses.is_htmx():
             raise

@@ -13,7 +13,8 @@ from yss.domain.errors import DomainError
 from yss.domain.permissions import DeskWork
 from yss.queries import names, proxies
 from yss.web import link_form, responses
-from yss.web.access import actor, collector, desk, now, owner_alone
+from yss.web.access import actor, collector, desk, owner_alone
+from yss.web.acting import at_desk
 from yss.web.errors import status_of
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -22,6 +23,7 @@ from yss.web.typed import typed_id
 blueprint = Blueprint("proxies", __name__, url_prefix="/proxies")
 
 Pair = tuple[int, int]
+
 
 @blueprint.get("")
 @collector
@@ -34,7 +36,7 @@ def waiting() -> Response:
 @collector
 def confirm() -> Response:
     """【确认所选】: a yes to several at once."""
-    return _answered("confirm", lambda pairs: linking.confirm_proxies(pairs=pairs, **_by()))
+    return _answered("confirm", lambda pairs: linking.confirm_proxies(at_desk(once()), pairs=pairs))
 
 
 @blueprint.post("/guardian")
@@ -42,7 +44,7 @@ def confirm() -> Response:
 @owner_alone(DeskWork.CONFIRM_GUARDIAN)
 def confirm_guardian() -> Response:
     """【确认为监护人】, one by one."""
-    return _answered("guardian", lambda pairs: linking.confirm_guardian(pair=pairs[0], **_by()))
+    return _answered("guardian", lambda pairs: linking.confirm_guardian(at_desk(once()), pair=pairs[0]))
 
 
 @blueprint.post("/not-guardian")
@@ -50,14 +52,14 @@ def confirm_guardian() -> Response:
 @owner_alone(DeskWork.CONFIRM_GUARDIAN)
 def decline_guardian() -> Response:
     """【不是监护人】: they go on reporting."""
-    return _answered("not_guardian", lambda pairs: linking.decline_guardian(pair=pairs[0], **_by()))
+    return _answered("not_guardian", lambda pairs: linking.decline_guardian(at_desk(once()), pair=pairs[0]))
 
 
 @blueprint.post("/end")
 @collector
 def end() -> Response:
     """【移除】: it stops at once."""
-    return _answered("end", lambda pairs: linking.end_links(pairs=pairs, **_by()))
+    return _answered("end", lambda pairs: linking.end_links(at_desk(once()), pairs=pairs))
 
 
 @blueprint.post("/name")
@@ -67,9 +69,8 @@ def settle_name() -> Response:
     """A name that was said otherwise is taken, or stays as it is (R71)."""
     accept = request.form.get("accept") == "1"
     try:
-        naming.settle_mismatch(
-            mismatch_id=typed_id(request.form.get("mismatch", "")) or 0, accept=accept, **_by()
-        )
+        mismatch_id = typed_id(request.form.get("mismatch", "")) or 0
+        naming.settle_mismatch(at_desk(once()), mismatch_id=mismatch_id, accept=accept)
     except DomainError as refusal:
         return _page(said(refusal), status_of(refusal))
     flash(_("姓名已更正。") if accept else _("姓名保持不变。"), "success")
@@ -86,16 +87,6 @@ def _answered(what: str, act: Callable[[list[Pair]], Any]) -> Response:
     flash(str(link_form.DONE[what]), "success")
     back = f"/members/{pairs[0][0]}/proxies" if request.form.get("back") == "member" else "/proxies"
     return responses.see_other(back)
-
-
-def _by() -> dict[str, Any]:
-    return {
-        "school_id": desk().school_id,
-        "org_id": desk().org_id,
-        "actor_id": actor().person_id,
-        "once": once(),
-        "now": now(),
-    }
 
 
 def _pairs() -> list[Pair]:

@@ -21,6 +21,7 @@ from yss.queries.reports import Receipt, ReportPage
 from yss.transactions import KeyReused
 from yss.web import consent_form, report_form, responses
 from yss.web.access import actor, now, verified
+from yss.web.acting import act
 from yss.web.consent_form import ConsentForm
 from yss.web.forms.base import unsent
 from yss.web.invites import has_opened
@@ -64,11 +65,9 @@ def give_consent(school_id: str, person_id: str) -> Response:
         return _consent(page, form)
     try:
         consenting.give_consent(
-            school_id=page.school_id,
+            act(page.school_id),
             person_id=page.person_id,
-            given_by=actor().person_id,
             agreement=form.agreement,
-            now=now(),
         )
     except DomainError as refusal:
         return _consent(page, form, sentence(refusal.code))
@@ -197,14 +196,10 @@ def receipt_of(school_id: int, refusal: DomainError) -> str:
 
 def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
     return reporting.report(
-        school_id=page.school_id,
-        org_id=page.org_id,
+        act(page.school_id, page.org_id, once=once()),
         person_id=page.person_id,
-        actor_id=actor().person_id,
         filled=Filled(sheet.questionnaire, sheet.answers, posted_day()),
         at_desk=at_desk,
-        once=once(),
-        now=now(),
     )
 
 

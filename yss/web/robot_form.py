@@ -25,7 +25,8 @@ from yss.queries import reminding as queries
 from yss.queries.day import People
 from yss.queries.reminding import Configured, NotSubmitted, ToRemind
 from yss.web import formats, labels, responses
-from yss.web.access import actor, now
+from yss.web.access import now
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, one_of, opened
 from yss.web.messages import sentence
 
@@ -94,16 +95,14 @@ def is_right(form: RobotForm) -> bool:
 
 def kept(chat: Chat, form: RobotForm) -> Response:
     """【保存机器人】; nothing is sent anywhere before this."""
-    reminding.configure_robot(
-        school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, robot=form.robot(), now=now()
-    )
+    reminding.configure_robot(act(chat.school_id, chat.org_id or 0), robot=form.robot())
     flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
     return responses.see_other(chat.back)
 
 
 def removed(chat: Chat) -> Response:
     """【停用机器人】: forgotten, its address with it."""
-    reminding.remove_robot(school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, now=now())
+    reminding.remove_robot(act(chat.school_id, chat.org_id or 0))
     flash(_("群机器人已停用。"), "success")
     return responses.see_other(chat.back)
 
@@ -113,9 +112,7 @@ def tested(chat: Chat) -> Response:
     if (robot := queries.robot(chat.school_id, chat.org_id)) is not None:
         text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=robot.name)
         outcome = say(robot, str(text), now())
-        reminding.note_test(
-            school_id=chat.school_id, of_org=chat.org_id, actor_id=actor().person_id, outcome=outcome, now=now()
-        )
+        reminding.note_test(act(chat.school_id, chat.org_id or 0), outcome=outcome)
         flash(*_TESTED[outcome])
     return responses.see_other(chat.back)
 

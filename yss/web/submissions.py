@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from yss.actions import submitting
-from yss.actions.submitting import TheDay
+from yss.actions.submitting import Moved
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries import changes, followup, returns, schools, submissions
@@ -19,6 +19,7 @@ from yss.queries.submissions import Counted, Rows
 from yss.transactions import KeyReused
 from yss.web import formats, responses, supplement_form
 from yss.web.access import actor, collector, desk, now
+from yss.web.acting import at_desk
 from yss.web.days import find_day
 from yss.web.forms.base import unsent
 from yss.web.messages import sentence
@@ -27,10 +28,6 @@ from yss.web.paging import after
 from yss.web.typed import typed_id
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/days/<day:day>")
-
-
-def _the(day: date) -> TheDay:
-    return TheDay(desk().school_id, desk().org_id, actor().person_id, day)
 
 
 def _key() -> str:
@@ -71,16 +68,15 @@ def keep_supplement(day: date) -> Response:
         return _supplement(day, form, 422, None)
     try:
         if on_the_way:
-            submitting.save_draft(the=_the(day), typed=form.typed, path=request.path, now=now())
+            submitting.save_draft(at_desk(), day=day, typed=form.typed, path=request.path)
             return _supplement(day, form.untouched(), 200, now())
         submitting.review(
-            the=_the(day),
-            org_id=desk().org_id,
+            at_desk(),
+            day=day,
             typed=form.typed,
             supplement=form.numbers,
             questionnaire=key,
             path=request.path,
-            now=now(),
         )
     except DomainError as refusal:
         return _supplement(day, form.untouched(), 422, None, sentence(refusal.code, refusal.params))
@@ -125,7 +121,7 @@ def confirm(day: date) -> Response:
 def submit(day: date) -> Response:
     """【确定】."""
     version = _submitted(day)
-    if version == 0:
+    if isinstance(version, Moved):
         _tell_replaced(day)
         return responses.see_other(f"/days/{day}/review") if responses.is_htmx() else _review(day, 409)
     return responses.see_other(f"/days/{day}/submissions/{version}")
@@ -189,16 +185,14 @@ def behind_version(day: date, version: int, figure: str) -> Response:
     return _behind(day, figure, shown.counted, rows, f"/days/{day}/data/{version}", back)
 
 
-def _submitted(day: date) -> int:
+def _submitted(day: date) -> int | Moved:
     """The version that 【确定】 has made, also where its form comes back with another body (R51)."""
     try:
         return submitting.submit_day(
-            the=_the(day),
-            org_id=desk().org_id,
+            at_desk(once()),
+            day=day,
             seen=request.form.get("seen", ""),
             as_seen=request.form.get("as_seen") == "1",
-            once=once(),
-            now=now(),
         )
     except KeyReused as refusal:
         return int(str(refusal.params["result"]))

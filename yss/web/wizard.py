@@ -15,6 +15,7 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, InviteKind, SchoolType, WayOut
 from yss.web import labels, responses
 from yss.web.access import actor, now, verified
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, recheck
 from yss.web.forms.base import opened as opened_form
 from yss.web.invites import has_opened, note_opening, opened
@@ -157,12 +158,9 @@ def organization() -> Response:
 def _create(form: OrganizationForm, school_id: int, invite_id: int) -> Response:
     try:
         organizing.create_organization(
-            school_id=school_id,
+            act(school_id, once=once()),
             invite_id=invite_id,
-            person_id=actor().person_id,
             new=form.organization(),
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(form, 422, said(refusal))

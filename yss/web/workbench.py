@@ -13,6 +13,7 @@ from yss.domain.permissions import DeskWork
 from yss.queries import changes, clusters, invites, names, proxies, schools, workbench
 from yss.web import codes, responses, wechat
 from yss.web.access import actor, collector, desk, now, owner_alone
+from yss.web.acting import at_desk
 from yss.web.once import once
 
 blueprint = Blueprint("workbench", __name__)
@@ -85,9 +86,7 @@ def code() -> Response:
 @owner_alone(DeskWork.RESET_LINK)
 def reset() -> Response:
     """A new link; the old one stops working."""
-    inviting.reset_member_link(
-        school_id=desk().school_id, org_id=desk().org_id, actor_id=actor().person_id, once=once(), now=now()
-    )
+    inviting.reset_member_link(at_desk(once()))
     return responses.see_other("/invite")
 
 

@@ -15,7 +15,8 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, ExemptionPart
 from yss.queries import exemptions, schools
 from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.forms.span import SpanForm
 from yss.web.leaves import part
@@ -69,7 +70,7 @@ def add(school_id: str) -> Response:
     if "confirmed" not in request.form:
         return _form(school_id, form, 200, new=new)
     try:
-        exempting.add_holiday(school_id=int(school_id), actor_id=actor().person_id, new=new, once=once(), now=now())
+        exempting.add_holiday(act(int(school_id), once=once()), new=new)
     except Conflict as refusal:
         return _form(school_id, form, 422, said(refusal))
     flash(_("已添加%(name)s。", name=new.name), "success")
@@ -98,8 +99,6 @@ def _form(
 @school_admin
 def end(school_id: str, holiday_id: str) -> Response:
     """撤销, or 提前结束 of what has begun: from today on everybody reports again."""
-    exempting.end_holiday(
-        school_id=int(school_id), actor_id=actor().person_id, holiday_id=int(holiday_id), once=once(), now=now()
-    )
+    exempting.end_holiday(act(int(school_id), once=once()), holiday_id=int(holiday_id))
     flash(_("已结束，从今天起恢复申报。"), "success")
     return responses.see_other(f"/admin/{school_id}/calendar")

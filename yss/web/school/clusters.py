@@ -16,7 +16,8 @@ from yss.queries import clusters as queries
 from yss.queries import schools
 from yss.queries.clusters import Notice
 from yss.web import responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.once import once, said
 from yss.web.outcome_form import ClusterForm
@@ -56,13 +57,10 @@ def notice(school_id: str, notice_id: str) -> Response:
         return _notice(found, form, school_id, 422 if form.is_submitted() else 200)
     try:
         clusters.close_cluster(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
+            act(int(school_id), once=once()),
             notice_id=found.notice_id,
             disposition=form.done.cleaned,
             words=form.words.cleaned,
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return _notice(found, form, school_id, 422, said(refusal))
@@ -101,10 +99,8 @@ def thresholds(school_id: str) -> Response:
             form=form,
         )
     clusters.change_thresholds(
-        school_id=int(school_id),
-        actor_id=actor().person_id,
+        act(int(school_id)),
         thresholds=Thresholds(form.in_3_days.cleaned, form.in_7_days.cleaned),
-        now=now(),
     )
     flash(_("聚集预警阈值已修改。"), "success")
     return responses.see_other(f"/admin/{school_id}/clusters")

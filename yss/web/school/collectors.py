@@ -15,7 +15,8 @@ from yss.queries import collectors, corrections, schools
 from yss.queries.actors import Desk
 from yss.queries.collectors import OrganizationRow
 from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import school_admin
+from yss.web.acting import act
 from yss.web.forms.base import one_of, opened
 from yss.web.messages import sentence
 from yss.web.once import once, said
@@ -69,9 +70,7 @@ def confirm(school_id: str, org_id: str) -> Response:
     """【确认组织】: from now on it takes members in."""
     if collectors.find(int(school_id), int(org_id)).state is OrganizationState.CLOSED:
         return _closed_already(school_id, org_id)
-    organizing.confirm_organization(
-        school_id=int(school_id), org_id=int(org_id), actor_id=actor().person_id, once=once(), now=now()
-    )
+    organizing.confirm_organization(act(int(school_id), int(org_id), once=once()))
     flash(_("已确认，采集员可以邀请成员了。"), "success")
     return responses.see_other(f"/admin/{school_id}/collectors")
 
@@ -87,13 +86,9 @@ def close(school_id: str, org_id: str) -> Response:
         return _form(school_id, org, form, 422 if form.is_submitted() else 200)
     try:
         correcting.close_organization(
-            school_id=int(school_id),
-            org_id=int(org_id),
+            act(int(school_id), int(org_id), once=once()),
             collector_id=None,
-            actor_id=actor().person_id,
             reason=form.reason.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(school_id, org, form, 422, said(refusal))

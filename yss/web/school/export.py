@@ -21,6 +21,7 @@ from yss.queries.export_source import Source
 from yss.queries.exports import Ordered
 from yss.web import labels, responses
 from yss.web.access import actor, now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import opened
 from yss.web.lists import XLSX
 from yss.web.once import once, said
@@ -49,9 +50,7 @@ def order(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _form(form, school_id, 422 if form.is_submitted() else 200)
     try:
-        export_id = exporting.order_export(
-            school_id=int(school_id), actor_id=actor().person_id, order=form.order(), once=once(), now=now()
-        )
+        export_id = exporting.order_export(act(int(school_id), once=once()), order=form.order())
     except DomainError as refusal:
         return _form(form, school_id, 422, said(refusal))
     return responses.see_other(f"/admin/{school_id}/export/{export_id}")
@@ -99,9 +98,7 @@ def file(school_id: str, export_id: str) -> Response:
 @school_admin
 def link(school_id: str, export_id: str) -> Response:
     """A one-time link for the phone's browser."""
-    exporting.make_link(
-        school_id=int(school_id), actor_id=actor().person_id, export_id=int(export_id), once=once(), now=now()
-    )
+    exporting.make_link(act(int(school_id), once=once()), export_id=int(export_id))
     return responses.see_other(f"/admin/{school_id}/export/{export_id}")
 
 

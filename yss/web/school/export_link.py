@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from yss.actions import exporting
+from yss.acts import Act
 from yss.domain.errors import DomainError
 from yss.queries import exports
 from yss.queries.exports import Ordered
@@ -28,7 +29,7 @@ def fetch(school_code: str, token: str) -> Response:
         link_id, found = exports.by_token(school_code, token, now())
         if request.method != "POST":
             return _unlisted(_landing(found))
-        exporting.use_link(school_id=found.school_id, link_id=link_id, export_id=found.export_id, now=now())
+        exporting.use_link(Act(school_id=found.school_id, now=now()), link_id=link_id, export_id=found.export_id)
         return _unlisted(export.sent(found))
     except DomainError as refusal:
         text = sentence(refusal.code, refusal.params)

@@ -22,6 +22,7 @@ from yss.domain.vocabulary import RowState
 from yss.queries import imports, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import opened
 from yss.web.lists import XLSX, ListForm, let_a_file_in, read_rows
 from yss.web.messages import sentence
@@ -90,12 +91,10 @@ def give(school_id: str, roster: str) -> Response:
             form=form,
         )
     lists.keep_import(
-        school_id=int(school_id),
-        owner_id=actor().person_id,
+        act(int(school_id)),
         kind=KINDS[roster].key,
         rows=[row.as_json() for row in rows],
         path=request.path,
-        now=now(),
     )
     return responses.see_other(f"{request.path}/preview")
 
@@ -134,13 +133,7 @@ def more(school_id: str, roster: str, state: str) -> Response:
 def confirm(school_id: str, roster: str) -> Response:
     """【确认导入】; the sheet stays open, so that what is wrong with the rest can be read and mended."""
     try:
-        added = KINDS[roster].take_in(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
-            list_id=request.form.get("list", ""),
-            once=once(),
-            now=now(),
-        )
+        added = KINDS[roster].take_in(act(int(school_id), once=once()), list_id=request.form.get("list", ""))
     except DomainError as refusal:
         flash(sentence(refusal.code, refusal.params), "warning")
     else:

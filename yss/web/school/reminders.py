@@ -15,7 +15,8 @@ from yss.queries import reminding as queries
 from yss.queries import schools
 from yss.queries.reminding import Configured
 from yss.web import responses, robot_form
-from yss.web.access import actor, now, school_admin
+from yss.web.access import now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.paging import after
 from yss.web.robot_form import Chat, RobotForm
@@ -55,7 +56,7 @@ def not_submitted(school_id: str) -> Response:
 @school_admin
 def call(school_id: str, org_id: str) -> Response:
     """The collector's number, to call; recorded, never in the page before it is asked for (R8, R70)."""
-    phone = reminding.reveal_phone(school_id=int(school_id), org_id=int(org_id), actor_id=actor().person_id, now=now())
+    phone = reminding.reveal_phone(act(int(school_id), int(org_id)))
     return _phone(int(school_id), int(org_id), phone)
 
 
@@ -90,9 +91,7 @@ def change_target(school_id: str) -> Response:
     form = opened(TargetForm)
     if not form.validate_on_submit():
         return _settings(int(school_id), target=form)
-    reminding.change_target_time(
-        school_id=int(school_id), actor_id=actor().person_id, target=form.target.cleaned, now=now()
-    )
+    reminding.change_target_time(act(int(school_id)), target=form.target.cleaned)
     flash(_("今日目标时间已保存。"), "success")
     return responses.see_other(f"/admin/{school_id}/reminders")
 

@@ -13,6 +13,7 @@ from yss.domain.vocabulary import RowState
 from yss.queries import residences, schools
 from yss.web import responses
 from yss.web.access import actor, now, school_admin
+from yss.web.acting import act
 from yss.web.forms.base import opened
 from yss.web.lists import XLSX, ListForm, let_a_file_in, read
 from yss.web.messages import sentence
@@ -42,11 +43,9 @@ def give(school_id: str) -> Response:
             total=residences.total(int(school_id)),
         )
     clusters.keep_residences(
-        school_id=int(school_id),
-        owner_id=actor().person_id,
+        act(int(school_id)),
         entries=people_lists.with_rooms(entries),
         path=request.path,
-        now=now(),
     )
     return responses.see_other(f"/admin/{school_id}/residences/preview")
 
@@ -89,11 +88,8 @@ def confirm(school_id: str) -> Response:
     """【确认更新】."""
     try:
         changed = clusters.import_residences(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
+            act(int(school_id), once=once()),
             list_id=request.form.get("list", ""),
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         flash(said(refusal), "warning")

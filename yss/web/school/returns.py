@@ -20,7 +20,8 @@ from yss.queries.day import Day
 from yss.queries.organizations import SchoolOrganization
 from yss.transactions import KeyReused
 from yss.web import responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import now, school_admin
+from yss.web.acting import act
 from yss.web.days import day_at
 from yss.web.errors import status_of
 from yss.web.forms.base import cleaned_by, needed, opened
@@ -95,14 +96,10 @@ def difference(school_id: str, org_id: str, day: date, version: int) -> Response
 
 def _returned(org: SchoolOrganization, day: date, form: Any) -> int:
     return returning.return_submission(
-        school_id=org.desk.school_id,
-        org_id=org.desk.org_id,
-        actor_id=actor().person_id,
+        act(org.desk.school_id, org.desk.org_id, once=once()),
         day=day,
         minutes=form.minutes.cleaned,
         reason=form.reason.cleaned,
-        once=once(),
-        now=now(),
     )
 
 

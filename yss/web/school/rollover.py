@@ -14,7 +14,8 @@ from yss.queries import rollover as queries
 from yss.queries import schools
 from yss.queries.rollover import ClassRow
 from yss.web import responses
-from yss.web.access import actor, now, school_admin
+from yss.web.access import now, school_admin
+from yss.web.acting import act
 from yss.web.messages import sentence
 from yss.web.paging import after, ticked
 
@@ -54,21 +55,15 @@ def _apply(school_id: int, row: ClassRow) -> bool:
     try:
         if row.proposal.move is Move.ARCHIVE:
             correcting.close_organization(
-                school_id=school_id,
-                org_id=row.org_id,
+                act(school_id, row.org_id),
                 collector_id=None,
-                actor_id=actor().person_id,
                 reason=ClosingReason.ARCHIVED,
-                now=now(),
             )
             return True
         return rollover.move_class(
-            school_id=school_id,
-            org_id=row.org_id,
-            actor_id=actor().person_id,
+            act(school_id, row.org_id),
             seen=row.grade,
             grade=row.proposal.grade,
-            now=now(),
         )
     except NotFound:
         return False

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from yss.actions import foreign_teachers as acting
 from yss.queries import foreign_teachers, school_teachers, schools
 from yss.web import responses, teacher_form
-from yss.web.access import actor, now, school_admin
+from yss.web.access import school_admin
+from yss.web.acting import act
 from yss.web.once import once
 from yss.web.paging import after, search
 
@@ -45,9 +46,7 @@ def roster(school_id: str) -> Response:
 @school_admin
 def drop(school_id: str, teacher_id: str) -> Response:
     """移出名册 of a teacher who was never used (R46)."""
-    acting.drop_from_roster(
-        school_id=int(school_id), actor_id=actor().person_id, teacher_id=int(teacher_id), once=once(), now=now()
-    )
+    acting.drop_from_roster(act(int(school_id), once=once()), teacher_id=int(teacher_id))
     flash(_("已移出名册。"), "success")
     return responses.see_other(f"/admin/{school_id}/foreign-teachers/roster")
 

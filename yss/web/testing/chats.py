@@ -20,6 +20,7 @@ from yss.queries.chats import Chat
 from yss.queries.invites import Landing
 from yss.web import responses
 from yss.web.access import actor, desk, made_elsewhere, now, verified
+from yss.web.acting import act
 from yss.web.forms.base import cleaned_by
 from yss.web.messages import sentence
 from yss.web.once import once
@@ -67,7 +68,7 @@ def show(chat_id: str) -> Response:
 def open_card(message_id: str) -> Response:
     """A tap on a card: on to its landing."""
     link = chats.link(actor().person_id, int(message_id))
-    actions.open_card(owner_id=actor().person_id, message_id=int(message_id), now=now())
+    actions.open_card(act(), message_id=int(message_id))
     return responses.see_other(link)
 
 
@@ -95,7 +96,7 @@ def send() -> Response:
             "testing/send.html", "testing/_send.html", status, form=form, chosen=chosen, card=card, of=_of(card)
         )
     check_usable(card.validity, now())
-    actions.send_card(sent=_sent(card, chosen, form.words.cleaned), once=once(), now=now())
+    actions.send_card(act(card.school_id, once=once()), sent=_sent(card, chosen, form.words.cleaned))
     flash(_("已发送"), "success")
     return responses.see_other(f"/testing/chats/{chosen[0].chat_id}" if len(chosen) == 1 else "/testing/chats")
 
@@ -150,8 +151,6 @@ def _chosen(card: Landing) -> list[Chat]:
 
 def _sent(card: Landing, chosen: list[Chat], words: str) -> Sent:
     return Sent(
-        sender_id=actor().person_id,
-        school_id=card.school_id,
         invite_id=card.invite_id,
         people=[chat.chat_id for chat in chosen if not chat.is_group],
         group_of=next((chat.chat_id for chat in chosen if chat.is_group), None),

@@ -15,6 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from yss import clock
 from yss.actions import testing as actions
 from yss.actions import verifying
+from yss.acts import Act
 from yss.domain.errors import NotFound
 from yss.queries import testing as queries
 from yss.queries.testing import CastMember
@@ -97,11 +98,8 @@ def send_collector_card() -> Response:
     if admin is None or person_id not in {one.person_id for one in queries.cast() if not one.is_admin}:
         raise NotFound
     actions.send_collector_card(
-        school_id=admin.school_id,
-        admin_id=admin.person_id,
+        Act(school_id=admin.school_id, actor_id=admin.person_id, once=once(admin.person_id), now=now()),
         person_id=person_id,
-        once=once(admin.person_id),
-        now=now(),
     )
     return controls.turned()
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import time_machine
-from databases import KINDS, PostgresqlDatabase, SqliteDatabase
+from databases import KINDS, PostgresqlDatabase, SqliteDatabase, begin_run, end_run, run_folder
 from factories import World
 from flask import Flask
 from phone import Phone
@@ -20,17 +18,20 @@ from yss.domain.days import SHANGHAI
 MORNING = "2020-03-21 09:00:00"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever is no worker makes the run's folder, before there are workers, and removes it when all have ended."""
+    if not hasattr(config, "workerinput"):
+        begin_run()
+        config.add_cleanup(end_run)
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[dict[str, SqliteDatabase | PostgresqlDatabase]]:
-    """In a folder of their own: pytest's sweeps away those of older runs while they still go on."""
-    with tempfile.TemporaryDirectory(prefix="yss-tests-", ignore_cleanup_errors=True) as folder:
-        made = {}
-        for name, kind in KINDS.items():
-            (Path(folder) / name).mkdir()
-            made[name] = kind(Path(folder) / name)
-        yield made
-        for database in made.values():
-            database.stop()
+    """Both kinds, in the run's folder; pytest's own sweeps away those of older runs while they still go on."""
+    made = {name: kind(run_folder()) for name, kind in KINDS.items()}
+    yield made
+    for database in made.values():
+        database.stop()
 
 
 @pytest.fixture(params=list(KINDS))

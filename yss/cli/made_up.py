@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
 from yss.domain import documents, regions
 from yss.domain.subject import Subject
@@ -130,17 +131,21 @@ def make_number(kind: DocumentType, chance: random.Random, birth: date, househol
 
     Its area ends in 00, the city as such, which no one's card names.
     """
-    makers: dict[DocumentType, Callable[[], str]] = {
-        DocumentType.RESIDENT_ID: lambda: _resident(chance, birth, household.ljust(6, "0")),
-        DocumentType.HMT_RESIDENCE_PERMIT: lambda: _resident(chance, birth, _residence_area(household)),
-        DocumentType.HONG_KONG_MACAO_PERMIT: lambda: ("M" if household == "82" else "H") + _permit(chance),
-        DocumentType.TAIWAN_PERMIT: lambda: _permit(chance),
-        DocumentType.PASSPORT: lambda: (
-            chance.choice(string.ascii_uppercase) + _digits(chance, chance.choice((7, 8, 9)))
-        ),
-        DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: lambda: _permanent(chance, birth),
-    }
-    return makers[kind]()
+    match kind:
+        case DocumentType.RESIDENT_ID:
+            return _resident(chance, birth, household.ljust(6, "0"))
+        case DocumentType.HMT_RESIDENCE_PERMIT:
+            return _resident(chance, birth, _residence_area(household))
+        case DocumentType.HONG_KONG_MACAO_PERMIT:
+            return ("M" if household == "82" else "H") + _permit(chance)
+        case DocumentType.TAIWAN_PERMIT:
+            return _permit(chance)
+        case DocumentType.PASSPORT:
+            return chance.choice(string.ascii_uppercase) + _digits(chance, chance.choice((7, 8, 9)))
+        case DocumentType.FOREIGN_PERMANENT_RESIDENT_ID:
+            return _permanent(chance, birth)
+        case _:
+            assert_never(kind)
 
 
 def _resident(chance: random.Random, birth: date, area: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from yss.domain.day_figures import DayFigures
 from yss.domain.vocabulary import DayFilter
@@ -49,5 +50,7 @@ def shows(org: OrgDay, chosen: DayFilter) -> bool:
             return org.late > 0
         case DayFilter.MISSING:
             return org.figures.missing > 0
-        case _:
+        case DayFilter.ALL:
             return True
+        case _:
+            assert_never(chosen)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from yss.domain import regions
 from yss.domain.errors import InvalidInput
@@ -20,11 +21,9 @@ _EARLIEST = date(1900, 1, 1)
 _NEARLY_RESIDENT = 14
 
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
-_FORMATS = {
-    DocumentType.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?", re.ASCII),
-    DocumentType.TAIWAN_PERMIT: re.compile(r"[0-9]{8}([0-9]{2})?", re.ASCII),
-    DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,20}", re.ASCII),
-}
+_HONG_KONG_MACAO = re.compile(r"[HM][0-9]{8}([0-9]{2})?", re.ASCII)
+_TAIWAN = re.compile(r"[0-9]{8}([0-9]{2})?", re.ASCII)
+_PASSPORT = re.compile(r"[A-Z0-9]{5,20}", re.ASCII)
 _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}", re.ASCII)
 _LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d(?:[ -]?\d){6,}[ -]?[Xx]?")
 
@@ -56,7 +55,7 @@ def check_number(document_type: DocumentType, raw: str, today: date) -> CheckedN
     if not number:
         raise _wrong("number_required")
     _check_type(document_type, number, today)
-    return _CHECKS[document_type](document_type, number, today)
+    return FACTS[document_type].check(number, today)
 
 
 def _wrong(code: str, **params: object) -> InvalidInput:
@@ -79,7 +78,7 @@ def _check_type(document_type: DocumentType, number: str, today: date) -> None:
 
 def _type_told_by_form(number: str) -> DocumentType | None:
     """The only type with numbers of this form; a passport's or a Taiwan permit's tells nothing."""
-    if _FORMATS[DocumentType.HONG_KONG_MACAO_PERMIT].fullmatch(number):
+    if _HONG_KONG_MACAO.fullmatch(number):
         return DocumentType.HONG_KONG_MACAO_PERMIT
     if _OLD_PERMANENT.fullmatch(number):
         return DocumentType.FOREIGN_PERMANENT_RESIDENT_ID
@@ -103,13 +102,13 @@ def told_type(number: str) -> DocumentType | None:
 
 def _passes(document_type: DocumentType, number: str, today: date) -> bool:
     try:
-        _CHECKS[document_type](document_type, number, today)
+        FACTS[document_type].check(number, today)
     except InvalidInput:
         return False
     return True
 
 
-def _check_resident(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+def _check_resident(number: str, today: date) -> CheckedNumber:
     _check_shape(number)
     if not _has_province(number):
         raise _wrong("number_province")
@@ -117,7 +116,7 @@ def _check_resident(_type: DocumentType, number: str, today: date) -> CheckedNum
     return CheckedNumber(number, _is_known_area(number))
 
 
-def _check_residence_permit(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+def _check_residence_permit(number: str, today: date) -> CheckedNumber:
     _check_shape(number)
     if number[:6] not in _RESIDENCE_AREAS:
         raise _wrong("number_province")
@@ -125,7 +124,7 @@ def _check_residence_permit(_type: DocumentType, number: str, today: date) -> Ch
     return CheckedNumber(number)
 
 
-def _check_permanent(_type: DocumentType, number: str, today: date) -> CheckedNumber:
+def _check_permanent(number: str, today: date) -> CheckedNumber:
     if _OLD_PERMANENT.fullmatch(number):
         return CheckedNumber(number)
     if not (_RESIDENT.fullmatch(number) and number.startswith("9")):
@@ -134,8 +133,8 @@ def _check_permanent(_type: DocumentType, number: str, today: date) -> CheckedNu
     return CheckedNumber(number)
 
 
-def _check_format(document_type: DocumentType, number: str, _today: date) -> CheckedNumber:
-    if not _FORMATS[document_type].fullmatch(number):
+def _check_form(form: re.Pattern[str], number: str, _today: date) -> CheckedNumber:
+    if not form.fullmatch(number):
         raise _wrong("number_format")
     return CheckedNumber(number)
 
@@ -160,13 +159,37 @@ def _check_birth_and_digit(number: str, today: date) -> None:
         raise _wrong("number_checksum")
 
 
-_CHECKS: dict[DocumentType, Callable[[DocumentType, str, date], CheckedNumber]] = {
-    DocumentType.RESIDENT_ID: _check_resident,
-    DocumentType.HMT_RESIDENCE_PERMIT: _check_residence_permit,
-    DocumentType.HONG_KONG_MACAO_PERMIT: _check_format,
-    DocumentType.TAIWAN_PERMIT: _check_format,
-    DocumentType.PASSPORT: _check_format,
-    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: _check_permanent,
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a type: how its numbers are checked, whether one of 18 digits holds the birth date.
+
+    `words`: what people call it in their lists (R83).
+    """
+
+    check: Callable[[str, date], CheckedNumber]
+    holds_birth: bool
+    words: tuple[str, ...]
+
+
+FACTS = {
+    DocumentType.RESIDENT_ID: Facts(
+        _check_resident, True, ("居民身份证", "身份证", "二代身份证", "中国居民身份证", "大陆身份证")
+    ),
+    DocumentType.HMT_RESIDENCE_PERMIT: Facts(
+        _check_residence_permit, True, ("港澳台居民居住证", "居住证", "港澳台居住证")
+    ),
+    DocumentType.HONG_KONG_MACAO_PERMIT: Facts(
+        partial(_check_form, _HONG_KONG_MACAO),
+        False,
+        ("港澳居民来往内地通行证", "回乡证", "港澳通行证", "港澳居民通行证"),
+    ),
+    DocumentType.TAIWAN_PERMIT: Facts(
+        partial(_check_form, _TAIWAN), False, ("台湾居民来往大陆通行证", "台胞证", "台湾通行证")
+    ),
+    DocumentType.PASSPORT: Facts(partial(_check_form, _PASSPORT), False, ("护照", "中国护照", "外国护照", "passport")),
+    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: Facts(
+        _check_permanent, True, ("外国人永久居留身份证", "外国人永久居留证", "永久居留证", "永居证")
+    ),
 }
 
 
@@ -186,12 +209,7 @@ def _birth(number: str) -> date | None:
 
 def birth_date(document_type: DocumentType, number: str) -> date | None:
     """The birth date that a document of this type holds, or None."""
-    holds = {
-        DocumentType.RESIDENT_ID,
-        DocumentType.HMT_RESIDENCE_PERMIT,
-        DocumentType.FOREIGN_PERMANENT_RESIDENT_ID,
-    }
-    return _birth(number) if document_type in holds and len(number) == 18 else None
+    return _birth(number) if FACTS[document_type].holds_birth and len(number) == 18 else None
 
 
 def mask_number(number: str) -> str:

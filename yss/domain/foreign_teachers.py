@@ -20,8 +20,20 @@ COUNTRIES = tuple(code for code in countries.LISTED if code != HOME_COUNTRY)
 ENTRY = ("entry_date", "entry_time", "transport", "transport_number")
 
 _EARLIEST_ENTRY = date(1950, 1, 1)
-_OUTSIDE = {Whereabouts.ABROAD, Whereabouts.HONG_KONG_MACAO_TAIWAN}
-_NUMBERED = {Transport.PLANE, Transport.TRAIN}
+_IS_OUTSIDE: dict[str, bool] = {
+    Whereabouts.GUANGDONG: False,
+    Whereabouts.HUBEI: False,
+    Whereabouts.ELSEWHERE_ON_THE_MAINLAND: False,
+    Whereabouts.HONG_KONG_MACAO_TAIWAN: True,
+    Whereabouts.ABROAD: True,
+}
+_IS_NUMBERED: dict[str, bool] = {
+    Transport.PLANE: True,
+    Transport.TRAIN: True,
+    Transport.CAR: False,
+    Transport.SHIP: False,
+    Transport.OTHER: False,
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -77,12 +89,12 @@ def check_change(old: Details | None, new: Details) -> None:
 
 def asks_entry(location: str) -> bool:
     """Whether the entry is asked: not of who is outside the mainland, of whom it says nothing."""
-    return location not in _OUTSIDE
+    return not _IS_OUTSIDE.get(location, False)
 
 
 def has_returned(before: Details | None, location: str) -> bool:
     """Whether the teacher was outside the mainland when last told of, and is in it now: they have just entered."""
-    return before is not None and not asks_entry(before.location) and location in set(Whereabouts) - _OUTSIDE
+    return before is not None and not asks_entry(before.location) and not _IS_OUTSIDE.get(location, True)
 
 
 def needed_of_entry(told: Collection[str], transport: str, *, returned: bool) -> frozenset[str]:
@@ -93,7 +105,7 @@ def needed_of_entry(told: Collection[str], transport: str, *, returned: bool) ->
     """
     if not told and not returned:
         return frozenset()
-    return frozenset(ENTRY if transport in _NUMBERED else ENTRY[:3])
+    return frozenset(ENTRY if _IS_NUMBERED.get(transport) else ENTRY[:3])
 
 
 def roster_entry(name: str, country: str) -> RosterEntry:

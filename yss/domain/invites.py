@@ -9,7 +9,7 @@ from datetime import datetime
 from yss.domain import policies
 from yss.domain.errors import Conflict, InvalidInput
 from yss.domain.text import to_half_width
-from yss.domain.vocabulary import InviteState
+from yss.domain.vocabulary import InviteKind, InviteState
 
 USES_MAX = 200
 NOTE_MAX = 40
@@ -21,6 +21,15 @@ def parse_uses(raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text, re.ASCII) or not 1 <= int(text) <= USES_MAX:
         raise InvalidInput("integer_range", min=1, max=USES_MAX)
     return int(text)
+
+
+# Whose card offers an organization that is there already, or its desk (R61).
+OFFERS_DESK = {
+    InviteKind.COLLECTOR: False,
+    InviteKind.MEMBER: False,
+    InviteKind.HANDOVER: True,
+    InviteKind.DEPUTY: True,
+}
 
 
 @dataclass(frozen=True)

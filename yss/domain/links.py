@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import assert_never
 
 from yss.domain import consent
 from yss.domain.errors import NotAllowedNow
+from yss.domain.school_types import ALWAYS, FACTS
 from yss.domain.vocabulary import Audience, ConsentRelation, SchoolType
-
-PARENT_FROM = 20
-_CHILDREN = {SchoolType.PRESCHOOL, SchoolType.PRIMARY, SchoolType.JUNIOR_HIGH}
-_TEENAGERS = {SchoolType.SENIOR_HIGH, SchoolType.SECONDARY_VOCATIONAL}
 
 
 class LinkStrength(StrEnum):
@@ -63,9 +61,15 @@ def power_of(link: Link, *, alone: bool, child: bool) -> Power:
     """
     if alone:
         return Power.FULL if link.confirmed_by_person else Power.NONE
-    if link.strength is LinkStrength.GUARDIAN:
-        return Power.GUARDIAN if child else Power.FULL
-    return Power.FULL if link.strength is LinkStrength.FIRST or link.confirmed else Power.WAITING
+    match link.strength:
+        case LinkStrength.GUARDIAN:
+            return Power.GUARDIAN if child else Power.FULL
+        case LinkStrength.FIRST:
+            return Power.FULL
+        case LinkStrength.FURTHER:
+            return Power.FULL if link.confirmed else Power.WAITING
+        case _:
+            assert_never(link.strength)
 
 
 def strength_of_new(*, has_reporter: bool, was_ended: bool) -> LinkStrength:
@@ -87,6 +91,7 @@ def check_guardian_of(*, verified: bool, birth: date | None, today: date) -> Non
 
 def asks_parent_first(audience: Audience, school_type: SchoolType, age: int | None) -> bool:
     """Whether the card's first question is 您是家长吗 (R74): among children always, among teenagers from 20 on."""
-    if audience is not Audience.STUDENTS:
+    parent_from = FACTS[school_type].parent_from
+    if audience is not Audience.STUDENTS or parent_from is None:
         return False
-    return school_type in _CHILDREN or (school_type in _TEENAGERS and age is not None and age >= PARENT_FROM)
+    return parent_from == ALWAYS or (age is not None and age >= parent_from)

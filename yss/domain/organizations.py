@@ -5,42 +5,37 @@ from __future__ import annotations
 import re
 
 from yss.domain.errors import InvalidInput
+from yss.domain.school_types import FACTS
 from yss.domain.text import to_half_width
 from yss.domain.vocabulary import Audience, SchoolType
 
 HEADCOUNT_MAX = 1_000_000
 NAME_MAX = 200
 
-_WITH_MAJOR = {SchoolType.SECONDARY_VOCATIONAL, SchoolType.HIGHER_VOCATIONAL, SchoolType.UNIVERSITY}
 _YEARS_BACK = 8
-_GRADES = {
-    SchoolType.PRIMARY: ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级"),
-    SchoolType.JUNIOR_HIGH: ("七年级", "八年级", "九年级"),
-    SchoolType.SENIOR_HIGH: ("高一", "高二", "高三"),
-}
 
 
 def asks_major(audience: Audience, school_type: SchoolType | None) -> bool:
     """专业名称 is asked for students of 中职, 高职, 全日制大学 (R10)."""
-    return audience is Audience.STUDENTS and school_type in _WITH_MAJOR
+    return audience is Audience.STUDENTS and school_type is not None and FACTS[school_type].asks_major
 
 
 def asks_grade(audience: Audience, school_type: SchoolType | None) -> bool:
     """年级 is asked for students but not 学前 (R10)."""
-    return audience is Audience.STUDENTS and school_type not in (None, SchoolType.PRESCHOOL)
+    return audience is Audience.STUDENTS and school_type is not None and FACTS[school_type].has_grades
 
 
 def grades(school_type: SchoolType, year: int) -> tuple[str, ...]:
     """The grades to choose from in `year`; empty where a grade is typed freely (其他)."""
-    if school_type in _WITH_MAJOR:
+    if FACTS[school_type].years:
         return tuple(f"{entry}级" for entry in range(year, year - _YEARS_BACK, -1))
-    return _GRADES.get(school_type, ())
+    return FACTS[school_type].grades
 
 
 def ladder(school_type: SchoolType) -> tuple[str, ...]:
     """The grades in the order in which a class goes through them; 其他 may have all of them (R69)."""
-    every = tuple(grade for steps in _GRADES.values() for grade in steps)
-    return every if school_type is SchoolType.OTHER else _GRADES.get(school_type, ())
+    every = tuple(grade for facts in FACTS.values() for grade in facts.grades)
+    return every if school_type is SchoolType.OTHER else FACTS[school_type].grades
 
 
 def check_parts(audience: Audience, school_type: SchoolType, major: str, grade: str, year: int) -> tuple[str, str]:

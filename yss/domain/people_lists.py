@@ -21,15 +21,7 @@ _TITLE_LINES = 5
 
 HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
 ROOM_HEADINGS = ("姓名", "证件号码", "宿舍")
-TYPE_WORDS = {
-    DocumentType.RESIDENT_ID: ("居民身份证", "身份证", "二代身份证", "中国居民身份证", "大陆身份证"),
-    DocumentType.HMT_RESIDENCE_PERMIT: ("港澳台居民居住证", "居住证", "港澳台居住证"),
-    DocumentType.HONG_KONG_MACAO_PERMIT: ("港澳居民来往内地通行证", "回乡证", "港澳通行证", "港澳居民通行证"),
-    DocumentType.TAIWAN_PERMIT: ("台湾居民来往大陆通行证", "台胞证", "台湾通行证"),
-    DocumentType.PASSPORT: ("护照", "中国护照", "外国护照", "passport"),
-    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: ("外国人永久居留身份证", "外国人永久居留证", "永久居留证", "永居证"),
-}
-_TYPES = {word: kind for kind, words in TYPE_WORDS.items() for word in words}
+_TYPES = {word: kind for kind, facts in documents.FACTS.items() for word in facts.words}
 _SIMPLER = str.maketrans("證類號碼護灣來內國臺陸電話機", "证类号码护湾来内国台陆电话机")
 
 _ROOM_WORDS = {"宿舍", "宿舍号", "寝室", "寝室号", "宿舍房间", "宿舍房间号", "room"}

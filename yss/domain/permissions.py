@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from yss.domain.errors import DomainError, NotPermitted
 from yss.domain.links import Power
@@ -109,12 +110,17 @@ def check_report_over(reporter: Reporter, standing: Standing | None) -> None:
         return
     if not (reporter.has_yes or reporter.is_collector) and standing.filled_by != reporter.person_id:
         raise NotPermitted("waits_for_yes")
-    if standing.source is ReportSource.CARRIED_FORWARD:
-        return
-    if standing.source is ReportSource.SELF:
-        raise NotPermitted("self_report_stands")
-    if not (reporter.has_yes or _is_the_desks(reporter, standing) or standing.filled_by == reporter.person_id):
-        raise NotPermitted("proxy_report_stands")
+    match standing.source:
+        case ReportSource.CARRIED_FORWARD:
+            return
+        case ReportSource.SELF:
+            raise NotPermitted("self_report_stands")
+        case ReportSource.PROXY:
+            is_own = standing.filled_by == reporter.person_id
+            if not (reporter.has_yes or is_own or _is_the_desks(reporter, standing)):
+                raise NotPermitted("proxy_report_stands")
+        case _:
+            assert_never(standing.source)
 
 
 def _is_the_desks(reporter: Reporter, standing: Standing) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from yss.domain import organizations
+from yss.domain.school_types import FACTS
 from yss.domain.vocabulary import Audience, SchoolType
 
-_YEARS = {SchoolType.SECONDARY_VOCATIONAL: 3, SchoolType.HIGHER_VOCATIONAL: 3, SchoolType.UNIVERSITY: 4}
 _ENTRY = re.compile(r"([0-9]{4})级", re.ASCII)
 
 
@@ -60,8 +60,9 @@ def propose(one: Class, year: int, *, back: bool = False) -> Proposal:
 def _step(one: Class, year: int, back: bool) -> tuple[Move, str]:
     if one.audience is not Audience.STUDENTS:
         return Move.STAY, one.grade
-    if (entry := _ENTRY.fullmatch(one.grade)) and one.school_type in _YEARS:
-        is_over = int(entry[1]) + _YEARS[one.school_type] <= year
+    years = FACTS[one.school_type].years
+    if years and (entry := _ENTRY.fullmatch(one.grade)):
+        is_over = int(entry[1]) + years <= year
         return (Move.ARCHIVE if is_over and not back else Move.STAY), one.grade
     ladder = organizations.ladder(one.school_type)
     if one.grade not in ladder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -86,10 +86,16 @@ _creator, _closer, _collector = (aliased(Person, name=role) for role in ("creato
 
 
 def _is(state: OrganizationState) -> ColumnElement[bool]:
-    if state is OrganizationState.CLOSED:
-        return Organization.closed_at.is_not(None)
-    confirmed = Organization.confirmed_at.is_not(None)
-    return and_(Organization.closed_at.is_(None), confirmed if state is OrganizationState.OPEN else ~confirmed)
+    is_closed, is_confirmed = Organization.closed_at.is_not(None), Organization.confirmed_at.is_not(None)
+    match state:
+        case OrganizationState.CLOSED:
+            return is_closed
+        case OrganizationState.OPEN:
+            return and_(~is_closed, is_confirmed)
+        case OrganizationState.WAITING:
+            return and_(~is_closed, ~is_confirmed)
+        case _:
+            assert_never(state)
 
 
 def _rows(school_id: int) -> Select[Any]:

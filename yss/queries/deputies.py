@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Select, and_, or_, select
 
@@ -37,7 +37,13 @@ class DeputyRow:
     @property
     def is_open(self) -> bool:
         """Can be ended."""
-        return self.state in (DeputyState.OFFERED, DeputyState.PLANNED, DeputyState.ACTIVE)
+        match self.state:
+            case DeputyState.OFFERED | DeputyState.PLANNED | DeputyState.ACTIVE:
+                return True
+            case DeputyState.LAPSED | DeputyState.OVER | DeputyState.ENDED:
+                return False
+            case _:
+                assert_never(self.state)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
@@ -187,10 +187,16 @@ def _leave_row(leave: Leave, name: str, number: str, organization: str) -> Leave
 
 
 def _is_part(row: type[Leave] | type[Holiday], part: ExemptionPart, today: date) -> ColumnElement[bool]:
-    if part is ExemptionPart.PAST:
-        return or_(row.to_day < today, row.ended_on.is_not(None))
-    begins = row.from_day > today if part is ExemptionPart.COMING else row.from_day <= today
-    return and_(begins, row.to_day >= today, row.ended_on.is_(None))
+    goes_on = and_(row.to_day >= today, row.ended_on.is_(None))
+    match part:
+        case ExemptionPart.PAST:
+            return or_(row.to_day < today, row.ended_on.is_not(None))
+        case ExemptionPart.COMING:
+            return and_(row.from_day > today, goes_on)
+        case ExemptionPart.CURRENT:
+            return and_(row.from_day <= today, goes_on)
+        case _:
+            assert_never(part)
 
 
 def _order(row: type[Leave] | type[Holiday], part: ExemptionPart) -> tuple[Any, ...]:

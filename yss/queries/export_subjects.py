@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
@@ -22,14 +22,19 @@ def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any
 
     Beside the figures stand the remarks of the days, which may say who was missing and why (R33).
     """
-    if order.kind in (ExportKind.REPORTS, ExportKind.ANSWERS):
-        yield _who_reported(school_id, order)
-    elif order.kind is ExportKind.SUBMISSIONS:
-        yield _missing_when_submitted(school_id, order, now, DaySubmission.remarks_sealed.is_not(None))
-    elif order.kind is ExportKind.MISSING:
-        yield _missing_when_submitted(school_id, order, now)
-        for back in range((order.last - order.first).days + 1):
-            yield _missing_still(school_id, order, order.last - back * ONE_DAY, now)
+    match order.kind:
+        case ExportKind.REPORTS | ExportKind.ANSWERS:
+            yield _who_reported(school_id, order)
+        case ExportKind.SUBMISSIONS:
+            yield _missing_when_submitted(school_id, order, now, DaySubmission.remarks_sealed.is_not(None))
+        case ExportKind.MISSING:
+            yield _missing_when_submitted(school_id, order, now)
+            for back in range((order.last - order.first).days + 1):
+                yield _missing_still(school_id, order, order.last - back * ONE_DAY, now)
+        case ExportKind.TEACHERS | ExportKind.TEACHER_CHANGES | ExportKind.DATA_VALUES:
+            return
+        case _:
+            assert_never(order.kind)
 
 
 def _members(school_id: int, order: Order) -> Select[Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from flask import Blueprint, Response, request, session
 from flask_login import current_user
 
 from yss.actions import inviting
 from yss.domain.errors import DomainError, NotFound
-from yss.domain.invites import check_usable
+from yss.domain.invites import OFFERS_DESK, check_usable
 from yss.domain.vocabulary import InviteKind, WayOut
 from yss.queries import deputies, handovers, invites, persons
 from yss.queries.actors import Desk
@@ -87,7 +87,7 @@ def has_opened(kind: InviteKind) -> bool:
 
 def desk_on_offer(invite: Landing) -> dict[str, Any]:
     """How many members the next collector or a deputy takes on, and a deputy's days (R61)."""
-    if invite.org_id is None or invite.kind not in (InviteKind.HANDOVER, InviteKind.DEPUTY):
+    if invite.org_id is None or not OFFERS_DESK[invite.kind]:
         return {"joined": 0, "days": None}
     joined = handovers.joined(Desk(invite.school_id, invite.org_id))
     is_deputy = invite.kind is InviteKind.DEPUTY
@@ -109,12 +109,21 @@ def _way_home(invite: Landing) -> str | None:
     """
     if not current_user.is_authenticated:
         return None
-    if invite.kind is InviteKind.COLLECTOR:
-        return _DESTINATION[invite.kind] if actor().owned is not None else None
-    if invite.kind is not InviteKind.MEMBER or invite.org_id is None:
+    match invite.kind:
+        case InviteKind.COLLECTOR:
+            return _DESTINATION[invite.kind] if actor().owned is not None else None
+        case InviteKind.MEMBER:
+            return _today(invite)
+        case InviteKind.HANDOVER | InviteKind.DEPUTY:
+            return None
+        case _:
+            assert_never(invite.kind)
+
+
+def _today(invite: Landing) -> str | None:
+    if invite.org_id is None or not persons.is_at_home(actor().person_id, invite.school_id, invite.org_id):
         return None
-    at_home = persons.is_at_home(actor().person_id, invite.school_id, invite.org_id)
-    return f"/schools/{invite.school_id}/organizations/{invite.org_id}/today" if at_home else None
+    return f"/schools/{invite.school_id}/organizations/{invite.org_id}/today"
 
 
 def _unusable(refusal: DomainError, invite: Landing | None = None) -> Response:

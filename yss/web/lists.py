@@ -14,7 +14,7 @@ from wtforms import FileField, TextAreaField
 
 from yss import sheets
 from yss.actions import expected, lists
-from yss.domain import people_lists
+from yss.domain import documents, people_lists
 from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Entry, Line
@@ -151,7 +151,7 @@ def confirm(kind: str) -> Response:
 @collector
 def template() -> Response:
     """The sheet to fill in: text cells, so that no number is rounded, and the document types to choose from."""
-    choices = {people_lists.HEADINGS[1]: tuple(words[0] for words in people_lists.TYPE_WORDS.values())}
+    choices = {people_lists.HEADINGS[1]: tuple(facts.words[0] for facts in documents.FACTS.values())}
     columns = [sheets.Column(heading, 24, choices.get(heading, ())) for heading in people_lists.HEADINGS]
     content = sheets.write(people_lists.HEADINGS[0], columns, room=people_lists.MAX_PEOPLE)
     return Response(content, mimetype=XLSX, headers={"Content-Disposition": "attachment; filename=template.xlsx"})

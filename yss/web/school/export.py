@@ -147,7 +147,7 @@ def _pieces(export: Ordered) -> Iterator[bytes]:
             if export.order.format is ExportFormat.JSON:
                 yield from export_figures.data_values(source)
             else:
-                for_people = export.order.kind not in export_words.FOR_MACHINES
+                for_people = not rules.facts(export.order.kind).for_machines
                 yield from export_files.csv_file(export_words.sheet(source), for_people=for_people)
 
     return stream_with_context(read())
@@ -179,7 +179,7 @@ def _preview(export: Ordered) -> Preview | None:
     with export_source.snapshot(masked, now()) as source:
         made = export_words.table(source)
         rows = tuple(tuple(row) for row in itertools.islice(made.rows, PREVIEWED + 1))
-    for_machines = export.order.kind in export_words.FOR_MACHINES
+    for_machines = rules.facts(export.order.kind).for_machines
     headings = tuple(name if for_machines else heading for name, heading in made.columns)
     more = len(rows) > PREVIEWED
     return Preview(headings, rows[:PREVIEWED], more, "" if more else _copied(headings, rows, export))

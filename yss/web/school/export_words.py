@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from yss.domain import questionnaire
-from yss.domain.exports import ReportState
+from yss.domain.exports import ReportState, facts
 from yss.domain.questionnaire import Question
 from yss.domain.vocabulary import ExportKind, ReportSource
 from yss.export_files import Sheet
@@ -23,7 +23,6 @@ from yss.queries.exports import Ordered
 from yss.web import formats, labels, report_form, teacher_form
 from yss.web.school import export_figures
 
-FOR_MACHINES = frozenset({ExportKind.ANSWERS, ExportKind.DATA_VALUES})
 _ORG = (("org_id", _l("组织编号")), ("organization", _l("组织")), ("day", _l("日期")))
 _WHO = (("full_name", _l("姓名")), ("document_number", _l("证件号码")))
 _REPORT = (
@@ -53,24 +52,36 @@ class Table:
 
 
 def table(source: Source) -> Table:
-    """The export as a table."""
-    makers = {
-        ExportKind.SUBMISSIONS: export_figures.table,
-        ExportKind.REPORTS: _reports,
-        ExportKind.MISSING: _missing,
-        ExportKind.TEACHERS: _teachers,
-        ExportKind.TEACHER_CHANGES: _teachers,
-        ExportKind.ANSWERS: _answers,
-    }
-    columns, rows = makers[source.export.order.kind](source)
+    """The export as a table. Raises TypeError of data values, which are none."""
+    columns, rows = _made(source)
     return Table(tuple((name, str(heading)) for name, heading in columns), rows)
 
 
+def _made(source: Source) -> Any:
+    match source.export.order.kind:
+        case ExportKind.SUBMISSIONS:
+            return export_figures.table(source)
+        case ExportKind.REPORTS:
+            return _reports(source)
+        case ExportKind.MISSING:
+            return _missing(source)
+        case ExportKind.TEACHERS:
+            return _teachers(export_teachers.teachers(source))
+        case ExportKind.TEACHER_CHANGES:
+            return _teachers(export_teachers.teacher_changes(source))
+        case ExportKind.ANSWERS:
+            return _answers(source)
+        case ExportKind.DATA_VALUES:
+            raise TypeError("data values are no table")
+        case kind:
+            assert_never(kind)
+
+
 def sheet(source: Source) -> Sheet:
-    """The same with what stands above it: whose it is, headings, names; answers for machines have names alone."""
+    """The same with what stands above it: whose it is, headings, names; what is for machines has names alone."""
     made, title = table(source), str(labels.EXPORT_KINDS[source.export.order.kind])
     names = [name for name, _heading in made.columns]
-    if source.export.order.kind is ExportKind.ANSWERS:
+    if facts(source.export.order.kind).for_machines:
         return Sheet(title, (names,), made.rows)
     return Sheet(title, ([watermark(source.export)], [heading for _name, heading in made.columns], names), made.rows)
 
@@ -206,10 +217,8 @@ def _code(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _teachers(source: Source) -> Any:
-    found = {ExportKind.TEACHERS: export_teachers.teachers, ExportKind.TEACHER_CHANGES: export_teachers.teacher_changes}
-    columns = (*_TEACHER, *teacher_form.LABELS.items())
-    return columns, map(_teacher_row, found[source.export.order.kind](source))
+def _teachers(told: Iterable[Told]) -> Any:
+    return (*_TEACHER, *teacher_form.LABELS.items()), map(_teacher_row, told)
 
 
 def _teacher_row(row: Told) -> Sequence[str]:

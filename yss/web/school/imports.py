@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from yss import sheets
 from yss.actions import expected, foreign_teachers, lists
-from yss.domain import people_lists, rosters
+from yss.domain import documents, people_lists, rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.people_lists import Line
@@ -145,7 +145,7 @@ def confirm(school_id: str, roster: str) -> Response:
 @school_admin
 def template(school_id: str, roster: str) -> Response:
     """The sheet to fill in: text cells, and document types to choose from."""
-    types = tuple(words[0] for words in people_lists.TYPE_WORDS.values())
+    types = tuple(facts.words[0] for facts in documents.FACTS.values())
     choices = {people_lists.HEADINGS[1]: types}
     columns = [sheets.Column(heading, 24, choices.get(heading, ())) for heading in KINDS[roster].headings]
     content = sheets.write(KINDS[roster].headings[0], columns, room=people_lists.MAX_PEOPLE)

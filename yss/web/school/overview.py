@@ -23,7 +23,7 @@ from yss.web import labels, responses
 from yss.web.access import actor, now, school_admin, verified
 from yss.web.paging import after, search
 from yss.web.school import figures
-from yss.web.school.sections import GROUPS
+from yss.web.school.sections import CHANGES, CLUSTERS, GROUPS
 
 blueprint = Blueprint("overview", __name__, url_prefix="/admin")
 
@@ -62,8 +62,8 @@ def home(school_id: str) -> Response:
         below=_below(pulse, shown, url),
         groups=GROUPS,
         waiting_in={
-            "/changes": changes.open_total(int(school_id)).total,
-            "/clusters": clusters.open_total(int(school_id)),
+            CHANGES.path: changes.open_total(int(school_id)).total,
+            CLUSTERS.path: clusters.open_total(int(school_id)),
         },
     )
 

@@ -16,6 +16,9 @@ class Section:
     path: str
 
 
+CHANGES = Section(_l("变动核实"), "/changes")
+CLUSTERS = Section(_l("聚集预警"), "/clusters")
+
 PEOPLE: tuple[Section, ...] = (
     Section(_l("未提交名单"), "/not-submitted"),
     Section(_l("邀请采集员"), "/invites"),
@@ -27,8 +30,8 @@ PEOPLE: tuple[Section, ...] = (
     # one line each
 )
 DATA: tuple[Section, ...] = (
-    Section(_l("变动核实"), "/changes"),
-    Section(_l("聚集预警"), "/clusters"),
+    CHANGES,
+    CLUSTERS,
     Section(_l("外籍教师变动"), "/foreign-teachers"),
     Section(_l("导出数据"), "/export"),
     Section(_l("请假/免报"), "/leaves"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +13,7 @@ from wtforms import StringField
 from yss.actions import testing as actions
 from yss.actions.testing import Sent
 from yss.domain.errors import NotFound
-from yss.domain.invites import check_usable
+from yss.domain.invites import OFFERS_DESK, check_usable
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteKind
 from yss.queries import chats, invites
@@ -124,7 +126,7 @@ def _is_own(card: Landing) -> bool:
     """For the next collector, or a deputy, of the organization that the actor owns (R61)."""
     owned = actor().owned
     is_mine = owned is not None and owned.desk == Desk(card.school_id, card.org_id or 0)
-    return is_mine and card.kind in (InviteKind.HANDOVER, InviteKind.DEPUTY)
+    return is_mine and OFFERS_DESK[card.kind]
 
 
 def _of(card: Landing) -> dict[str, int]:
@@ -134,9 +136,15 @@ def _of(card: Landing) -> dict[str, int]:
 
 def _back(card: Landing) -> str:
     """Where the card was shown."""
-    if card.kind is InviteKind.COLLECTOR:
-        return f"/admin/{card.school_id}/invites/{card.invite_id}"
-    return "/invite" if card.kind is InviteKind.MEMBER else "/organization" if _is_own(card) else "/admin"
+    match card.kind:
+        case InviteKind.COLLECTOR:
+            return f"/admin/{card.school_id}/invites/{card.invite_id}"
+        case InviteKind.MEMBER:
+            return "/invite"
+        case InviteKind.HANDOVER | InviteKind.DEPUTY:
+            return "/organization" if _is_own(card) else "/admin"
+        case _:
+            assert_never(card.kind)
 
 
 def _offered(card: Landing) -> tuple[Chat, ...]:

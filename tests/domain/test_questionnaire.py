@@ -28,7 +28,7 @@ def test_R21_every_shipped_definition_loads(path: Path) -> None:
 
 
 def test_R21_the_default_asks_what_the_guide_shows() -> None:
-    basic, personal = load(questionnaire.DEFAULT).groups
+    basic, personal = load(questionnaire.DEFAULT, 1).groups
     assert (basic.title, personal.title) == ("基本信息", "个人情况")
     assert [given.label for given in basic.given] == ["姓名", "证件号码"]
     assert [question.label for question in basic.questions] == [
@@ -66,17 +66,17 @@ def test_R21_the_default_offers_the_guides_choices() -> None:
 
 
 def test_R24_the_defaults_basic_information_is_stable_and_the_rest_daily() -> None:
-    basic, personal = load("guide").groups
+    basic, personal = load("guide", 1).groups
     assert {question.carried for question in basic.questions} == {"stable"}
     assert {question.carried for question in personal.questions} == {"daily"}
 
 
 def test_R25_every_answer_of_the_default_is_compared() -> None:
-    assert all(question.compared and question.required for question in load("guide").questions)
+    assert all(question.compared and question.required for question in load("guide", 1).questions)
 
 
 def test_R33_the_supplement_asks_for_the_five_numbers() -> None:
-    supplement = load("guide").supplement
+    supplement = load("guide", 1).supplement
     assert [question.label for question in supplement] == [
         "应到校人数",
         "实到校人数",
@@ -87,11 +87,11 @@ def test_R33_the_supplement_asks_for_the_five_numbers() -> None:
     assert {(question.type, question.required, question.min, question.max) for question in supplement} == {
         ("integer", True, 0, 1_000_000)
     }
-    assert not set(supplement) & set(load("guide").questions)
+    assert not set(supplement) & set(load("guide", 1).questions)
 
 
 def test_R59_suspected_and_confirmed_cases_are_of_high_risk() -> None:
-    health = load("guide").question("health")
+    health = load("guide", 1).question("health")
     assert {choice.name for choice in health.choices if choice.risk == "high"} == {
         "fever",
         "suspected",

@@ -23,7 +23,7 @@ from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
 from yss.models.desk import stands_in
-from yss.transactions import Lock, Once, keep, replay, run
+from yss.transactions import Lock, Once, keep, lock_key, replay, run
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -92,7 +92,7 @@ def action(
         def done(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
             places = [act.org_id, kwargs.get("from_org") or 0] if lock is not Lock.NONE else []
             return run(
-                lambda session: _do_once(do, rights, _opened(act, session), *args, **kwargs),
+                lambda session: _do_once(do, rights, _opened(act, session, lock), *args, **kwargs),
                 [org_id for org_id in places if isinstance(org_id, int) and org_id],
                 lock,
             )
@@ -120,7 +120,10 @@ def unasked(reason: str) -> Callable[[Callable[Concatenate[Session, P], R]], Cal
     return decorate
 
 
-def _opened(act: Act, session: Session) -> Work:
+def _opened(act: Act, session: Session, lock: Lock) -> Work:
+    """Under the organization's lock one tap waits for another anyhow."""
+    if act.once is not None and lock is Lock.NONE:
+        lock_key(session, act.once)
     return Work(session=session, **{field.name: getattr(act, field.name) for field in fields(Act)})
 
 

@@ -6,6 +6,7 @@ after the work's last line. What is provably not committed is tried again; nothi
 
 from __future__ import annotations
 
+import hashlib
 import random
 import threading
 import time
@@ -155,6 +156,14 @@ def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None
     suffix = "_shared" if lock is Lock.SHARED else ""
     for org_id in sorted(org_ids):
         session.execute(text(f"SELECT pg_advisory_xact_lock{suffix}(:org)"), {"org": org_id})
+
+
+def lock_key(session: Session, once: Once) -> None:
+    """Taps with one key come one after the other; SQLite's IMMEDIATE is lock enough."""
+    if session.get_bind().dialect.name == "postgresql":
+        taps = hashlib.sha256(f"{once.person_id}:{once.key}".encode()).digest()
+        pair = {"one": int.from_bytes(taps[:4], signed=True), "two": int.from_bytes(taps[4:8], signed=True)}
+        session.execute(text("SELECT pg_advisory_xact_lock(:one, :two)"), pair)
 
 
 def _is_retried(error: DBAPIError) -> bool:

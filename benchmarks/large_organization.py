@@ -21,7 +21,7 @@ from phone import Phone  # noqa: E402
 from statements import counted  # noqa: E402
 
 from yss import clock, create_app  # noqa: E402
-from yss.actions import carrying, submitting  # noqa: E402
+from yss.actions import quick_fill, submitting  # noqa: E402
 from yss.cli import crowd, demo  # noqa: E402
 from yss.cli.demo import Place  # noqa: E402
 from yss.domain.days import ONE_DAY, day_of  # noqa: E402
@@ -80,7 +80,7 @@ def acts(place: Place) -> None:
     now, desk = demo.at(day, 9), Desk(place.school_id, place.org_id)
     act = place.act(place.collector, now)
     filled: list[int] = []
-    fill = measured(lambda: filled.append(carrying.quick_fill(place.act(place.collector, now), day=day)))
+    fill = measured(lambda: filled.append(quick_fill.quick_fill(place.act(place.collector, now), day=day)))
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     numbers = dict.fromkeys(NUMBERS, 0)
     what = {"typed": typed, "supplement": numbers, "questionnaire": demo.QUESTIONNAIRE}

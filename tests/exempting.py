@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yss.actions import exempting
-from yss.actions.exempting import NewHoliday, NewLeave
+from yss.actions import absences
+from yss.actions.absences import NewHoliday, NewLeave
 from yss.acts import Act
-from yss.domain.exemptions import Span
+from yss.domain.absences import Span
 from yss.domain.vocabulary import Audience, LeaveKind
 from yss.transactions import Once
 
@@ -29,7 +29,7 @@ class Exempting:
     ) -> int:
         """The collector grants a leave, of today alone where no day is given; returns its id."""
         first = first or self.day
-        return exempting.grant_leave(
+        return absences.grant_leave(
             self.act(org, once=once),
             person_id=person_id,
             new=NewLeave(Span(first, last or first), kind, words),
@@ -37,7 +37,7 @@ class Exempting:
 
     def end_leave(self: Any, org: Any, leave_id: int) -> int:
         """撤销 or 提前结束."""
-        return exempting.end_leave(self.act(org), leave_id=leave_id)
+        return absences.end_leave(self.act(org), leave_id=leave_id)
 
     def holiday(
         self: Any,
@@ -51,7 +51,7 @@ class Exempting:
     ) -> int:
         """The admin adds a holiday, of today alone where no day is given; returns its id."""
         first, admin = first or self.day, self.admin(school_id)
-        return exempting.add_holiday(
+        return absences.add_holiday(
             Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now),
             new=NewHoliday(name, Span(first, last or first), audience),
         )
@@ -59,6 +59,6 @@ class Exempting:
     def end_holiday(self: Any, school_id: int, holiday_id: int) -> int:
         """撤销 or 提前结束."""
         admin = self.admin(school_id)
-        return exempting.end_holiday(
+        return absences.end_holiday(
             Act(school_id=school_id, actor_id=admin, once=self.once(admin), now=self.now), holiday_id=holiday_id
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from yss.actions import clusters, verifying_changes
+from yss.actions import changes, clusters
 from yss.acts import Act
 from yss.domain.vocabulary import ChangeOutcome, ClusterDisposition
 from yss.extensions import db
@@ -44,7 +44,7 @@ class HealthMakers:
         self, org: Any, change_id: int, *, by: int | None = None, words: str = "", once: Once | None = None
     ) -> int:
         """【已核实】 by the collector, or by an admin of the school."""
-        return verifying_changes.acknowledge_change(
+        return changes.acknowledge_change(
             Act(
                 school_id=org.school_id,
                 org_id=org.org_id if by is None else 0,

@@ -15,7 +15,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     from yss import cli, database, extensions
     from yss.config import Settings
     from yss.queries import actors
-    from yss.web import compression, errors, guards, health, logs, register_blueprints, static_files, templating, wechat
+    from yss.web import (
+        compression,
+        errors,
+        guards,
+        health_check,
+        logs,
+        register_blueprints,
+        static_files,
+        templating,
+        wechat,
+    )
 
     settings = settings or Settings.from_env()
     settings.check()
@@ -46,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.register(app)
     wechat.register(app)
     errors.register(app)
-    health.register(app)
+    health_check.register(app)
     register_blueprints(app, settings)
     cli.register(app)
     static_files.serve(app)

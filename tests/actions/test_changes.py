@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from statements import statements
 
-from yss.actions import carrying, change_steps, erasing, reporting, resealing
+from yss.actions import change_steps, erasing, quick_fill, reporting, resealing
 from yss.actions.reporting import Filled
 from yss.acts import Act
 from yss.cli.demo import ORDINARY
@@ -98,7 +98,7 @@ def test_R59_every_way_to_report_raises_but_a_copy_does_not(world, org):
     world.submit(org)
     tomorrow = world.now + DAY
     world.member(org)
-    assert carrying.quick_fill(world.act(org, now=tomorrow), day=world.day + DAY) == 4
+    assert quick_fill.quick_fill(world.act(org, now=tomorrow), day=world.day + DAY) == 4
     assert states(world, org) == [ChangeState.OPEN] * 4
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from yss.actions import consenting, erasing, leaving, submitting, verifying
 from yss.actions.erasing_steps import open_remarks
 from yss.acts import Act
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict, NotFound, NotPermitted
 from yss.domain.vocabulary import Leaving
@@ -46,7 +46,7 @@ def verifies(org):
     for row in db.session.scalars(rows):
         frozen = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == row.id)
         held = list(db.session.scalars(frozen.order_by(SubmissionRow.person_id)))
-        told = leaves.submission_digest(before, submitting.header(row, open_remarks(row)), held)
+        told = leaf_digests.submission_digest(before, submitting.header(row, open_remarks(row)), held)
         if told != row.digest:
             return False
         before = row.digest

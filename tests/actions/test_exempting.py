@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from yss.actions import correcting, erasing, organizing, snapshots, submitting
 from yss.acts import Act
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import Audience, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Holiday, Leave, MissingNote, SubmissionRow
-from yss.queries import carrying, day, grid, schools, submissions
+from yss.queries import day, grid, quick_fill, schools, submissions
 from yss.transactions import KeyReused
 
 DAY = timedelta(days=1)
@@ -137,7 +137,7 @@ def test_R62_quick_fill_the_grid_and_reminders_leave_the_exempt_out(world, org):
         world.report(org, world.members[name], now=world.now - DAY)
     world.leave(org, world.members["黄晓波"])
     found = day.find(org.desk, world.day, world.now)
-    assert [row.name for row in carrying.fillable(found).rows] == ["李晓明"]
+    assert [row.name for row in quick_fill.fillable(found).rows] == ["李晓明"]
     assert [row.name for row in grid.page(found).rows] == ["李晓明"]
     assert day.missing_among(found, list(world.members.values())) == {world.members["李晓明"]}
 
@@ -175,7 +175,7 @@ def test_R63_the_digest_holds_over_figures_with_and_without_exempt(world, org):
     world.submit(org)
     row = db.session.scalars(select(DaySubmission)).one()
     known = select(SubmissionRow.leaf).order_by(SubmissionRow.person_id)
-    digest = leaves.submission_digest(None, submitting.header(row, ""), db.session.scalars(known))
+    digest = leaf_digests.submission_digest(None, submitting.header(row, ""), db.session.scalars(known))
     assert row.digest == digest
     assert row.figures["day"]["exempt"] == 1
     old = json.loads(json.dumps(row.figures))

@@ -15,7 +15,7 @@ from yss.domain.links import LinkStrength, Power
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, ProxyLink
-from yss.queries import held, links, reports
+from yss.queries import links, own_data, reports
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 DAY = timedelta(days=1)
@@ -121,11 +121,11 @@ def test_R72_whose_yes_counts(world, family, who):
 def test_R72_consent_makes_nobody_guardian_the_collectors_yes_does(world, family):
     org, child, mother, _father = family
     db.session.rollback()
-    assert refusal(held.readable, child, mother, world.day) == "not_found"
+    assert refusal(own_data.readable, child, mother, world.day) == "not_found"
     assert refusal(erasing.erase_person, Act(actor_id=mother, now=world.now), person_id=child) == "not_found"
     confirm_guardian(world, org, child, mother)
     db.session.rollback()
-    assert held.readable(child, mother, world.day) == {org.school_id}
+    assert own_data.readable(child, mother, world.day) == {org.school_id}
 
 
 def test_R72_only_a_guardian_takes_a_child_out_of_the_class(world, family):
@@ -192,7 +192,7 @@ def test_R72_a_guardian_reads_and_erases_only_where_they_are_one(world, family):
     kept = world.report(org, child, by=mother)
     world.report(other, child, by=aunt)
     db.session.rollback()
-    seen = held.of(child, held.readable(child, aunt, world.day), world.day)
+    seen = own_data.of(child, own_data.readable(child, aunt, world.day), world.day)
     assert {stay.school for stay in seen.stays} == {"广州大学"}
     assert {link.proxy for link in seen.proxies} == {"蒋伟"}
     assert {one.by for one in seen.consents} == {"蒋伟"} - {"蒋伟"}, "the mother agreed, in another school"

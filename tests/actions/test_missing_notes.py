@@ -17,7 +17,7 @@ from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
 from yss.queries import day as days
-from yss.queries import followup, submissions
+from yss.queries import missing_notes, submissions
 
 DAY = timedelta(days=1)
 WORDS = "家里老人住院"
@@ -52,7 +52,7 @@ def test_R47_own_words_are_sealed_and_bound_to_the_person(world):
     owner = f"{org.school_id}:{second.person_id}"
     with pytest.raises(sealing.SealBroken):
         vault.open(sealing.MISSING_WORDS, owner, first.words_sealed)
-    assert {note.words for note in followup.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}
+    assert {note.words for note in missing_notes.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}
 
 
 def test_R47_own_words_rotate_with_everything_else(world, app):
@@ -65,7 +65,7 @@ def test_R47_own_words_rotate_with_everything_else(world, app):
     try:
         resealing.reseal_all()
         app.extensions["keyring"] = replace(added, keys=added.keys[1:])
-        assert [note.words for note in followup.ledger(org.desk, world.day).notes] == [WORDS]
+        assert [note.words for note in missing_notes.ledger(org.desk, world.day).notes] == [WORDS]
         assert [sealing.key_id_of(note.words_sealed) for note in notes()] == [added.current]
     finally:
         app.extensions["keyring"] = old
@@ -100,7 +100,7 @@ def test_R58_only_the_last_submissions_reasons_of_a_day_are_kept(world):
 def before(org, day):
     db.session.rollback()
     found = days.find(org.desk, day, instant(f"{day} 09:00"))
-    return {person: note.reason for person, note in followup.notes_before(found).items()}
+    return {person: note.reason for person, note in missing_notes.notes_before(found).items()}
 
 
 def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):

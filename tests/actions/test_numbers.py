@@ -11,9 +11,10 @@ import pytest
 from cast import MORNING_CHECK, WELL
 from sqlalchemy import select
 
-from yss.actions import carrying, correcting, erasing, leaving, organizing, submitting
+from yss.actions import correcting, erasing, leaving, organizing, submitting
+from yss.actions.quick_fill import quick_fill, undo_quick_fill
 from yss.acts import Act
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.domain.errors import DomainError
 from yss.domain.exports import ReportState
 from yss.domain.vocabulary import Audience, ExportKind, ReportSource, TargetReason
@@ -110,10 +111,10 @@ class Life:
         self.people.append(self.world.member(self.orgs[0]))
 
     def quick_fill(self, org):
-        carrying.quick_fill(self.world.act(org), day=self.world.day)
+        quick_fill(self.world.act(org), day=self.world.day)
 
     def undo(self, org):
-        carrying.undo_quick_fill(self.world.act(org), day=self.world.day, person_id=None)
+        undo_quick_fill(self.world.act(org), day=self.world.day, person_id=None)
 
     def grant(self, _):
         person, org = self.somebody()
@@ -229,7 +230,7 @@ def check_chains(life):
         mine = select(DaySubmission).where(DaySubmission.org_id == org.org_id).order_by(DaySubmission.seq)
         for place, row in enumerate(db.session.scalars(mine), 1):
             held = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == row.id)
-            told = leaves.submission_digest(
+            told = leaf_digests.submission_digest(
                 before, submitting.header(row, ""), db.session.scalars(held.order_by(SubmissionRow.person_id))
             )
             assert (row.seq, row.digest) == (place, told)

@@ -13,13 +13,14 @@ from racing import at_once, submit_once
 from sqlalchemy import select, update
 from statements import statements
 
-from yss.actions import carrying, submitting
+from yss.actions import quick_fill as acting
+from yss.actions import submitting
 from yss.domain.errors import Conflict, NotAllowedNow
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, School, SubmissionRow
-from yss.queries import carrying as candidates
 from yss.queries import day as days
+from yss.queries import quick_fill as candidates
 from yss.queries import submissions
 from yss.queries.reports import open_answers
 from yss.transactions import KeyReused, Once
@@ -46,11 +47,11 @@ def member(world, org, *reported, name=""):
 
 
 def quick_fill(world, org, *, day=None, now=None, once=None):
-    return carrying.quick_fill(world.act(org, once=once, now=now), day=day or world.day)
+    return acting.quick_fill(world.act(org, once=once, now=now), day=day or world.day)
 
 
 def undo(world, org, person_id=None, *, now=None, once=None):
-    return carrying.undo_quick_fill(
+    return acting.undo_quick_fill(
         world.act(org, once=once, now=now),
         day=world.day,
         person_id=person_id,

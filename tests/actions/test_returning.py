@@ -11,7 +11,7 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions import erasing, resealing, snapshots, submitting
 from yss.acts import Act
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow, NotFound
 from yss.extensions import db, vault
@@ -158,7 +158,7 @@ def test_R63_the_chain_of_digests_runs_through_the_versions(world):
         rows = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == one.id).order_by(SubmissionRow.person_id)
         remarks = vault.open(sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(one), one.remarks_sealed).decode()
         header = submitting.header(one, remarks)
-        assert one.digest == leaves.submission_digest(previous, header, db.session.scalars(rows))
+        assert one.digest == leaf_digests.submission_digest(previous, header, db.session.scalars(rows))
         assert one.supplement == SUPPLEMENT
         previous = one.digest
 
@@ -207,7 +207,7 @@ def test_R53_a_closed_organization_is_given_nothing_back(world):
 
 
 def test_R32_a_day_returned_today_may_be_filled_quickly(world):
-    from yss.actions import carrying
+    from yss.actions import quick_fill
 
     org = world.org()
     member = world.member(org, now=world.now - 2 * ONE_DAY)
@@ -216,7 +216,7 @@ def test_R32_a_day_returned_today_may_be_filled_quickly(world):
     world.submit(org)
 
     def fill(now):
-        return carrying.quick_fill(world.act(org, now=now), day=world.day)
+        return quick_fill.quick_fill(world.act(org, now=now), day=world.day)
 
     with pytest.raises(Conflict, match="already_submitted"):
         fill(world.now)

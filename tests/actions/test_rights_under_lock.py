@@ -15,11 +15,10 @@ from sqlalchemy import select
 
 from yss import acts
 from yss.actions import (
-    carrying,
+    absences,
     clusters,
     deputies,
     erasing,
-    exempting,
     exporting,
     foreign_teachers,
     founding,
@@ -29,17 +28,18 @@ from yss.actions import (
     link_steps,
     membership,
     organizing,
+    quick_fill,
     reporting,
     retaining,
     returning,
     revealing,
     submitting,
 )
-from yss.actions.exempting import NewLeave
+from yss.actions.absences import NewLeave
 from yss.actions.reporting import Filled
 from yss.acts import Act
+from yss.domain.absences import Span
 from yss.domain.errors import NotFound, NotPermitted
-from yss.domain.exemptions import Span
 from yss.domain.exports import Order
 from yss.domain.permissions import DEPUTY_MAY, DeskWork
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, LeaveKind, RevealReason
@@ -66,7 +66,7 @@ def yesterday_submitted(world, org, member):
 
 
 def copied(world, org, member):
-    carrying.quick_fill(world.act(org), **yesterday_submitted(world, org, member))
+    quick_fill.quick_fill(world.act(org), **yesterday_submitted(world, org, member))
     return {"day": world.day, "person_id": None}
 
 
@@ -82,16 +82,16 @@ AT_DESK = {
     leaving.restore_member: lambda w, o, m: {"membership_id": removed(w, o, m)},
     organizing.change_organization: lambda w, o, m: {"name": "2班", "headcount": 9},
     inviting.reset_member_link: lambda w, o, m: {},
-    exempting.grant_leave: lambda w, o, m: leave_of(w, m),
-    exempting.end_leave: lambda w, o, m: {"leave_id": w.leave(o, m)},
+    absences.grant_leave: lambda w, o, m: leave_of(w, m),
+    absences.end_leave: lambda w, o, m: {"leave_id": w.leave(o, m)},
     foreign_teachers.put_on_list: lambda w, o, m: {"teacher_ids": w.roster(o.school_id, ("Ann", "US"))},
     foreign_teachers.take_off_list: lambda w, o, m: {"teacher_id": w.listed_teacher(o)},
     handover.offer_handover: lambda w, o, m: {"note": "王老师"},
     handover.withdraw_handover: lambda w, o, m: {},
     deputies.name_deputy: lambda w, o, m: {"note": "", "from_day": w.day, "to_day": w.day},
     leaving.turn_into_proxy: lambda w, o, m: {"parent_id": m, "child": subject("黄小明")},
-    carrying.quick_fill: yesterday_submitted,
-    carrying.undo_quick_fill: copied,
+    quick_fill.quick_fill: yesterday_submitted,
+    quick_fill.undo_quick_fill: copied,
     clusters.set_residence: lambda w, o, m: {"person_id": m, "room": "3栋501"},
     submitting.save_draft: lambda w, o, m: {"day": w.day, "typed": {}},
     submitting.submit_day: lambda w, o, m: {"day": w.day, "seen": w.review(o), "as_seen": False},
@@ -261,7 +261,7 @@ def test_R75_a_handover_waits_for_what_has_begun(world, app, org, member, monkey
 
 @pytest.mark.parametrize("words", ["", "发烧"])
 def test_R62_the_same_leave_six_times_at_once_is_one(world, app, org, member, words):
-    results = at_once(app, [lambda: exempting.grant_leave(world.act(org), **leave_of(world, member, words))] * 6)
+    results = at_once(app, [lambda: absences.grant_leave(world.act(org), **leave_of(world, member, words))] * 6)
     assert len(set(results)) == 1
     assert db.session.scalars(select(Leave.id)).all() == [results[0]]
 

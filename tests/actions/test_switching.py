@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from yss.actions import founding, submitting
 from yss.acts import Act
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, SubmissionRow
@@ -90,7 +90,7 @@ def test_R63_the_digest_covers_a_mixed_day_by_the_same_rule(world):
     world.submit(org, remarks="都好")
     row = db.session.scalars(select(DaySubmission)).one()
     found = db.session.scalars(select(SubmissionRow).order_by(SubmissionRow.person_id)).all()
-    again = leaves.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
+    again = leaf_digests.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
     assert again == row.digest
 
 

@@ -17,7 +17,7 @@ from browser.walk import Walker, number
 from factories import Org, World
 from hands import make_deputy
 
-from yss.actions import carrying, linking, naming
+from yss.actions import linking, naming, quick_fill
 from yss.domain.days import SHANGHAI
 from yss.domain.errors import DomainError
 from yss.domain.subject import Subject
@@ -124,7 +124,7 @@ def _refused(act: object, who: Subject) -> None:
 
 def _today(world: World, org: Org, ids: dict[str, int]) -> None:
     """What stands of the day, and a name that was corrected."""
-    carrying.quick_fill(world.act(org), day=world.day)
+    quick_fill.quick_fill(world.act(org), day=world.day)
     world.report(org, ids["reported"], by=ids["parent"])
     world.report(org, ids["further"], by=ids["parent"])
     world.report(org, ids["further_reported"], by=ids["first"])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from yss.domain import carry_forward, policies
+from yss.domain import policies, quick_fill
 from yss.domain.errors import Conflict, NotAllowedNow
 from yss.domain.questionnaire import load
 from yss.domain.tally import matches
@@ -29,9 +29,9 @@ TODAY = date(2020, 3, 1)
 )
 def test_R32_the_third_day_in_a_row_asks(copied, asks):
     days = {date.fromisoformat(day) for day in copied}
-    assert carry_forward.asks_to_contact(days, TODAY) is asks
-    seen = {day for day in days if day >= carry_forward.first_looked_at(TODAY)}
-    assert carry_forward.asks_to_contact(seen, TODAY) is asks, "what is not looked at does not matter"
+    assert quick_fill.asks_to_contact(days, TODAY) is asks
+    seen = {day for day in days if day >= quick_fill.first_looked_at(TODAY)}
+    assert quick_fill.asks_to_contact(seen, TODAY) is asks, "what is not looked at does not matter"
 
 
 @pytest.mark.parametrize(

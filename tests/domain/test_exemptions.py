@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from yss.domain.absences import Span, check_span
 from yss.domain.errors import InvalidInput
-from yss.domain.exemptions import Span, check_span
 
 TODAY = date(2020, 3, 21)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from yss.domain.answers import canonical_json
-from yss.domain.leaves import leaf, missing_leaf, submission_digest
+from yss.domain.leaf_digests import leaf, missing_leaf, submission_digest
 
 SALT = bytes(range(16))
 HEADER = {"version": 1, "school": 7, "org": 8, "day": "2020-03-21"}

@@ -122,4 +122,4 @@ def test_actions_never_call_actions(imported):
 def test_the_database_is_reached_through_queries_and_actions(imported):
     """Of web, only what watches the database itself knows SQLAlchemy: its readiness and its errors."""
     knows = {module for module, other in imported if module.startswith("yss.web.") and other == "sqlalchemy"}
-    assert knows <= {"yss.web.health", "yss.web.errors"}
+    assert knows <= {"yss.web.health_check", "yss.web.errors"}

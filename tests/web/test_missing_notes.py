@@ -15,7 +15,7 @@ from yss.actions import submitting
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db
 from yss.models import MissingNote
-from yss.queries import followup, submissions
+from yss.queries import missing_notes, submissions
 
 DAY = timedelta(days=1)
 TODAY = "/days/2020-03-21"
@@ -232,4 +232,4 @@ def test_R58_who_moved_on_the_same_day_has_one_note(world, org):
     keep(world, other, world.day, {str(person): "transferred"})
     [note] = notes()
     assert (note.org_id, note.reason) == (other.org_id, MissingReason.TRANSFERRED)
-    assert followup.ledger(org.desk, world.day).total == 0
+    assert missing_notes.ledger(org.desk, world.day).total == 0

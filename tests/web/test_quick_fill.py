@@ -8,7 +8,7 @@ import pytest
 from conftest import instant
 from ways import cells, collector_phone, names_in, report, submit_day
 
-from yss.actions import carrying
+from yss.actions import quick_fill as acting
 from yss.domain.days import day_of
 
 DAY = timedelta(days=1)
@@ -18,7 +18,7 @@ COPIED = "快速填充（3月20日的数据，操作人：蒋小华）"
 
 def quick_fill(world, org, now):
     """The collector fills in at that instant."""
-    carrying.quick_fill(
+    acting.quick_fill(
         world.act(org, now=now),
         day=day_of(now),
     )

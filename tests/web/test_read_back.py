@@ -10,7 +10,7 @@ from conftest import instant
 from phone import Phone
 from sqlalchemy import delete
 
-from yss.actions import carrying, retaining
+from yss.actions import quick_fill, retaining
 from yss.extensions import db
 from yss.models import ProxyLink
 
@@ -122,8 +122,8 @@ def test_R32_R41_an_undone_copy_is_no_answer(phone, world):
     member = world.member(org, "黄恺", now=world.now - DAY)
     world.report(org, member, now=world.now - DAY, health="fever", fever="yes")
     world.submit(org, world.day - DAY)
-    carrying.quick_fill(world.act(org), day=world.day)
-    carrying.undo_quick_fill(world.act(org), day=world.day, person_id=None)
+    quick_fill.quick_fill(world.act(org), day=world.day)
+    quick_fill.undo_quick_fill(world.act(org), day=world.day, person_id=None)
     phone.sign_in(member).open("/me").tap("填报记录 黄恺")
     phone.open(phone.document.xpath("//a[contains(., '3月21日')]/@href")[0]).is_on("申报回执")
     phone.tap("查看填报内容").sees("当日按未填报统计")

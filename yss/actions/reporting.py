@@ -13,7 +13,7 @@ from sqlalchemy import and_, select
 from yss import sealing
 from yss.actions import change_steps, desk_steps, link_steps, naming_steps, steps
 from yss.acts import Work, action, check_right
-from yss.domain import leaves, policies, questionnaire, report_changes
+from yss.domain import leaf_digests, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotPermitted
@@ -148,7 +148,7 @@ def _revision(act: Work, member: Membership, filled: Filled, before: Earlier | N
         questionnaire=filled.questionnaire,
         answers_sealed=vault.seal(sealing.REPORT_ANSWERS, owner, plain),
         salt=salt,
-        leaf=leaves.leaf(salt, plain),
+        leaf=leaf_digests.leaf(salt, plain),
         reported_at=act.now,
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from yss import sealing
 from yss.acts import Work
-from yss.domain import day_figures, leaves, questionnaire, tally
+from yss.domain import day_figures, leaf_digests, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
@@ -158,7 +158,7 @@ def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]
     if known is not None:
         return {"salt": known[0], "leaf": known[1]}
     salt = secrets.token_bytes(16)
-    return {"salt": salt, "leaf": leaves.missing_leaf(salt)}
+    return {"salt": salt, "leaf": leaf_digests.missing_leaf(salt)}
 
 
 def remarks_owner(submission: DaySubmission) -> str:
@@ -168,4 +168,4 @@ def remarks_owner(submission: DaySubmission) -> str:
 
 def remarks_digest(submission: DaySubmission, remarks: str) -> bytes:
     """SHA-256 of the salted remarks."""
-    return leaves.leaf(submission.remarks_salt or b"", remarks.encode())
+    return leaf_digests.leaf(submission.remarks_salt or b"", remarks.encode())

@@ -13,7 +13,7 @@ from yss import sealing
 from yss.actions import desk_steps, snapshots, steps
 from yss.actions.snapshots import Row, Snapshot
 from yss.acts import Work, action
-from yss.domain import leaves, policies
+from yss.domain import leaf_digests, policies
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict
 from yss.domain.permissions import DeskWork
@@ -143,7 +143,7 @@ def _freeze(act: Work, day: date, content: dict[str, Any], seen: Snapshot) -> in
         sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), remarks.encode()
     )
     rows = snapshots.frozen(act, submission.id, seen.rows)
-    submission.digest = leaves.submission_digest(
+    submission.digest = leaf_digests.submission_digest(
         previous_digest, header(submission, remarks), [row["leaf"] for row in rows]
     )
     act.session.add(submission)

@@ -18,7 +18,7 @@ from yss.domain.vocabulary import DocumentType, VerificationMethod
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Person, UserSession, VerificationAttempt
-from yss.queries.held import handle_of
+from yss.queries.own_data import handle_of
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 PASSED = "passed"

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true
 
 from yss.domain import day_figures, policies
+from yss.domain.cache import Kept
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
-from yss.domain.kept import Kept
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
@@ -32,9 +32,9 @@ from yss.models.roster import (
     named_like,
 )
 from yss.models.standing import is_of_day
-from yss.queries import exemptions
+from yss.queries import absences
+from yss.queries.absences import Why
 from yss.queries.actors import Desk
-from yss.queries.exemptions import Why
 
 PAGE = 50
 
@@ -255,7 +255,7 @@ def why_exempt(day: Day, person_id: int) -> Why | None:
 
 
 def _reasons(day: Day, people: Sequence[int]) -> dict[int, Why]:
-    return exemptions.reasons(day.desk, day.day, people, is_frozen=day.submitted is not None)
+    return absences.reasons(day.desk, day.day, people, is_frozen=day.submitted is not None)
 
 
 def late(day: Day, *, after: int | None = None) -> People:

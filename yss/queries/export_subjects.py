@@ -12,7 +12,7 @@ from yss.domain.days import ONE_DAY, day_of, end_of
 from yss.domain.exports import Order
 from yss.domain.vocabulary import ExportKind
 from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
-from yss.models.exemption import is_excused
+from yss.models.absences import is_excused
 from yss.models.latest import counts
 from yss.models.standing import stands
 

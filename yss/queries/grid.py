@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from yss.extensions import db
-from yss.models import HealthReport, Membership, carrying
+from yss.models import HealthReport, Membership, quick_fill
 from yss.models.roster import BY_NAME
 from yss.queries import day as days
 from yss.queries.day import Day
@@ -45,7 +45,7 @@ def page(day: Day, after: int | None = None) -> Candidates:
 
 def still_missing(day: Day, people: Sequence[int]) -> tuple[Candidate, ...]:
     """Those of `people` who are missing, by name; strangers and who has reported since are left out."""
-    found = carrying.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("found")
+    found = quick_fill.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("found")
     rows: Sequence[Any] = db.session.execute(
         select(found.c.person_id, Membership.name, Membership.number_masked, found.c.from_day, HealthReport)
         .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == found.c.membership_id))

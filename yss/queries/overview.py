@@ -16,9 +16,9 @@ from sqlalchemy import Select, and_, case, func, select, true
 
 from yss.domain import attention, day_figures, policies
 from yss.domain.attention import OrgDay
+from yss.domain.cache import Kept
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of, end_of, local, submission_deadline
-from yss.domain.kept import Kept
 from yss.domain.shares import percent
 from yss.extensions import db
 from yss.models import DaySubmission, Holiday, Leave, Organization, OrganizationDay, School

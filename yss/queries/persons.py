@@ -17,7 +17,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
-from yss.models.exemption import holiday_of_member, leave_of_member
+from yss.models.absences import holiday_of_member, leave_of_member
 from yss.models.latest import counts
 from yss.models.links import guards
 from yss.models.person import is_subject

@@ -20,9 +20,9 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, Person
 from yss.models.roster import by_name, frozen_rows
-from yss.queries import drafts, exemptions
+from yss.queries import absences, drafts
+from yss.queries.absences import Why
 from yss.queries.actors import Desk
-from yss.queries.exemptions import Why
 from yss.queries.reports import Answers, open_answers
 
 PAGE = 50
@@ -208,7 +208,7 @@ def members_behind(
     following = found[PAGE - 1] if len(found) > PAGE else None
     if figure != "exempt" or day is None:
         return MembersBehind(shown, total, following)
-    why = exemptions.reasons(desk, day, [member.person_id for member in shown], is_frozen=True)
+    why = absences.reasons(desk, day, [member.person_id for member in shown], is_frozen=True)
     return MembersBehind(shown, total, following, why)
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
 
 from yss.domain import day_figures, questionnaire, tally
+from yss.domain.cache import Kept
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import end_of
-from yss.domain.kept import Kept
 from yss.domain.shares import percent
 from yss.extensions import db
 from yss.models import DaySubmission, Organization

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 
-from yss.actions import verifying_changes
+from yss.actions import changes
 from yss.domain.errors import Conflict
 from yss.domain.vocabulary import ChangeState
 from yss.queries import changes as queries
@@ -68,7 +68,7 @@ def verify(change_id: str) -> Response:
 def acknowledged(school_id: int, org_id: int | None, change: Change, form: ChangeForm) -> str:
     """Records what was done, for the organization or, without one, for the school; why not, where that is refused."""
     try:
-        verifying_changes.acknowledge_change(
+        changes.acknowledge_change(
             act(school_id, org_id or 0, once=once()),
             change_id=change.change_id,
             outcome=form.done.cleaned,

@@ -12,7 +12,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import ReportSource
-from yss.queries import carrying, changes, followup, history, reports, returns, workbench
+from yss.queries import changes, history, quick_fill, reports, returns, verdicts, workbench
 from yss.queries import day as days
 from yss.queries.actors import Desk
 from yss.queries.day import Day, People
@@ -74,7 +74,7 @@ def lists(day: date) -> Response:
         reported=days.people(found, missing=False, search=searched),
         late=days.late(found),
         changes=changes.open_total(desk().school_id, desk().org_id),
-        disputed=followup.disputed(found),
+        disputed=verdicts.disputed(found),
         search=searched,
         seen=seen,
         fill=policies.availability(policies.check_report, day, now()),
@@ -92,7 +92,7 @@ def quick_fill_availability(found: Day) -> Availability:
         found.day,
         now(),
         submitted=found.last is not None,
-        submitted_before=carrying.has_submitted_before(found.desk, found.day),
+        submitted_before=quick_fill.has_submitted_before(found.desk, found.day),
         open_until=found.open_until,
     )
 
@@ -128,7 +128,7 @@ def detail(day: date, person_id: str) -> Response:
         "days/detail.html",
         detail=shown,
         groups=report_form.answered(definition, shown.answers, report_form.changes_of(shown)),
-        verdict=followup.verdict_of(desk().school_id, int(person_id), day),
+        verdict=verdicts.verdict_of(desk().school_id, int(person_id), day),
         revisions=report_form.revised(history.revisions(desk().school_id, int(person_id), day)),
         reasons=report_form.reveal_reasons(),
         number=shown.number_masked,

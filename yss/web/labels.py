@@ -50,7 +50,7 @@ from yss.domain.vocabulary import (
     Whereabouts,
     YesNo,
 )
-from yss.queries.exemptions import Why
+from yss.queries.absences import Why
 from yss.queries.proxies import Linked
 from yss.web import formats
 

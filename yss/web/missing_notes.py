@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from yss.domain.days import day_of
-from yss.queries import followup
+from yss.queries import missing_notes
 from yss.web import labels, responses
 from yss.web.access import collector, desk, now
 from yss.web.paging import after, before
@@ -20,6 +20,6 @@ def ledger() -> Response:
     return responses.page_or_fragment(
         "missing_notes/ledger.html",
         "missing_notes/_ledger.html",
-        ledger=followup.ledger(desk(), day_of(now()), before(), after()),
+        ledger=missing_notes.ledger(desk(), day_of(now()), before(), after()),
         reasons=labels.MISSING_REASONS,
     )

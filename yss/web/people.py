@@ -7,17 +7,18 @@ from datetime import date
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import judging, leaving
+from yss.actions import leaving, verdicts
 from yss.domain import questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.links import Power
 from yss.domain.vocabulary import Verdict
 from yss.queries import day as days
-from yss.queries import followup, history, reports
+from yss.queries import history, reports
+from yss.queries import verdicts as queries
 from yss.queries.actors import Desk
-from yss.queries.followup import FilledIn
 from yss.queries.reports import ReportPage
+from yss.queries.verdicts import FilledIn
 from yss.web import name_form, report_form, responses
 from yss.web.access import actor, now, verified
 from yss.web.acting import act
@@ -49,12 +50,12 @@ def past(school_id: str, person_id: str) -> Response:
 @verified
 def judge(school_id: str, person_id: str, day: date) -> Response:
     """代填复核: what somebody else filled in, to confirm or to dispute until the day is submitted (R65)."""
-    found = followup.filled_in(int(school_id), int(person_id), actor().person_id, day, now())
+    found = queries.filled_in(int(school_id), int(person_id), actor().person_id, day, now())
     if request.method == "GET":
         return _filled_in(int(school_id), found, 200)
     try:
         verdict = Verdict(request.form.get("verdict", ""))
-        judging.judge(
+        verdicts.judge(
             act(int(school_id), found.org_id),
             report_id=typed_id(request.form.get("report", "")) or 0,
             verdict=verdict,

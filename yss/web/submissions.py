@@ -12,7 +12,7 @@ from yss.actions import submitting
 from yss.actions.submitting import Moved
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
-from yss.queries import changes, followup, returns, schools, submissions
+from yss.queries import changes, returns, schools, submissions, verdicts
 from yss.queries import day as days
 from yss.queries.day import Day
 from yss.queries.submissions import Counted, Rows
@@ -231,7 +231,7 @@ def _review(day: date, status: int) -> Response:
         numbers=supplement_form.supplement_lines(seen.counted),
         missing=submissions.members_behind(desk(), seen.counted, seen.rows, "missing"),
         high_risk=changes.high_risk(desk(), day),
-        disputed=followup.disputed(found),
+        disputed=verdicts.disputed(found),
         has_moved=found.version != seen.version,
     )
 

@@ -16,7 +16,7 @@ from yss.domain.questionnaire import Question, Questionnaire
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import MissingReason
 from yss.queries import day as days
-from yss.queries import followup
+from yss.queries import missing_notes
 from yss.queries.day import Day, People
 from yss.queries.submissions import Counted
 from yss.web import labels
@@ -163,7 +163,7 @@ def _started(day: Day, typed: Mapping[str, Any]) -> tuple[dict[str, str], dict[s
     """The reasons and own words of the draft; without one those of the last days (R58)."""
     if "reasons" in typed:
         return typed["reasons"], typed.get("words", {})
-    known = followup.notes_before(day)
+    known = missing_notes.notes_before(day)
     reasons = {str(person): note.reason.value for person, note in known.items()}
     return reasons, {str(person): note.words for person, note in known.items() if note.words}
 

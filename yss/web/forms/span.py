@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from yss.domain.absences import Span, check_span
 from yss.domain.days import day_of, parse_day
 from yss.domain.errors import InvalidInput
-from yss.domain.exemptions import Span, check_span
 from yss.web.access import now
 from yss.web.forms.base import cleaned_by, needed
 from yss.web.messages import sentence

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from yss.domain import questionnaire
 from yss.domain.policies import Availability
 from yss.queries import day as days
-from yss.queries import followup, history, reports, returns, submissions
+from yss.queries import history, reports, returns, submissions, verdicts
 from yss.queries.organizations import SchoolOrganization
 from yss.web import labels, report_form, supplement_form
 from yss.web.access import now, school_admin
@@ -83,7 +83,7 @@ def report(school_id: str, org_id: str, day: date, person_id: str) -> Response:
         "school/report.html",
         detail=shown,
         groups=report_form.answered(definition, shown.answers, report_form.changes_of(shown)),
-        verdict=followup.verdict_of(org.desk.school_id, int(person_id), day),
+        verdict=verdicts.verdict_of(org.desk.school_id, int(person_id), day),
         revisions=report_form.revised(history.revisions(org.desk.school_id, int(person_id), day)),
     )
 

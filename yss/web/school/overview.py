@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from yss.domain import attention
 from yss.domain.attention import OrgDay
+from yss.domain.cache import Kept
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
-from yss.domain.kept import Kept
 from yss.domain.vocabulary import DayFilter
 from yss.queries import changes, clusters, organizations, overview, schools, trend
 from yss.queries.overview import Pulse, SchoolDay

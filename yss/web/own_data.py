@@ -12,15 +12,15 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, TelField
 
 from yss import clock
-from yss.actions import consenting, erasing, personal, verifying
+from yss.actions import consenting, erasing, own_data, verifying
 from yss.domain import phones
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
-from yss.queries import held
-from yss.queries.held import Held
+from yss.queries import own_data as queries
 from yss.queries.links import Schools
+from yss.queries.own_data import Held
 from yss.queries.proxies import Linked
-from yss.web import link_form, personal_copy, responses
+from yss.web import link_form, own_data_copy, responses
 from yss.web.access import actor, now, recently_verified, verified
 from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
@@ -29,7 +29,7 @@ from yss.web.messages import sentence
 from yss.web.once import said
 from yss.web.paging import after
 
-blueprint = Blueprint("privacy", __name__, url_prefix="/people/<person_id>/data")
+blueprint = Blueprint("own_data", __name__, url_prefix="/people/<person_id>/data")
 
 
 class PhoneForm(FlaskForm):  # type: ignore[misc]
@@ -53,7 +53,7 @@ class EraseForm(FlaskForm):  # type: ignore[misc]
 def overview(person_id: str) -> Response:
     """What is held on the person."""
     return responses.page(
-        "privacy/overview.html",
+        "own_data/overview.html",
         held=_held(person_id),
         is_self=_is_self(person_id),
         url=_url(person_id),
@@ -69,7 +69,7 @@ def overview(person_id: str) -> Response:
 @verified
 def reveal(person_id: str) -> Response:
     """The full number, in the page only now; it hides again by itself (R8)."""
-    return _number(person_id, held.number_and_phone(int(person_id), _readable(person_id))[0], shown=True)
+    return _number(person_id, queries.number_and_phone(int(person_id), _readable(person_id))[0], shown=True)
 
 
 @blueprint.get("/number")
@@ -87,7 +87,7 @@ def hide(person_id: str) -> Response:
 @verified
 def copy(person_id: str) -> Response:
     """A copy of it all as a file. Not recorded: nobody sees it but whose it is."""
-    told = personal_copy.text(int(person_id), _readable(person_id), day_of(now()))
+    told = own_data_copy.text(int(person_id), _readable(person_id), day_of(now()))
     response = Response(told, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="my-data-{day_of(now()).isoformat()}.json"'
     return response
@@ -97,11 +97,11 @@ def copy(person_id: str) -> Response:
 @verified
 def looks(person_id: str) -> Response:
     """谁看过我的数据: reveals, corrections and what else others did with it, page by page."""
-    found = held.looks(int(person_id), _readable(person_id), after())
+    found = queries.looks(int(person_id), _readable(person_id), after())
     return responses.page_or_fragment(
-        "privacy/looks_more.html" if after() else "privacy/looks.html",
-        "privacy/_looks.html",
-        rows=[(look, *personal_copy.said(look)) for look in found.rows],
+        "own_data/looks_more.html" if after() else "own_data/looks.html",
+        "own_data/_looks.html",
+        rows=[(look, *own_data_copy.said(look)) for look in found.rows],
         next=found.after,
         url=_url(person_id),
     )
@@ -113,8 +113,8 @@ def phone(person_id: str) -> Response:
     """更正手机号码."""
     found, form = _held(person_id), opened(PhoneForm)
     if not form.validate_on_submit():
-        return _form("privacy/phone.html", "privacy/_phone.html", found, form)
-    personal.change_phone(act(), person_id=found.person_id, phone=form.phone.cleaned)
+        return _form("own_data/phone.html", "own_data/_phone.html", found, form)
+    own_data.change_phone(act(), person_id=found.person_id, phone=form.phone.cleaned)
     flash(_("手机号码已更正。"), "success")
     return responses.see_other(_url(person_id))
 
@@ -125,7 +125,7 @@ def consent(person_id: str) -> Response:
     """撤回同意, after saying what it does."""
     found = _held(person_id)
     if request.method == "GET":
-        return responses.page("privacy/consent.html", held=found, url=_url(person_id), relations=CONSENT_RELATIONS)
+        return responses.page("own_data/consent.html", held=found, url=_url(person_id), relations=CONSENT_RELATIONS)
     consenting.withdraw_consent(act(), person_id=found.person_id)
     flash(_("已撤回同意；下次申报前会重新询问。"), "success")
     return responses.see_other(_url(person_id))
@@ -138,7 +138,7 @@ def erase(person_id: str) -> Response:
     """注销, the first question: what goes and what stays."""
     found, form = _held(person_id), opened(EraseForm)
     if not form.validate_on_submit():
-        return _form("privacy/erase.html", "privacy/_erase.html", found, form)
+        return _form("own_data/erase.html", "own_data/_erase.html", found, form)
     return responses.see_other(_url(person_id) + "/erase/confirm")
 
 
@@ -212,9 +212,9 @@ def sessions(person_id: str) -> Response:
     """登录的设备: one ended by a tap, or all of them; for oneself alone (R5)."""
     if not _is_self(person_id):
         raise NotFound
-    here = held.devices(int(person_id), actor().session_token, clock.real_now())
+    here = queries.devices(int(person_id), actor().session_token, clock.real_now())
     if request.method == "GET":
-        return responses.page("privacy/sessions.html", devices=here, url=_url(person_id))
+        return responses.page("own_data/sessions.html", devices=here, url=_url(person_id))
     handle = request.form.get("session", "")
     verifying.end_sessions(person_id=int(person_id), handle=handle or None, now=clock.real_now())
     if not handle or any(device.is_this and device.handle == handle for device in here):
@@ -224,16 +224,16 @@ def sessions(person_id: str) -> Response:
     return responses.see_other(_url(person_id) + "/sessions")
 
 
-_CONFIRM = ("privacy/confirm.html", "privacy/_confirm.html")
+_CONFIRM = ("own_data/confirm.html", "own_data/_confirm.html")
 
 
 def _readable(person_id: str) -> Schools:
     """In which schools the actor may read; raises NotFound for who may not."""
-    return held.readable(int(person_id), actor().person_id, day_of(now()))
+    return queries.readable(int(person_id), actor().person_id, day_of(now()))
 
 
 def _held(person_id: str) -> Held:
-    return held.of(int(person_id), _readable(person_id), day_of(now()))
+    return queries.of(int(person_id), _readable(person_id), day_of(now()))
 
 
 def _is_self(person_id: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Subquery, false, func, select
 
-from yss.domain import carry_forward
+from yss.domain import quick_fill
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.models import DaySubmission, HealthReport, Person, School, carrying
+from yss.models import DaySubmission, HealthReport, Person, School
+from yss.models import quick_fill as rows
 from yss.models.latest import counts
 from yss.models.roster import beyond, by_name
 from yss.queries.actors import Desk
@@ -54,19 +55,19 @@ def has_submitted_before(desk: Desk, day: date) -> bool:
 
 def fillable(day: Day, after: int | None = None) -> Candidates:
     """Missing members for whom an earlier report can stand in."""
-    sources = carrying.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
+    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
     return _page(day, select(sources).where(sources.c.report_id.is_not(None)).subquery("found"), after)
 
 
 def without_report(day: Day, after: int | None = None) -> Candidates:
     """Missing members who have no earlier report: named, so that somebody asks them."""
-    sources = carrying.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
+    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
     return _page(day, select(sources).where(sources.c.report_id.is_(None)).subquery("found"), after)
 
 
 def filled(day: Day, after: int | None = None) -> Candidates:
     """Members for whom a copy stands today."""
-    copies = carrying.copies(day.desk.school_id, day.desk.org_id, day.day, day.today)
+    copies = rows.copies(day.desk.school_id, day.desk.org_id, day.day, day.today)
     return _page(day, copies.subquery("found"), after)
 
 
@@ -78,7 +79,7 @@ def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
     rows: Sequence[Any] = db.session.execute(listed).all()
     copied = _copied_days(day, [row.person_id for row in rows])
     shown = tuple(
-        Candidate._make((*row, carry_forward.asks_to_contact(copied.get(row.person_id, set()), day.day)))
+        Candidate._make((*row, quick_fill.asks_to_contact(copied.get(row.person_id, set()), day.day)))
         for row in rows[:PAGE]
     )
     return Candidates(shown, total, shown[-1].membership_id if len(rows) > PAGE else None)
@@ -105,7 +106,7 @@ def _copied_days(day: Day, people: list[int]) -> dict[int, set[date]]:
         select(HealthReport.person_id, HealthReport.day).where(
             HealthReport.school_id == day.desk.school_id,
             HealthReport.person_id.in_(people),
-            HealthReport.day >= carry_forward.first_looked_at(day.day),
+            HealthReport.day >= quick_fill.first_looked_at(day.day),
             HealthReport.day < day.day,
             HealthReport.source == ReportSource.CARRIED_FORWARD,
             counts(),

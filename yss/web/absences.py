@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
-from yss.actions import exempting
-from yss.actions.exempting import NewLeave
+from yss.actions import absences
+from yss.actions.absences import NewLeave
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import ExemptionPart, LeaveKind
-from yss.queries import exemptions
+from yss.queries import absences as queries
 from yss.web import labels, responses
 from yss.web.access import collector, desk, now
 from yss.web.acting import at_desk
@@ -22,7 +22,7 @@ from yss.web.forms.span import SpanForm
 from yss.web.once import once, said
 from yss.web.paging import after
 
-blueprint = Blueprint("leaves", __name__, url_prefix="/leaves")
+blueprint = Blueprint("absences", __name__, url_prefix="/leaves")
 
 WORDS_MAX = 200
 
@@ -49,9 +49,9 @@ def part() -> ExemptionPart:
 def listed() -> Response:
     """Of now, to come, over; in pages."""
     return responses.page_or_fragment(
-        "leaves/more.html" if after() else "leaves/list.html",
-        "leaves/_list.html",
-        leaves=exemptions.leaves(desk().school_id, desk().org_id, part(), day_of(now()), after()),
+        "absences/more.html" if after() else "absences/list.html",
+        "absences/_list.html",
+        leaves=queries.leaves(desk().school_id, desk().org_id, part(), day_of(now()), after()),
         part=part(),
         url="/leaves",
         can_end=part() is not ExemptionPart.PAST,
@@ -62,14 +62,14 @@ def listed() -> Response:
 @collector
 def grant(person_id: str) -> Response:
     """登记免报 of one member."""
-    name = exemptions.member_name(desk(), int(person_id))
+    name = queries.member_name(desk(), int(person_id))
     form, today = opened(LeaveForm), day_of(now()).isoformat()
     if not form.is_submitted() and not form.from_day.data:
         form.from_day.data = form.to_day.data = today
     if not form.validate_on_submit():
         return _form(form, name, 422 if form.is_submitted() else 200)
     try:
-        exempting.grant_leave(
+        absences.grant_leave(
             at_desk(once()),
             person_id=int(person_id),
             new=NewLeave(form.span, form.kind.cleaned, form.words.cleaned),
@@ -82,7 +82,7 @@ def grant(person_id: str) -> Response:
 
 def _form(form: LeaveForm, name: str, status: int, refusal: str = "") -> Response:
     return responses.page_or_fragment(
-        "leaves/grant.html", "leaves/_grant.html", status, form=form, name=name, refusal=refusal, action=request.path
+        "absences/grant.html", "absences/_grant.html", status, form=form, name=name, refusal=refusal, action=request.path
     )
 
 
@@ -90,7 +90,7 @@ def _form(form: LeaveForm, name: str, status: int, refusal: str = "") -> Respons
 @collector
 def end(leave_id: str) -> Response:
     """撤销, or 提前结束 of what has begun: from today on the member reports again."""
-    exempting.end_leave(
+    absences.end_leave(
         at_desk(once()),
         leave_id=int(leave_id),
     )

@@ -17,7 +17,8 @@ from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk
 from yss.domain.vocabulary import ReportSource
 from yss.ids import new_ids
-from yss.models import HealthReport, carrying
+from yss.models import HealthReport
+from yss.models.quick_fill import copies, sources
 from yss.transactions import Lock
 
 _COPIED = ("school_id", "person_id", "questionnaire", "answers_sealed", "salt", "leaf")
@@ -30,7 +31,7 @@ def quick_fill(act: Work, *, day: date) -> int:
     Never over a report that arrived in between. Raises as `check_quick_fill`, Conflict where nobody can be filled in.
     """
     _check(act, day)
-    found = carrying.sources(act.school_id, act.org_id, day, day_of(act.now)).subquery("found")
+    found = sources(act.school_id, act.org_id, day, day_of(act.now)).subquery("found")
     rows = select(found).where(found.c.report_id.is_not(None)).subquery("rows")
     filled = _insert(act, rows, day=day, withdrawn=False)
     steps.move_day(act, day)
@@ -42,7 +43,7 @@ def quick_fill(act: Work, *, day: date) -> int:
 def undo_quick_fill(act: Work, *, day: date, person_id: int | None) -> int:
     """Withdraws the copies of the day, or that of one person: missing again; returns how many. Raises likewise."""
     _check(act, day)
-    found = carrying.copies(act.school_id, act.org_id, day, day_of(act.now)).subquery("found")
+    found = copies(act.school_id, act.org_id, day, day_of(act.now)).subquery("found")
     chosen = select(found) if person_id is None else select(found).where(found.c.person_id == person_id)
     rows = chosen.subquery("rows")
     undone = _insert(act, rows, day=day, withdrawn=True)

@@ -1,25 +1,20 @@
-"""缺报台账 (R58) and 代填复核 (R65)."""
+"""缺报台账 (R58)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from yss import sealing
-from yss.domain.days import ONE_DAY, day_of
-from yss.domain.errors import NotFound
-from yss.domain.links import Power
-from yss.domain.vocabulary import MissingReason, ReportSource, Verdict
+from yss.domain.days import ONE_DAY
+from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
-from yss.models import HealthReport, Membership, MissingNote, Organization, ReportVerdict
-from yss.models.latest import counts, of_person
-from yss.models.roster import BY_NAME, beyond, by_name, is_missing
-from yss.queries import reports
+from yss.models import Membership, MissingNote
+from yss.models.roster import BY_NAME, beyond, is_missing
 from yss.queries.actors import Desk
 from yss.queries.day import PAGE, Day, find_membership
-from yss.queries.reports import Detail
 
 STARTS_FROM = timedelta(days=7)
 LEDGER_DAYS = 30
@@ -90,69 +85,6 @@ def ledger(desk: Desk, today: date, before: date | None = None, after: int | Non
     total = db.session.execute(select(func.count()).select_from(MissingNote).where(wanted)).scalar_one()
     following = (notes[-1].day, notes[-1].membership_id) if len(rows) > PAGE else None
     return Ledger(today, LEDGER_DAYS, notes, total, following)
-
-
-def disputed(day: Day) -> tuple[str, ...]:
-    """The members who dispute what was filled in for them, by name (R65)."""
-    rows = day.rows()
-    return tuple(
-        db.session.scalars(
-            select(rows.c.name)
-            .join(
-                ReportVerdict,
-                and_(ReportVerdict.school_id == day.desk.school_id, ReportVerdict.report_id == rows.c.report_id),
-            )
-            .where(ReportVerdict.verdict == Verdict.DISPUTED)
-            .order_by(*by_name(rows))
-            .limit(LEDGER_ROWS)
-        )
-    )
-
-
-@dataclass(frozen=True)
-class FilledIn:
-    """A report that somebody else filled in, for the person or the guardian to look at; `verdict` once given."""
-
-    org_id: int
-    organization: str
-    report_id: int
-    detail: Detail
-    verdict: Verdict | None
-
-
-def filled_in(school_id: int, person_id: int, actor_id: int, day: date, now: datetime) -> FilledIn:
-    """What counts for the person's day, filled in by somebody else than `actor_id` (R65).
-
-    Raises NotFound for anybody but the person and the guardian (R50), and where there is no such report.
-    """
-    if reports.power_of(school_id, person_id, actor_id, day_of(now)) is not Power.GUARDIAN:
-        raise NotFound
-    row = db.session.execute(
-        select(Membership.org_id, Organization.full_name, HealthReport.id, ReportVerdict.verdict)
-        .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
-        .join(HealthReport, of_person(school_id, person_id))
-        .outerjoin(ReportVerdict, _verdict_on_report())
-        .where(Membership.school_id == school_id, Membership.person_id == person_id, Membership.left_at.is_(None))
-        .where(HealthReport.day == day, counts(), HealthReport.filled_by != actor_id)
-        .where(HealthReport.source != ReportSource.SELF)
-    ).one_or_none()
-    detail = reports.detail(school_id, row.org_id, person_id, day, now) if row else None
-    if row is None or detail is None:
-        raise NotFound
-    return FilledIn(row.org_id, row.full_name, row.id, detail, row.verdict)
-
-
-def verdict_of(school_id: int, person_id: int, day: date) -> Verdict | None:
-    """What the person, or the guardian, says of the report that counts."""
-    return db.session.execute(
-        select(ReportVerdict.verdict)
-        .join(HealthReport, _verdict_on_report())
-        .where(of_person(school_id, person_id), HealthReport.day == day, counts())
-    ).scalar_one_or_none()
-
-
-def _verdict_on_report() -> ColumnElement[bool]:
-    return and_(ReportVerdict.school_id == HealthReport.school_id, ReportVerdict.report_id == HealthReport.id)
 
 
 def _member() -> ColumnElement[bool]:

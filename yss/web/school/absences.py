@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from yss.domain.days import day_of
-from yss.queries import exemptions, schools
+from yss.queries import absences, schools
 from yss.web import responses
+from yss.web.absences import part
 from yss.web.access import now, school_admin
-from yss.web.leaves import part
 from yss.web.paging import after
 
-blueprint = Blueprint("school_leaves", __name__, url_prefix="/admin/<school_id>/leaves")
+blueprint = Blueprint("school_absences", __name__, url_prefix="/admin/<school_id>/leaves")
 
 
 @blueprint.get("")
@@ -19,10 +19,10 @@ blueprint = Blueprint("school_leaves", __name__, url_prefix="/admin/<school_id>/
 def listed(school_id: str) -> Response:
     """The leaves that the collectors granted: of now, to come, over; in pages."""
     return responses.page_or_fragment(
-        "school/calendar/leaves.html",
-        "leaves/_list.html",
+        "school/holidays/leaves.html",
+        "absences/_list.html",
         school=schools.find(int(school_id)),
-        leaves=exemptions.leaves(int(school_id), None, part(), day_of(now()), after()),
+        leaves=absences.leaves(int(school_id), None, part(), day_of(now()), after()),
         part=part(),
         url=f"/admin/{school_id}/leaves",
         can_end=False,

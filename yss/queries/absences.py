@@ -14,7 +14,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import Audience, ExemptionPart, LeaveKind
 from yss.extensions import db, vault
 from yss.models import HealthReport, Holiday, Leave, Membership, Organization
-from yss.models.exemption import covers, is_for
+from yss.models.absences import covers, is_for
 from yss.models.latest import counts
 from yss.queries.actors import Desk
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import carrying
+from yss.actions import quick_fill
 from yss.domain import policies
 from yss.domain.errors import NotFound
-from yss.queries import carrying as candidates
+from yss.queries import quick_fill as candidates
 from yss.queries.day import Day
 from yss.web import responses
 from yss.web.access import collector, now
@@ -21,7 +21,7 @@ from yss.web.once import once
 from yss.web.paging import after
 from yss.web.typed import typed_id
 
-blueprint = Blueprint("carrying", __name__, url_prefix="/days/<day:day>/quick-fill")
+blueprint = Blueprint("quick_fill", __name__, url_prefix="/days/<day:day>/quick-fill")
 
 _LISTS = {
     "fillable": candidates.fillable,
@@ -36,7 +36,7 @@ def preview(day: date) -> Response:
     """Who gets a copy of which day, who has none, and for whom one stands already."""
     found = find_day(day)
     lists = {which: load(found) for which, load in _LISTS.items()}
-    return responses.page("carrying/preview.html", day=found, lists=lists, **_allowed(found))
+    return responses.page("quick_fill/preview.html", day=found, lists=lists, **_allowed(found))
 
 
 @blueprint.get("/<any(fillable, 'without-report', filled):part>")
@@ -45,8 +45,8 @@ def more(day: date, part: str) -> Response:
     """The next page of one of them."""
     found = find_day(day)
     return responses.page_or_fragment(
-        "carrying/more.html",
-        "carrying/_more.html",
+        "quick_fill/more.html",
+        "quick_fill/_more.html",
         day=found,
         which=part,
         people=_LISTS[part](found, after()),
@@ -64,7 +64,7 @@ def _allowed(found: Day) -> dict[str, Any]:
 @collector
 def fill(day: date) -> Response:
     """Fills in for everybody who can be."""
-    filled = carrying.quick_fill(
+    filled = quick_fill.quick_fill(
         at_desk(once()),
         day=day,
     )
@@ -76,7 +76,7 @@ def fill(day: date) -> Response:
 @collector
 def undo(day: date) -> Response:
     """Withdraws all copies of the day, or one person's."""
-    undone = carrying.undo_quick_fill(
+    undone = quick_fill.undo_quick_fill(
         at_desk(once()),
         day=day,
         person_id=_one(request.form.get("person")),

@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 
 from yss.domain import questionnaire
 from yss.domain.days import local
-from yss.queries import held
-from yss.queries.held import Look, Revision
+from yss.queries import own_data
 from yss.queries.links import Schools
+from yss.queries.own_data import Look, Revision
 from yss.queries.proxies import Linked
 from yss.web import audit_details, labels, report_form
 from yss.web.audit_labels import ACTIONS, BY_SYSTEM
@@ -25,13 +25,13 @@ from yss.web.audit_labels import ACTIONS, BY_SYSTEM
 def text(person_id: int, schools: Schools, today: date) -> str:
     """The file: one person's reports are a few megabytes at most, so it is made whole."""
     told = _head(person_id, schools, today)
-    told |= {_("申报记录"): [_revision(one) for one in held.revisions(person_id, schools)]}
+    told |= {_("申报记录"): [_revision(one) for one in own_data.revisions(person_id, schools)]}
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
-    found = held.of(person_id, schools, today)
-    number, phone = held.number_and_phone(person_id, schools)
+    found = own_data.of(person_id, schools, today)
+    number, phone = own_data.number_and_phone(person_id, schools)
     return {
         _("姓名"): found.name,
         _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
@@ -84,10 +84,10 @@ def _link(name: str, link: Linked, alone: bool) -> dict[str, str]:
 
 
 def _looks(person_id: int, schools: Schools) -> Iterator[Look]:
-    found = held.looks(person_id, schools)
+    found = own_data.looks(person_id, schools)
     yield from found.rows
     while found.after is not None:
-        found = held.looks(person_id, schools, found.after)
+        found = own_data.looks(person_id, schools, found.after)
         yield from found.rows
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import insert, or_, select, update
 from yss import sealing
 from yss.actions import steps
 from yss.acts import Work, action
+from yss.domain.absences import Span
 from yss.domain.days import ONE_DAY, day_of, end_of
 from yss.domain.errors import Conflict, NotFound
-from yss.domain.exemptions import Span
 from yss.domain.permissions import DeskWork
 from yss.domain.policies import RETURNABLE
 from yss.domain.rights import AtDesk, OfSchool

@@ -7,23 +7,24 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
-from yss.actions import exempting
-from yss.actions.exempting import NewHoliday
+from yss.actions import absences
+from yss.actions.absences import NewHoliday
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, ExemptionPart
-from yss.queries import exemptions, schools
+from yss.queries import absences as queries
+from yss.queries import schools
 from yss.web import labels, responses
+from yss.web.absences import part
 from yss.web.access import now, school_admin
 from yss.web.acting import act
 from yss.web.forms.base import cleaned_by, needed, opened
 from yss.web.forms.span import SpanForm
-from yss.web.leaves import part
 from yss.web.once import once, said
 from yss.web.paging import after
 
-blueprint = Blueprint("calendar", __name__, url_prefix="/admin/<school_id>/calendar")
+blueprint = Blueprint("holidays", __name__, url_prefix="/admin/<school_id>/calendar")
 
 NAME_MAX = 50
 
@@ -49,10 +50,10 @@ class HolidayForm(SpanForm):
 def listed(school_id: str) -> Response:
     """The calendar: of now, to come, over; in pages."""
     return responses.page_or_fragment(
-        "school/calendar/list.html",
-        "school/calendar/_list.html",
+        "school/holidays/list.html",
+        "school/holidays/_list.html",
         school=schools.find(int(school_id)),
-        holidays=exemptions.holidays(int(school_id), part(), day_of(now()), after()),
+        holidays=queries.holidays(int(school_id), part(), day_of(now()), after()),
         part=part(),
         url=f"/admin/{school_id}/calendar",
         can_end=part() is not ExemptionPart.PAST,
@@ -70,7 +71,7 @@ def add(school_id: str) -> Response:
     if "confirmed" not in request.form:
         return _form(school_id, form, 200, new=new)
     try:
-        exempting.add_holiday(act(int(school_id), once=once()), new=new)
+        absences.add_holiday(act(int(school_id), once=once()), new=new)
     except Conflict as refusal:
         return _form(school_id, form, 422, said(refusal))
     flash(_("已添加%(name)s。", name=new.name), "success")
@@ -84,13 +85,13 @@ def _form(
     today = day_of(now())
     begun = new is not None and new.span.holds(today)
     return responses.page_or_fragment(
-        "school/calendar/new.html",
-        "school/calendar/_new.html",
+        "school/holidays/new.html",
+        "school/holidays/_new.html",
         status,
         school=schools.find(int(school_id)),
         form=form,
         new=new,
-        reached=exemptions.reached(int(school_id), new.audience, today) if new and begun else None,
+        reached=queries.reached(int(school_id), new.audience, today) if new and begun else None,
         refusal=refusal,
     )
 
@@ -99,6 +100,6 @@ def _form(
 @school_admin
 def end(school_id: str, holiday_id: str) -> Response:
     """撤销, or 提前结束 of what has begun: from today on everybody reports again."""
-    exempting.end_holiday(act(int(school_id), once=once()), holiday_id=int(holiday_id))
+    absences.end_holiday(act(int(school_id), once=once()), holiday_id=int(holiday_id))
     flash(_("已结束，从今天起恢复申报。"), "success")
     return responses.see_other(f"/admin/{school_id}/calendar")

@@ -21,13 +21,13 @@ from phone import Phone  # noqa: E402
 from statements import counted  # noqa: E402
 
 from yss import clock, create_app  # noqa: E402
-from yss.actions import quick_fill, submitting  # noqa: E402
+from yss.actions.day import quick_fill, submitting  # noqa: E402
 from yss.cli import crowd, demo  # noqa: E402
 from yss.cli.demo import Place  # noqa: E402
 from yss.domain.days import ONE_DAY, day_of  # noqa: E402
 from yss.extensions import db  # noqa: E402
-from yss.queries import submissions  # noqa: E402
-from yss.queries.actors import Desk  # noqa: E402
+from yss.queries.day import submissions  # noqa: E402
+from yss.queries.kit.actors import Desk  # noqa: E402
 
 SMALL = 50
 ROUNDS = 5

@@ -24,12 +24,12 @@ from sqlalchemy.orm import Session  # noqa: E402
 from statements import counted  # noqa: E402
 
 from yss import clock, create_app, transactions  # noqa: E402
-from yss.actions import steps  # noqa: E402
+from yss.actions.kit import steps  # noqa: E402
 from yss.acts import Work  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.extensions import db  # noqa: E402
 from yss.models import Organization, SchoolAdmin  # noqa: E402
-from yss.queries import overview, trend  # noqa: E402
+from yss.queries.school import overview, trend  # noqa: E402
 from yss.transactions import Lock  # noqa: E402
 from yss.web.school import overview as page  # noqa: E402
 

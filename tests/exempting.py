@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yss.actions import absences
-from yss.actions.absences import NewHoliday, NewLeave
+from yss.actions.day import absences
+from yss.actions.day.absences import NewHoliday, NewLeave
 from yss.acts import Act
 from yss.domain.absences import Span
 from yss.domain.vocabulary import Audience, LeaveKind

@@ -15,20 +15,14 @@ from joining_makers import JoiningMakers
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import (
-    exporting,
-    feedback,
-    foreign_teachers,
-    founding,
-    inviting,
-    leaving,
-    organizing,
-    reporting,
-    returning,
-    submitting,
-)
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
+from yss.actions import exports, help
+from yss.actions import teachers as foreign_teachers
+from yss.actions.day import reporting, returning, submitting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import inviting
+from yss.actions.organization import leaving, organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.actions.testing import Sent, send_card
 from yss.acts import Act
 from yss.domain.days import day_of
@@ -47,8 +41,10 @@ from yss.domain.vocabulary import (
 )
 from yss.extensions import db
 from yss.models import ForeignTeacher, Invite
-from yss.queries import invites, schools, submissions
-from yss.queries.actors import Desk
+from yss.queries.day import submissions
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
 from yss.transactions import Once
 
 
@@ -129,7 +125,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
         admin = by or self.admin(school_id)
         usual = Order(ExportKind.SUBMISSIONS, ExportFormat.XLSX, self.day, self.day, None, ExportPurpose.ARCHIVE)
         order = replace(usual, **changes)
-        return exporting.order_export(
+        return exports.order_export(
             Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now), order=order
         )
 
@@ -211,7 +207,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
         self, person_id: int, words: str = "打不开申报页面", *, phone: str = "", once: Once | None = None
     ) -> int:
         """What a person told support; returns its id."""
-        return feedback.send_feedback(
+        return help.send_feedback(
             Act(actor_id=person_id, once=once or self.once(person_id), now=self.now),
             kind=FeedbackKind.FAULT,
             words=words,

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from factories import Org, World
 
-from yss.actions import deputies, handover
+from yss.actions.organization import deputies, handover
 from yss.domain.days import day_of
 from yss.extensions import db
 from yss.models import Deputy
-from yss.queries import invites
+from yss.queries.entry import invites
 
 
 def handover_invite(world: World, org: Org, *, by: int | None = None, now: datetime | None = None) -> tuple[int, str]:

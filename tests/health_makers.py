@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from yss.actions import changes, clusters
+from yss.actions.alerts import changes, clusters
 from yss.acts import Act
 from yss.domain.vocabulary import ChangeOutcome, ClusterDisposition
 from yss.extensions import db

@@ -8,8 +8,10 @@ from typing import Any
 from cast import subject
 
 from yss import sealing
-from yss.actions import consenting, founding, linking, membership, verifying
-from yss.actions.consent_steps import Agreement
+from yss.actions.entry import consenting, membership, verifying
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.person import linking
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain import consent as consents
 from yss.domain import documents

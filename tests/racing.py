@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.errors import DomainError
 from yss.extensions import db
-from yss.queries import submissions
+from yss.queries.day import submissions
 from yss.transactions import Busy
 
 

@@ -12,9 +12,15 @@ from cast import subject
 from hands import accept_deputy, deputy_invite, handover_invite, take_over
 from joining_makers import ADULT
 
-from yss.actions import drafts, exporting, founding, inviting, lists, reminding, submitting
-from yss.actions.membership import join_self
-from yss.actions.reminding import Robot
+from yss.actions import exports as exporting
+from yss.actions import reminders
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.entry.membership import join_self
+from yss.actions.kit import drafts
+from yss.actions.organization import lists
+from yss.actions.reminders import Robot
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
@@ -23,8 +29,8 @@ from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
 from yss.extensions import db
 from yss.models import Deputy, Draft
 from yss.models import lists as kept_lists
-from yss.queries import exports
-from yss.queries import reminding as robots
+from yss.queries import reminders as robots
+from yss.queries.exports import exports
 
 WECOM = "https://qyapi.weixin.qq.com/send?key="
 
@@ -43,7 +49,7 @@ def kept(purpose, owner):
 def set_robot(world, school_id, by, of_org=None, key="1", url=None):
     address = WECOM + key if url is None else url
     robot = Robot(RobotKind.WECOM, address, "", [60], (time(21, 30), time(7, 0)))
-    reminding.configure_robot(Act(school_id=school_id, org_id=of_org or 0, actor_id=by, now=world.now), robot=robot)
+    reminders.configure_robot(Act(school_id=school_id, org_id=of_org or 0, actor_id=by, now=world.now), robot=robot)
 
 
 def robot_is(school_id, of_org, key):

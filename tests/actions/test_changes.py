@@ -12,16 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from statements import statements
 
-from yss.actions import change_steps, erasing, quick_fill, reporting, resealing
-from yss.actions.reporting import Filled
+from yss.actions.day import quick_fill, reporting
+from yss.actions.day.reporting import Filled
+from yss.actions.kit import change_steps
+from yss.actions.person import erasing
+from yss.actions.school import resealing
 from yss.acts import Act
 from yss.cli.demo import ORDINARY
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import ChangeState, Risk
 from yss.extensions import db, vault
 from yss.models import AuditEvent, ChangeAcknowledgment, HealthChange
-from yss.queries import changes as queries
-from yss.queries.changes import Wanted
+from yss.queries.alerts import changes as queries
+from yss.queries.alerts.changes import Wanted
 
 DAY = timedelta(days=1)
 

@@ -9,8 +9,8 @@ import pytest
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import cluster_steps
-from yss.actions import clusters as acting
+from yss.actions.alerts import clusters as acting
+from yss.actions.kit import cluster_steps
 from yss.acts import Act
 from yss.domain.clusters import Thresholds
 from yss.domain.days import day_of
@@ -18,9 +18,9 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import ClusterDisposition
 from yss.extensions import db
 from yss.models import AuditEvent, ClusterNotice
-from yss.queries import clusters as queries
-from yss.queries import residences
-from yss.queries.changes import Wanted, listed
+from yss.queries.alerts import clusters as queries
+from yss.queries.alerts.changes import Wanted, listed
+from yss.queries.organization import residences
 
 DAY = timedelta(days=1)
 

@@ -7,8 +7,9 @@ import threading
 import pytest
 from cast import subject
 
-from yss.actions import correcting, organizing, submitting
-from yss.actions.organizing import NewOrganization
+from yss.actions.day import submitting
+from yss.actions.organization import correcting, organizing
+from yss.actions.organization.organizing import NewOrganization
 from yss.acts import Act
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType, TargetReason
@@ -21,8 +22,9 @@ from yss.models import (
     Membership,
     Organization,
 )
-from yss.queries import day as days
-from yss.queries import invites, submissions
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.entry import invites
 
 
 def close(world, org, **other):

@@ -10,8 +10,11 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import func, select, text
 
-from yss.actions import consenting, erasing, leaving, submitting, verifying
-from yss.actions.erasing_steps import open_remarks
+from yss.actions.day import submitting
+from yss.actions.entry import consenting, verifying
+from yss.actions.kit.erasing_steps import open_remarks
+from yss.actions.organization import leaving
+from yss.actions.person import erasing
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.erasure import ERASED_NAME
@@ -31,7 +34,8 @@ from yss.models import (
     UserSession,
 )
 from yss.models.person import standing_consent
-from yss.queries import members, submissions
+from yss.queries.day import submissions
+from yss.queries.organization import members
 
 
 def erase(world, person_id, by=None, now=None):

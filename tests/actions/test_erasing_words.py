@@ -10,7 +10,11 @@ from cast import subject
 from hands import handover_invite, take_over
 from sqlalchemy import select
 
-from yss.actions import drafts, erasing, inviting, resealing, retaining, submitting
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.kit import drafts
+from yss.actions.person import erasing
+from yss.actions.school import resealing, retaining
 from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.retention import kept_from

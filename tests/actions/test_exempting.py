@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from yss.actions import correcting, erasing, organizing, snapshots, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import snapshots
+from yss.actions.organization import correcting, organizing
+from yss.actions.person import erasing
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.day_figures import DayFigures
@@ -16,7 +19,8 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import Audience, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Holiday, Leave, MissingNote, SubmissionRow
-from yss.queries import day, grid, quick_fill, schools, submissions
+from yss.queries.day import day, grid, quick_fill, submissions
+from yss.queries.kit import schools
 from yss.transactions import KeyReused
 
 DAY = timedelta(days=1)

@@ -10,7 +10,8 @@ from hands import deputy_invite, handover_invite, take_over
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import deputies, handover, submitting
+from yss.actions.day import submitting
+from yss.actions.organization import deputies, handover
 from yss.acts import Act
 from yss.domain.errors import DomainError, NotFound
 from yss.extensions import db

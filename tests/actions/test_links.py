@@ -8,14 +8,17 @@ import pytest
 from cast import subject
 from sqlalchemy import select
 
-from yss.actions import erasing, leaving, linking, naming
+from yss.actions.organization import leaving, naming
+from yss.actions.person import erasing, linking
 from yss.acts import Act
 from yss.domain.errors import DomainError
 from yss.domain.links import LinkStrength, Power
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, ProxyLink
-from yss.queries import links, own_data, reports
+from yss.queries.day import reports
+from yss.queries.kit import links
+from yss.queries.person import own_data
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 DAY = timedelta(days=1)

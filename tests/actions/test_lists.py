@@ -14,13 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from yss import sealing
-from yss.actions import expected, lists, resealing
+from yss.actions.organization import expected, lists
+from yss.actions.school import resealing
 from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.people_lists import Entry
 from yss.extensions import db, vault
 from yss.models import ExpectedMember, Membership, Person
-from yss.queries import lists as previews
+from yss.queries.organization import lists as previews
 
 NAMES = ("黄晓波", "李晓明", "黄恺")
 

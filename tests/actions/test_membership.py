@@ -9,13 +9,13 @@ from cast import subject
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from yss.actions import inviting, membership, verifying
+from yss.actions.entry import inviting, membership, verifying
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import VerificationMethod
 from yss.extensions import db
 from yss.ids import new_id
 from yss.models import AuditEvent, Invite, Membership, Person
-from yss.queries import day as days
+from yss.queries.day import day as days
 
 DAY = timedelta(days=1)
 

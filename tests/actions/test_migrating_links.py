@@ -14,9 +14,9 @@ from sqlalchemy import text
 from yss.domain.errors import NotFound
 from yss.domain.links import LinkStrength, Power
 from yss.extensions import db
-from yss.queries import own_data, proxies
-from yss.queries.actors import Desk
-from yss.queries.links import guarded_schools, power
+from yss.queries.kit.actors import Desk
+from yss.queries.kit.links import guarded_schools, power
+from yss.queries.person import own_data, proxies
 
 BEFORE, AFTER = "0019", "0020"
 

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from statements import statements
 
 from yss import sealing
-from yss.actions import resealing, submitting
+from yss.actions.day import submitting
+from yss.actions.school import resealing
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
-from yss.queries import day as days
-from yss.queries import missing_notes, submissions
+from yss.queries.day import day as days
+from yss.queries.day import missing_notes, submissions
 
 DAY = timedelta(days=1)
 WORDS = "家里老人住院"

@@ -11,8 +11,10 @@ import pytest
 from cast import MORNING_CHECK, WELL
 from sqlalchemy import select
 
-from yss.actions import correcting, erasing, leaving, organizing, submitting
-from yss.actions.quick_fill import quick_fill, undo_quick_fill
+from yss.actions.day import submitting
+from yss.actions.day.quick_fill import quick_fill, undo_quick_fill
+from yss.actions.organization import correcting, leaving, organizing
+from yss.actions.person import erasing
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.errors import DomainError
@@ -20,18 +22,11 @@ from yss.domain.exports import ReportState
 from yss.domain.vocabulary import Audience, ExportKind, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, SubmissionRow
-from yss.queries import day as days
-from yss.queries import (
-    export_days,
-    export_missing,
-    export_reports,
-    export_source,
-    exports,
-    overview,
-    reminding,
-    submissions,
-    workbench,
-)
+from yss.queries import reminders
+from yss.queries.day import day as days
+from yss.queries.day import submissions, workbench
+from yss.queries.exports import export_days, export_missing, export_reports, export_source, exports
+from yss.queries.school import overview
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 SHOWN = 4
@@ -189,7 +184,7 @@ def check_school(life, day, of_orgs):
     assert {org.org_id: (org.figures, org.late, org.is_submitted) for org in school.orgs} == {
         org_id: (shown, late, bool(submitted)) for org_id, (shown, late, submitted) in of_orgs.items()
     }
-    waiting = reminding.not_submitted(life.school_id, day, now).rows
+    waiting = reminders.not_submitted(life.school_id, day, now).rows
     assert {row.org_id: row.figures for row in waiting} == {
         org_id: shown for org_id, (shown, _, submitted) in of_orgs.items() if not submitted
     }

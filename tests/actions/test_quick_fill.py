@@ -13,16 +13,16 @@ from racing import at_once, submit_once
 from sqlalchemy import select, update
 from statements import statements
 
-from yss.actions import quick_fill as acting
-from yss.actions import submitting
+from yss.actions.day import quick_fill as acting
+from yss.actions.day import submitting
 from yss.domain.errors import Conflict, NotAllowedNow
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, School, SubmissionRow
-from yss.queries import day as days
-from yss.queries import quick_fill as candidates
-from yss.queries import submissions
-from yss.queries.reports import open_answers
+from yss.queries.day import day as days
+from yss.queries.day import quick_fill as candidates
+from yss.queries.day import submissions
+from yss.queries.day.reports import open_answers
 from yss.transactions import KeyReused, Once
 
 DAY = timedelta(days=1)

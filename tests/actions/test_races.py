@@ -19,8 +19,9 @@ from racing import at_once, submit_once
 from sqlalchemy import select, update
 
 from yss import transactions
-from yss.actions import snapshots, submitting
-from yss.actions.inviting import reset_member_link
+from yss.actions.day import submitting
+from yss.actions.entry.inviting import reset_member_link
+from yss.actions.kit import snapshots
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
@@ -34,7 +35,7 @@ from yss.models import (
     SubmissionReturn,
     SubmissionRow,
 )
-from yss.queries import day as days
+from yss.queries.day import day as days
 
 pytestmark = pytest.mark.slow
 

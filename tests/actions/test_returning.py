@@ -9,7 +9,10 @@ from cast import SUPPLEMENT
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import erasing, resealing, snapshots, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import snapshots
+from yss.actions.person import erasing
+from yss.actions.school import resealing
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.days import ONE_DAY
@@ -18,8 +21,8 @@ from yss.extensions import db, vault
 from yss.models import AuditEvent, DaySubmission, Organization, OrganizationDay, SubmissionReturn, SubmissionRow
 from yss.models.report import reason_owner
 from yss.models.standing import standing_submission, stands
-from yss.queries import day as days
-from yss.queries import reports, returns, workbench
+from yss.queries.day import day as days
+from yss.queries.day import reports, returns, workbench
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -207,7 +210,7 @@ def test_R53_a_closed_organization_is_given_nothing_back(world):
 
 
 def test_R32_a_day_returned_today_may_be_filled_quickly(world):
-    from yss.actions import quick_fill
+    from yss.actions.day import quick_fill
 
     org = world.org()
     member = world.member(org, now=world.now - 2 * ONE_DAY)
@@ -227,7 +230,7 @@ def test_R32_a_day_returned_today_may_be_filled_quickly(world):
 
 
 def test_R19_a_restored_member_moves_a_day_that_the_school_opened(world):
-    from yss.actions import leaving
+    from yss.actions.organization import leaving
     from yss.models import Membership
 
     day = world.day - 3 * ONE_DAY

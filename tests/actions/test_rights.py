@@ -36,13 +36,17 @@ from rights_made import (
 )
 from sqlalchemy import select
 
-from yss.actions import deputies, erasing, inviting, reminding, submitting
+from yss.actions import reminders
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.organization import deputies
+from yss.actions.person import erasing
 from yss.acts import Act
 from yss.domain.errors import Conflict, DomainError, NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, Deputy, Invite, Organization, ReminderRobot
-from yss.queries import invites
-from yss.queries import reminding as robots
+from yss.queries import reminders as robots
+from yss.queries.entry import invites
 
 
 @pytest.mark.parametrize("way", [by_another, by_oneself, and_added_again], ids=lambda way: way.__name__)
@@ -254,7 +258,7 @@ def test_R75_a_timer_that_has_seen_the_robot_before_sends_nothing(world, app):
     (seen,) = robots.robots()
     handed_over(world, org)
     timer = Act(school_id=org.school_id, now=world.now)
-    assert not reminding.claim(timer, robot_id=seen.robot_id, day=world.day, stage=60, about=1)
+    assert not reminders.claim(timer, robot_id=seen.robot_id, day=world.day, stage=60, about=1)
 
 
 # A deputy's right, by the days' end or withdrawn.

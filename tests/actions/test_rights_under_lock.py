@@ -14,29 +14,16 @@ from rights_made import handed_over, second_admin
 from sqlalchemy import select
 
 from yss import acts
-from yss.actions import (
-    absences,
-    clusters,
-    deputies,
-    erasing,
-    exporting,
-    foreign_teachers,
-    founding,
-    handover,
-    inviting,
-    leaving,
-    link_steps,
-    membership,
-    organizing,
-    quick_fill,
-    reporting,
-    retaining,
-    returning,
-    revealing,
-    submitting,
-)
-from yss.actions.absences import NewLeave
-from yss.actions.reporting import Filled
+from yss.actions import exports, teachers
+from yss.actions.alerts import clusters
+from yss.actions.day import absences, quick_fill, reporting, returning, submitting
+from yss.actions.day.absences import NewLeave
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import inviting, membership
+from yss.actions.kit import link_steps
+from yss.actions.organization import deputies, handover, leaving, organizing, revealing
+from yss.actions.person import erasing
+from yss.actions.school import founding, retaining
 from yss.acts import Act
 from yss.domain.absences import Span
 from yss.domain.errors import NotFound, NotPermitted
@@ -84,8 +71,8 @@ AT_DESK = {
     inviting.reset_member_link: lambda w, o, m: {},
     absences.grant_leave: lambda w, o, m: leave_of(w, m),
     absences.end_leave: lambda w, o, m: {"leave_id": w.leave(o, m)},
-    foreign_teachers.put_on_list: lambda w, o, m: {"teacher_ids": w.roster(o.school_id, ("Ann", "US"))},
-    foreign_teachers.take_off_list: lambda w, o, m: {"teacher_id": w.listed_teacher(o)},
+    teachers.put_on_list: lambda w, o, m: {"teacher_ids": w.roster(o.school_id, ("Ann", "US"))},
+    teachers.take_off_list: lambda w, o, m: {"teacher_id": w.listed_teacher(o)},
     handover.offer_handover: lambda w, o, m: {"note": "王老师"},
     handover.withdraw_handover: lambda w, o, m: {},
     deputies.name_deputy: lambda w, o, m: {"note": "", "from_day": w.day, "to_day": w.day},
@@ -105,7 +92,7 @@ ASKED_TWICE = {reporting.report, reporting.report_on_behalf, reporting.report_ma
 
 OF_SCHOOL = {
     founding.add_admin: lambda w, o, m: {"subject": w.somebody()},
-    exporting.order_export: lambda w, o, m: {
+    exports.order_export: lambda w, o, m: {
         "order": Order(ExportKind.SUBMISSIONS, ExportFormat.CSV, w.day, w.day, None, ExportPurpose.ARCHIVE)
     },
     inviting.invite_collector: lambda w, o, m: {"lasts": 7 * DAY, "max_uses": 1},

@@ -9,7 +9,9 @@ from racing import at_once
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from yss.actions import correcting, founding, inviting, organizing
+from yss.actions.entry import inviting
+from yss.actions.organization import correcting, organizing
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.vocabulary import ClosingReason, WayOut

@@ -11,13 +11,15 @@ from cast import subject
 from sqlalchemy import select, text
 
 from yss import config, sealing
-from yss.actions import resealing, revealing
+from yss.actions.organization import revealing
+from yss.actions.school import resealing
 from yss.config import Settings, SettingsError
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import RevealReason
 from yss.extensions import Base, db, vault
 from yss.models import AuditEvent, HealthReport, Person
-from yss.queries import feedback, reports
+from yss.queries import help
+from yss.queries.day import reports
 
 RING = sealing.parse_keyring(sealing.new_keyring())
 OTHER = sealing.parse_keyring(sealing.new_keyring())
@@ -67,7 +69,7 @@ def test_R47_a_feedback_still_opens_after_the_rotation(world, app):
     try:
         resealing.reseal_all()
         app.extensions["keyring"] = replace(added, keys=added.keys[1:])
-        assert feedback.sent(sent, who).words == "打不开"
+        assert help.sent(sent, who).words == "打不开"
     finally:
         app.extensions["keyring"] = old
 

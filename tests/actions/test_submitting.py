@@ -12,12 +12,12 @@ from conftest import instant
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, SubmissionRow
-from yss.queries import day as days
-from yss.queries import submissions, workbench
+from yss.queries.day import day as days
+from yss.queries.day import submissions, workbench
 
 DAY = timedelta(days=1)
 

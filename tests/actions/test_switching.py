@@ -9,13 +9,14 @@ from cast import MORNING_CHECK, QUESTIONNAIRE, WELL
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import founding, submitting
+from yss.actions.day import submitting
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, SubmissionRow
-from yss.queries import submissions
+from yss.queries.day import submissions
 
 
 def test_R21_a_report_of_a_questionnaire_the_school_has_left_is_refused(world):

@@ -12,15 +12,16 @@ from factories import Org, World
 from sqlalchemy import select
 
 from yss import create_app
-from yss.actions import founding, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.config import Settings
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, DocumentType, InviteKind, SchoolType
 from yss.extensions import db
 from yss.models import Invite
-from yss.queries import invites
+from yss.queries.entry import invites
 
 PARENT, CHILD = date(1982, 3, 4), date(2017, 9, 1)
 

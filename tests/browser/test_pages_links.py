@@ -17,7 +17,9 @@ from browser.walk import Walker, number
 from factories import Org, World
 from hands import make_deputy
 
-from yss.actions import linking, naming, quick_fill
+from yss.actions.day import quick_fill
+from yss.actions.organization import naming
+from yss.actions.person import linking
 from yss.domain.days import SHANGHAI
 from yss.domain.errors import DomainError
 from yss.domain.subject import Subject

@@ -82,6 +82,47 @@ MAY_IMPORT = {
 }
 
 
+WINGS = {
+    "web": {
+        "alerts": set(),
+        "day": {"entry"},
+        "entry": set(),
+        "exports": {"organization"},
+        "help": set(),
+        "organization": {"entry"},
+        "person": set(),
+        "reminders": {"day"},
+        "school": {"alerts", "day", "organization"},
+        "teachers": set(),
+        "testing": {"entry"},
+    },
+    "actions": {
+        wing: set()
+        for wing in ("alerts day entry exports help organization person reminders school teachers testing".split())
+    },
+    "queries": {
+        "alerts": set(),
+        "day": {"teachers"},
+        "entry": set(),
+        "exports": {"day", "teachers"},
+        "help": set(),
+        "organization": {"day"},
+        "person": {"day", "entry"},
+        "reminders": {"school"},
+        "school": {"day", "teachers"},
+        "teachers": set(),
+        "testing": {"entry"},
+    },
+}
+"""Which wing of a layer may know which other one beside the kit, which knows none."""
+
+
+def wing_of(module):
+    """(layer, wing) of a module in one, else ("", "")."""
+    parts = module.split(".")
+    return (parts[1], parts[2]) if len(parts) > 2 and parts[1] in WINGS else ("", "")
+
+
 def package_of(module):
     parts = module.split(".")
     return parts[1] if parts[0] == "yss" and len(parts) > 1 else parts[0]
@@ -109,6 +150,25 @@ def test_nobody_imports_what_the_layer_may_not_know(imported):
     assert strangers == set()
 
 
+def test_a_wing_knows_the_kit_and_what_the_table_says(imported):
+    strangers = set()
+    for module, other in imported:
+        (layer, wing), (others, there) = wing_of(module), wing_of(other)
+        if layer == others and wing != there != "kit" and there not in WINGS.get(layer, {}).get(wing, set()):
+            strangers.add((module, other))
+    assert strangers == set()
+    homes = {wing_of(module) for module, _ in imported} - {("", "")}
+    assert homes <= {(layer, wing) for layer, wings in WINGS.items() for wing in ({"kit"} | wings.keys())}
+
+
+def test_the_wings_know_each_other_without_a_circle():
+    for wings in WINGS.values():
+        known = set()
+        while left := {wing for wing in wings if wing not in known and wings[wing] <= known}:
+            known |= left
+        assert known == set(wings)
+
+
 def test_actions_never_call_actions(imported):
     """What two actions share stands in steps and snapshots, and these know no action."""
     actions = {module for module, _ in imported if module.startswith("yss.actions.")}
@@ -122,4 +182,4 @@ def test_actions_never_call_actions(imported):
 def test_the_database_is_reached_through_queries_and_actions(imported):
     """Of web, only what watches the database itself knows SQLAlchemy: its readiness and its errors."""
     knows = {module for module, other in imported if module.startswith("yss.web.") and other == "sqlalchemy"}
-    assert knows <= {"yss.web.health_check", "yss.web.errors"}
+    assert knows <= {"yss.web.kit.health_check", "yss.web.kit.errors"}

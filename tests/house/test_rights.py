@@ -27,7 +27,7 @@ UNASKED = {
     "resealing.reseal_batch": "command line",
     "founding.create_school": "command line",
     "founding.add_person": "command line",
-    "feedback.note_feedback": "support",
+    "help.note_feedback": "support",
     "testing.move_clock": "testing tools",
     "testing.choose_outcome": "testing tools",
 }

@@ -7,12 +7,12 @@ from phone import Phone
 from sqlalchemy.orm import Session
 from statements import counted
 
-from yss.actions import correcting, revealing
+from yss.actions.organization import correcting, revealing
 from yss.acts import Act, Work
 from yss.domain.vocabulary import Audience, RevealReason, TargetReason
 from yss.extensions import db
-from yss.web.audit_details import words
-from yss.web.audit_labels import ACTIONS
+from yss.web.kit.audit_details import words
+from yss.web.kit.audit_labels import ACTIONS
 
 
 def reveal(world, org, person, **changes):

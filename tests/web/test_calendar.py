@@ -111,7 +111,7 @@ def test_R50_another_schools_calendar_and_leaves_are_missing_pages(plain_phone, 
     other = world.school("华南师范大学")
     holiday = world.holiday(org.school_id, audience=Audience.STAFF)
     admin = Phone(plain_phone.app).sign_in(world.admin(org.school_id))
-    from yss.actions import founding
+    from yss.actions.school import founding
 
     stranger = founding.add_person(subject=world.somebody(), now=world.now)
     founding.add_admin(Act(school_id=other, now=world.now), subject=world.somebody())

@@ -134,7 +134,7 @@ def test_R37_many_cards_come_in_pages_of_fifty_and_take_as_many_queries(world, a
 
 
 def test_R37_many_who_opened_a_card_come_in_pages(world, app, clock):
-    from yss.actions import inviting
+    from yss.actions.entry import inviting
 
     school = world.school()
     card, _ = world.collector_invite(school)

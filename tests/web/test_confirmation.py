@@ -11,11 +11,12 @@ from sqlalchemy import select
 from statements import counted
 from web.test_double_tap import count, goal, named, post_again
 
-from yss.actions import founding, organizing
+from yss.actions.organization import organizing
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.extensions import db
 from yss.models import AuditEvent, Collectorship, Membership, Organization, OrganizationDay
-from yss.queries import invites
+from yss.queries.entry import invites
 
 WAITS = "该组织待学校确认，确认后才能邀请和添加成员。"
 

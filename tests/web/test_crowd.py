@@ -19,10 +19,11 @@ from yss.domain.links import Power
 from yss.domain.vocabulary import DocumentType, ReportSource
 from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, Person, ProxyLink
-from yss.queries import day as days
-from yss.queries import members, submissions
-from yss.queries.actors import Desk
-from yss.queries.links import power
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.kit.actors import Desk
+from yss.queries.kit.links import power
+from yss.queries.organization import members
 
 MANY = 3_000
 

@@ -11,13 +11,14 @@ from phone import Phone
 from sqlalchemy import func, select
 from ways import agree, report
 
-from yss.actions import inviting, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.entry import inviting
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
 from yss.acts import Act
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Invite, InviteRedemption, Membership
-from yss.queries import invites
+from yss.queries.entry import invites
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 DAY = timedelta(days=1)

@@ -24,7 +24,7 @@ def pair(world):
     """林晓晴 owns 2班 and is the deputy of 蒋小华's 1班; each class has a member."""
     org = world.org(headcount=1)
     other = world.org("林晓晴", school_id=org.school_id, headcount=1)
-    from yss.actions import organizing
+    from yss.actions.organization import organizing
 
     organizing.change_organization(
         world.act(other),
@@ -355,7 +355,7 @@ def test_R61_the_deputies_come_in_pages(phone, world):
 
 
 def test_R49_who_is_erased_stands_in_no_more_and_the_card_names_nobody(world, app):
-    from yss.actions import erasing
+    from yss.actions.person import erasing
     from yss.models import Invite
 
     org = world.org()

@@ -12,7 +12,9 @@ from phone import Phone
 from sqlalchemy import select
 from ways import cells, submit_day, to_review
 
-from yss.actions import drafts, lists, retaining
+from yss.actions.kit import drafts
+from yss.actions.organization import lists
+from yss.actions.school import retaining
 from yss.acts import Act
 from yss.domain.people_lists import Entry
 from yss.extensions import db

@@ -11,7 +11,7 @@ from hands import deputy_invite, handover_invite
 from phone import BASE, Phone
 from sqlalchemy import select, update
 
-from yss.actions import erasing
+from yss.actions.person import erasing
 from yss.acts import Act
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose
 from yss.extensions import db

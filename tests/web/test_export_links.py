@@ -10,12 +10,12 @@ from phone import BASE, Phone
 from racing import at_once
 from sqlalchemy import delete, select
 
-from yss.actions import exporting
+from yss.actions import exports as exporting
 from yss.acts import Act
 from yss.domain.errors import NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, ExportLink, SchoolAdmin
-from yss.queries import exports
+from yss.queries.exports import exports
 
 UNFETCHABLE = "链接无效、已使用或已过期，请向发出链接的学校管理员重新索要。"
 

@@ -10,7 +10,9 @@ from phone import Phone
 from sqlalchemy import select
 from ways import cells, names_in, report, submit_day, to_review
 
-from yss.actions import deputies, drafts, handover, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import drafts
+from yss.actions.organization import deputies, handover
 from yss.acts import Act
 from yss.domain.errors import Conflict, NotFound
 from yss.extensions import db
@@ -239,7 +241,7 @@ def test_R61_what_the_first_owner_had_begun_is_gone_and_not_the_next_ones(phone,
 
 
 def test_R61_a_closed_organization_is_handed_to_nobody(phone, world):
-    from yss.actions import correcting
+    from yss.actions.organization import correcting
     from yss.domain.vocabulary import ClosingReason
 
     org = world.org()

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from statements import counted
 from ways import submit_day
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.cli import crowd
 from yss.domain import leaf_digests
 from yss.extensions import db
 from yss.models import DaySubmission, SubmissionRow
-from yss.queries import day as days
-from yss.queries import quick_fill, submissions
-from yss.queries.actors import Desk
+from yss.queries.day import day as days
+from yss.queries.day import quick_fill, submissions
+from yss.queries.kit.actors import Desk
 
 MEMBERS = 2_000
 STATEMENTS = 40

@@ -11,11 +11,11 @@ from phone import Phone
 from sqlalchemy import select
 from ways import names_in
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db
 from yss.models import MissingNote
-from yss.queries import missing_notes, submissions
+from yss.queries.day import missing_notes, submissions
 
 DAY = timedelta(days=1)
 TODAY = "/days/2020-03-21"

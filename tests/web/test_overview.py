@@ -13,12 +13,14 @@ from phone import Phone
 from statements import counted
 from ways import cells, numbers
 
-from yss.actions import correcting, founding, organizing
+from yss.actions.organization import correcting, organizing
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.vocabulary import ClosingReason
 from yss.extensions import db
-from yss.queries import day as days
-from yss.queries import overview, submissions, trend
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.school import overview, trend
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

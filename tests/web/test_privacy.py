@@ -12,7 +12,9 @@ from phone import Phone
 from sqlalchemy import select
 from ways import agree, cells
 
-from yss.actions import consenting, exporting, revealing
+from yss.actions import exports
+from yss.actions.entry import consenting
+from yss.actions.organization import revealing
 from yss.acts import Act
 from yss.domain.exports import Order
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, RevealReason
@@ -118,7 +120,7 @@ def test_R49_exports_that_hold_a_person_are_told(phone, world):
     order = Order(
         ExportKind.REPORTS, ExportFormat.CSV, world.day, world.day, org.org_id, ExportPurpose.EPIDEMIC_CONTROL, "", True
     )
-    exporting.order_export(
+    exports.order_export(
         Act(school_id=org.school_id, actor_id=admin, once=world.once(admin), now=world.now), order=order
     )
     for person in (member, other):

@@ -8,7 +8,7 @@ import pytest
 from conftest import instant
 from ways import cells, collector_phone, names_in, report, submit_day
 
-from yss.actions import quick_fill as acting
+from yss.actions.day import quick_fill as acting
 from yss.domain.days import day_of
 
 DAY = timedelta(days=1)

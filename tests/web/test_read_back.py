@@ -10,7 +10,8 @@ from conftest import instant
 from phone import Phone
 from sqlalchemy import delete
 
-from yss.actions import quick_fill, retaining
+from yss.actions.day import quick_fill
+from yss.actions.school import retaining
 from yss.extensions import db
 from yss.models import ProxyLink
 

@@ -10,10 +10,10 @@ from hands import accept_deputy, deputy_invite, handover_invite, make_deputy, ta
 from phone import Phone
 from rights_made import closed_by_the_school, handed_over, removed, second_admin, set_robot
 
-from yss.actions import inviting
+from yss.actions.entry import inviting
 from yss.acts import Act
 from yss.extensions import db
-from yss.queries import invites
+from yss.queries.entry import invites
 
 DAY = timedelta(days=1)
 NAME = "软件工程-2019级-1班"

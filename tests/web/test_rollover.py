@@ -8,8 +8,8 @@ import pytest
 from phone import Phone
 from sqlalchemy import select
 
-from yss.actions import organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
 from yss.acts import Act
 from yss.domain.vocabulary import Audience, ClosingReason, Leaving, SchoolType
 from yss.extensions import db

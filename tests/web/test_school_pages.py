@@ -9,7 +9,7 @@ from cast import subject
 from phone import Phone
 from ways import cells, names_in, numbers
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli.demo import at
 

@@ -11,7 +11,7 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from yss import sealing
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.cli import whole_school
 from yss.cli.demo import QUESTIONNAIRE
 from yss.cli.whole_school import Size
@@ -20,9 +20,10 @@ from yss.domain.days import ONE_DAY
 from yss.extensions import db, vault
 from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, SubmissionRow
 from yss.models.guards import missing
-from yss.queries import day as days
-from yss.queries import schools, submissions
-from yss.queries.actors import Desk
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
 
 ORGANIZATIONS, MEMBERS, DAYS = 6, 12, 5
 

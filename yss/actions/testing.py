@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from yss.actions import invite_steps
+from yss.actions.kit import invite_steps
 from yss.acts import Work, action, unasked
 from yss.domain.rights import AskedOfRows, OfSchool
 from yss.domain.vocabulary import InviteKind

@@ -12,8 +12,9 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
-from yss.actions import founding, steps
-from yss.actions.organizing import NewOrganization
+from yss.actions.kit import steps
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.acts import Act, Work
 from yss.cli import demo, made_up
 from yss.cli.crowd_rows import Crowd, Rows
@@ -24,7 +25,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Consent, HealthReport, Membership, Person, ProxyLink
-from yss.queries import schools
+from yss.queries.kit import schools
 from yss.transactions import Lock
 
 _SCHOOL = "岭南示范大学"

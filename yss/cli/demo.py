@@ -13,21 +13,14 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import (
-    consenting,
-    expected,
-    foreign_teachers,
-    founding,
-    inviting,
-    lists,
-    membership,
-    organizing,
-    reporting,
-    submitting,
-)
-from yss.actions.consent_steps import Agreement
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
+from yss.actions import teachers as foreign_teachers
+from yss.actions.day import reporting, submitting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import consenting, inviting, membership
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.organization import expected, lists, organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
@@ -37,9 +30,11 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
 from yss.models import Invite
-from yss.queries import invites, schools, submissions
-from yss.queries import lists as previews
-from yss.queries.actors import Desk
+from yss.queries.day import submissions
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
+from yss.queries.organization import lists as previews
 from yss.transactions import Once
 
 group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd, a whole school.")

@@ -11,10 +11,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yss import sealing
-from yss.actions import founding, linking, membership, reporting, verifying
-from yss.actions.consent_steps import Agreement
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
+from yss.actions.day import reporting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import membership, verifying
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.person import linking
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli.demo import Place, at, founding_person, organization, submit
 from yss.domain import documents
@@ -22,7 +25,7 @@ from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, SchoolType, VerificationMethod
-from yss.queries import schools
+from yss.queries.kit import schools
 
 SCHOOL_CODE = "demo2024"
 SCHOOL = "越秀区实验小学"

@@ -9,7 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from yss import clock
-from yss.actions import founding, inviting
+from yss.actions.entry import inviting
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli import people
 from yss.domain import questionnaire
@@ -17,8 +18,8 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import DocumentType
-from yss.queries import invites
-from yss.queries import schools as queries
+from yss.queries.entry import invites
+from yss.queries.kit import schools as queries
 
 NAME_MAX = 100
 

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yss import sealing
-from yss.actions import snapshots, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import snapshots
 from yss.cli.crowd_rows import Crowd, Member, Rows
 from yss.cli.demo import QUESTIONNAIRE
 from yss.domain import day_figures, leaf_digests, questionnaire, tally

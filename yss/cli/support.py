@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from yss import clock
-from yss.actions import correcting
+from yss.actions.organization import correcting
 from yss.acts import Act
 from yss.cli import feedback, people
 from yss.domain import organizations
@@ -16,8 +16,8 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, ClosingReason, DocumentType, TargetReason
-from yss.queries import corrections
-from yss.queries.corrections import Owned
+from yss.queries.organization import corrections
+from yss.queries.organization.corrections import Owned
 
 group = AppGroup(
     "support",

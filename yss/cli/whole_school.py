@@ -18,8 +18,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
-from yss.actions import founding, inviting, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.entry import inviting
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli import demo, made_up
 from yss.cli.crowd_rows import Crowd, Rows
@@ -38,7 +40,7 @@ from yss.models import (
     ProxyLink,
     SubmissionRow,
 )
-from yss.queries import schools
+from yss.queries.kit import schools
 from yss.transactions import Lock
 
 _SCHOOL = "岭南示范大学"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from yss.domain.days import day_of
-from yss.queries import absences, schools
-from yss.web import responses
-from yss.web.absences import part
-from yss.web.access import now, school_admin
-from yss.web.paging import after
+from yss.queries.day import absences
+from yss.queries.kit import schools
+from yss.web.day.absences import part
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.paging import after
 
 blueprint = Blueprint("school_absences", __name__, url_prefix="/admin/<school_id>/leaves")
 

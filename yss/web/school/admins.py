@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.domain.errors import Conflict, DomainError
-from yss.queries import admins, rights, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import SubjectForm, opened
-from yss.web.once import once, said
+from yss.queries.kit import rights, schools
+from yss.queries.school import admins
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import SubjectForm, opened
+from yss.web.kit.once import once, said
 
 blueprint = Blueprint("admins", __name__, url_prefix="/admin/<school_id>/admins")
 

@@ -8,20 +8,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import clusters
+from yss.actions.alerts import clusters
 from yss.domain.clusters import Thresholds, parse_threshold
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
-from yss.queries import clusters as queries
-from yss.queries import schools
-from yss.queries.clusters import Notice
-from yss.web import responses
-from yss.web.access import now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import cleaned_by, needed, opened
-from yss.web.once import once, said
-from yss.web.outcome_form import ClusterForm
-from yss.web.paging import after
+from yss.queries.alerts import clusters as queries
+from yss.queries.alerts.clusters import Notice
+from yss.queries.kit import schools
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.once import once, said
+from yss.web.kit.outcome_form import ClusterForm
+from yss.web.kit.paging import after
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/admin/<school_id>")
 

@@ -8,19 +8,21 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
-from yss.actions import correcting, organizing
+from yss.actions.organization import correcting, organizing
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import ClosingReason, OrganizationState
-from yss.queries import collectors, corrections, schools
-from yss.queries.actors import Desk
-from yss.queries.collectors import OrganizationRow
-from yss.web import labels, responses
-from yss.web.access import school_admin
-from yss.web.acting import act
-from yss.web.forms.base import one_of, opened
-from yss.web.messages import sentence
-from yss.web.once import once, said
-from yss.web.paging import after, search
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
+from yss.queries.organization import corrections
+from yss.queries.school import collectors
+from yss.queries.school.collectors import OrganizationRow
+from yss.web.kit import labels, responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import one_of, opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after, search
 
 blueprint = Blueprint("collectors", __name__, url_prefix="/admin/<school_id>/collectors")
 

@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.domain.vocabulary import OrganizationState
-from yss.queries import admins, collectors, schools
-from yss.web import responses
-from yss.web.access import school_admin
-from yss.web.acting import act
-from yss.web.forms.base import opened
+from yss.queries.kit import schools
+from yss.queries.school import admins, collectors
+from yss.web.kit import responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
 
 blueprint = Blueprint("confirmation", __name__, url_prefix="/admin/<school_id>/confirmation")
 

@@ -7,22 +7,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
-from yss.actions import absences
-from yss.actions.absences import NewHoliday
+from yss.actions.day import absences
+from yss.actions.day.absences import NewHoliday
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, ExemptionPart
-from yss.queries import absences as queries
-from yss.queries import schools
-from yss.web import labels, responses
-from yss.web.absences import part
-from yss.web.access import now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import cleaned_by, needed, opened
-from yss.web.forms.span import SpanForm
-from yss.web.once import once, said
-from yss.web.paging import after
+from yss.queries.day import absences as queries
+from yss.queries.kit import schools
+from yss.web.day.absences import part
+from yss.web.kit import labels, responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after
+from yss.web.kit.span_form import SpanForm
 
 blueprint = Blueprint("holidays", __name__, url_prefix="/admin/<school_id>/calendar")
 

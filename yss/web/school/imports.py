@@ -13,21 +13,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from yss import sheets
-from yss.actions import expected, foreign_teachers, lists
+from yss.actions import teachers
+from yss.actions.organization import expected, lists
 from yss.domain import documents, people_lists, rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.people_lists import Line
 from yss.domain.vocabulary import RowState
-from yss.queries import imports, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import opened
-from yss.web.lists import XLSX, ListForm, let_a_file_in, read_rows
-from yss.web.messages import sentence
-from yss.web.once import once
-from yss.web.paging import after
+from yss.queries.kit import schools
+from yss.queries.organization import imports
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once
+from yss.web.kit.paging import after
+from yss.web.organization.lists import XLSX, ListForm, let_a_file_in, read_rows
 
 blueprint = Blueprint("imports", __name__, url_prefix="/admin/<school_id>/imports/<any(teachers, expected):roster>")
 
@@ -60,7 +62,7 @@ KINDS = {
         rosters.TEACHER_HEADINGS,
         _teachers,
         imports.of_teachers,
-        foreign_teachers.import_roster,
+        teachers.import_roster,
     ),
     "expected": Kind(
         _l("导入应加入名单"),

@@ -10,18 +10,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
-from yss.actions import inviting
+from yss.actions.entry import inviting
 from yss.domain.errors import DomainError
 from yss.domain.invites import NOTE_MAX, parse_uses
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteLasts
-from yss.queries import collector_invites, invites, schools
-from yss.web import codes, labels, responses, wechat
-from yss.web.access import now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import cleaned_by, one_of, opened
-from yss.web.once import once, said
-from yss.web.paging import after
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.school import collector_invites
+from yss.web.kit import codes, labels, responses, wechat
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, one_of, opened
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after
 
 blueprint = Blueprint("collector_invites", __name__, url_prefix="/admin/<school_id>/invites")
 

@@ -16,12 +16,14 @@ from yss.domain.cache import Kept
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import DayFilter
-from yss.queries import changes, clusters, organizations, overview, schools, trend
-from yss.queries.overview import Pulse, SchoolDay
-from yss.queries.trend import Trend
-from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin, verified
-from yss.web.paging import after, search
+from yss.queries.alerts import changes, clusters
+from yss.queries.kit import schools
+from yss.queries.school import organizations, overview, trend
+from yss.queries.school.overview import Pulse, SchoolDay
+from yss.queries.school.trend import Trend
+from yss.web.kit import labels, responses
+from yss.web.kit.access import actor, now, school_admin, verified
+from yss.web.kit.paging import after, search
 from yss.web.school import figures
 from yss.web.school.sections import CHANGES, CLUSTERS, GROUPS
 

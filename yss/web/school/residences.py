@@ -6,19 +6,20 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
 from yss import sheets
-from yss.actions import clusters
+from yss.actions.alerts import clusters
 from yss.domain import people_lists
 from yss.domain.errors import Conflict
 from yss.domain.vocabulary import RowState
-from yss.queries import residences, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import opened
-from yss.web.lists import XLSX, ListForm, let_a_file_in, read
-from yss.web.messages import sentence
-from yss.web.once import once, said
-from yss.web.paging import after
+from yss.queries.kit import schools
+from yss.queries.organization import residences
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after
+from yss.web.organization.lists import XLSX, ListForm, let_a_file_in, read
 
 blueprint = Blueprint("residences", __name__, url_prefix="/admin/<school_id>/residences")
 

@@ -8,14 +8,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import retaining
+from yss.actions.school import retaining
 from yss.domain.days import day_of
 from yss.domain.retention import MAX_DAYS, MIN_DAYS, kept_from, parse_days
-from yss.queries import retention, schools
-from yss.web import responses
-from yss.web.access import now, school_admin
-from yss.web.acting import act
-from yss.web.forms.base import cleaned_by, needed, opened
+from yss.queries.kit import schools
+from yss.queries.school import retention
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
 
 blueprint = Blueprint("retention", __name__, url_prefix="/admin/<school_id>/retention")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 
-from yss.actions import foreign_teachers as acting
-from yss.queries import foreign_teachers, school_teachers, schools
-from yss.web import responses, teacher_form
-from yss.web.access import school_admin
-from yss.web.acting import act
-from yss.web.once import once
-from yss.web.paging import after, search
+from yss.actions import teachers as acting
+from yss.queries.kit import schools
+from yss.queries.teachers import foreign_teachers, school_teachers
+from yss.web.kit import responses, teacher_form
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.once import once
+from yss.web.kit.paging import after, search
 
 blueprint = Blueprint("school_teachers", __name__, url_prefix="/admin/<school_id>/foreign-teachers")
 

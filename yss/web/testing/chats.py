@@ -16,17 +16,18 @@ from yss.domain.errors import NotFound
 from yss.domain.invites import OFFERS_DESK, check_usable
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteKind
-from yss.queries import chats, invites
-from yss.queries.actors import Desk
-from yss.queries.chats import Chat
-from yss.queries.invites import Landing
-from yss.web import responses
-from yss.web.access import actor, desk, made_elsewhere, now, verified
-from yss.web.acting import act
-from yss.web.forms.base import cleaned_by
-from yss.web.messages import sentence
-from yss.web.once import once
-from yss.web.typed import typed_id
+from yss.queries.entry import invites
+from yss.queries.entry.invites import Landing
+from yss.queries.kit.actors import Desk
+from yss.queries.testing import chats
+from yss.queries.testing.chats import Chat
+from yss.web.kit import responses
+from yss.web.kit.access import actor, desk, made_elsewhere, now, verified
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once
+from yss.web.kit.typed import typed_id
 
 blueprint = Blueprint("chats", __name__, url_prefix="/testing/chats")
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-import pysqlite3.dbapi2 as sqlite3
 from sqlalchemy import Connection, Engine, event, text
 
-from yss.config import Settings
+from yss.config import Settings, SettingsError
 from yss.models import guards
 
-SAFE_SQLITE = (3, 51, 3)
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:  # there is no wheel for this kind of machine: docs/platforms.md
+    import sqlite3
+
+_LOG = logging.getLogger("yss")
+
+# The oldest on which the tests have run.
+OLDEST_SQLITE = (3, 40)
+# Where the write-ahead log's reset bug is mended, which loses acknowledged commits: these, later ones of the same
+# branch, and whatever follows the last (M1).
+_MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
 
@@ -20,8 +31,13 @@ class NotReady(Exception):
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """What SQLAlchemy's engine needs for the settings' database. Numbers never show in its errors."""
+    """What SQLAlchemy's engine needs for the settings' database. Numbers never show in its errors.
+
+    Raises SettingsError where SQLite is too old.
+    """
     if settings.is_sqlite:
+        if slower := check_sqlite(sqlite3.sqlite_version_info):
+            _LOG.warning(slower)
         connect = {"check_same_thread": False, "isolation_level": None}
         return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
     return {
@@ -32,9 +48,33 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def check_sqlite(version: tuple[int, ...]) -> str:
+    """What is to be said of SQLite at the start: that it has to run without its write-ahead log, or nothing.
+
+    Raises SettingsError where it is too old.
+    """
+    named, oldest = (".".join(map(str, one)) for one in (version, OLDEST_SQLITE))
+    if version < OLDEST_SQLITE:
+        raise SettingsError(
+            f"SQLite {named} is too old, {oldest} is needed: use a Python with a newer one, or set YSS_DATABASE_URL to"
+            " a PostgreSQL database (docs/platforms.md)"
+        )
+    if is_mended(version):
+        return ""
+    return (
+        f"SQLite {named} can lose commits in its write-ahead log: it runs without, which is as safe, and slower"
+        " (docs/platforms.md)"
+    )
+
+
+def is_mended(version: tuple[int, ...]) -> bool:
+    """Whether the write-ahead log of this version keeps what was committed (M1)."""
+    return version >= _MENDED[-1] or any(fixed <= version < (3, fixed[1] + 1) for fixed in _MENDED)
+
+
 def durability(version: tuple[int, ...]) -> tuple[str, str]:
     """(journal_mode, synchronous) for a SQLite version: WAL only where its reset bug is mended (M1)."""
-    return ("wal", "FULL") if version >= SAFE_SQLITE else ("delete", "EXTRA")
+    return ("wal", "FULL") if is_mended(version) else ("delete", "EXTRA")
 
 
 def prepare_engine(engine: Engine) -> None:

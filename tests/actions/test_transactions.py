@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yss import database, transactions
 from yss.acts import Act, action, unasked
+from yss.config import SettingsError
 from yss.domain.rights import CommandLine
 from yss.extensions import Base, db
 from yss.models import AuditEvent, DaySubmission, HealthReport, Idempotency, SubmissionRow, guards
@@ -154,8 +155,18 @@ def test_the_database_is_as_it_must_be(app):
 
 
 def test_M1_wal_only_where_its_reset_bug_is_mended():
-    assert database.durability((3, 51, 3)) == ("wal", "FULL")
+    for mended in ((3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 52, 0), (3, 53, 4)):
+        assert database.durability(mended) == ("wal", "FULL")
+    for lossy in ((3, 44, 5), (3, 45, 0), (3, 50, 6), (3, 51, 2)):
+        assert database.durability(lossy) == ("delete", "EXTRA")
     assert database.durability((3, 40, 1)) == ("delete", "EXTRA")
+
+
+def test_M1_a_sqlite_that_is_too_old_is_refused_and_one_that_is_slower_is_named():
+    with pytest.raises(SettingsError, match=r"SQLite 3\.39\.4 is too old, 3\.40 is needed"):
+        database.check_sqlite((3, 39, 4))
+    assert database.check_sqlite((3, 53, 4)) == ""
+    assert database.check_sqlite((3, 40, 1)).startswith("SQLite 3.40.1 can lose commits in its write-ahead log")
 
 
 def test_M2_a_write_begins_immediate_on_sqlite(app):

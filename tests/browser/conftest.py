@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from browser.phones import Phones, start_chromium
 from browser.serving import Server
 from browser.walk import Walker
+from databases import run_folder
 from playwright.sync_api import Browser, sync_playwright
 
 Person = Callable[..., Walker]
@@ -23,21 +25,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Server:
+def demo() -> Server:
     """The demo, loaded once per worker; nothing serves it."""
-    made = Server(tmp_path_factory.mktemp("demo"))
+    made = Server(Path(tempfile.mkdtemp(prefix="demo-", dir=run_folder())))
     made.load_demo()
     return made
 
 
 @pytest.fixture
-def live_server(tmp_path: Path, demo: Server) -> Iterator[Server]:
+def live_server(demo: Server) -> Iterator[Server]:
     """granian with demo data on a database of its own."""
-    server = Server(tmp_path)
-    server.load_demo(demo)
-    server.start()
-    yield server
-    server.stop()
+    with tempfile.TemporaryDirectory(prefix="browser-", dir=run_folder(), ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder))
+        server.load_demo(demo)
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -50,55 +50,17 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
     "actions": {
-        "acts",
-        "domain",
-        "extensions",
-        "ids",
-        "models",
-        "pinyin",
-        "queries",
-        "sealing",
-        "transactions",
-        "sqlalchemy",
-    },
-    "web": EVERYTHING - {"models", "ids"}
-    | {
-        "export_files",
-        "extensions",
-        "pinyin",
-        "robots",
-        "sheets",
-        "transactions",
-        "wechat",
-        "flask",
-        "segno",
-        "sqlalchemy",
-        "whitenoise",
-    }
-    | WEB_FRAMEWORK,
-    "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
-    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
-}
-
-
-WINGS = {
-    "web": {
         "alerts": set(),
-        "day": {"entry"},
+        "day": set(),
         "entry": set(),
-        "exports": {"organization"},
+        "exports": set(),
         "help": set(),
-        "organization": {"entry"},
+        "organization": set(),
         "person": set(),
-        "reminders": {"day"},
-        "school": {"alerts", "day", "organization"},
+        "reminders": set(),
+        "school": set(),
         "teachers": set(),
-        "testing": {"entry"},
-    },
-    "actions": {
-        wing: set()
-        for wing in ("alerts day entry exports help organization person reminders school teachers testing".split())
+        "testing": set(),
     },
     "queries": {
         "alerts": set(),

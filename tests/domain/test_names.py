@@ -19,7 +19,11 @@ from yss.domain.errors import InvalidInput
         ("\u2ee9\u6653\u2f8f", "黄晓行"),
     ],
     ids=[
-        "no-break space", "zero as a character", "newer than the tables", "spaced out", "composed last",
+        "no-break space",
+        "zero as a character",
+        "newer than the tables",
+        "spaced out",
+        "composed last",
         "radicals out of a PDF",
     ],
 )

@@ -50,6 +50,53 @@ MAY_IMPORT = {
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
     "actions": {
+        "acts",
+        "domain",
+        "extensions",
+        "ids",
+        "models",
+        "pinyin",
+        "queries",
+        "sealing",
+        "transactions",
+        "sqlalchemy",
+    },
+    "web": EVERYTHING - {"models", "ids"}
+    | {
+        "export_files",
+        "extensions",
+        "pinyin",
+        "robots",
+        "sheets",
+        "transactions",
+        "wechat",
+        "flask",
+        "segno",
+        "sqlalchemy",
+        "whitenoise",
+    }
+    | WEB_FRAMEWORK,
+    "cli": EVERYTHING - {"config", "identity", "database"}
+    | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
+    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
+}
+
+
+WINGS = {
+    "web": {
+        "alerts": set(),
+        "day": {"entry"},
+        "entry": set(),
+        "exports": {"organization"},
+        "help": set(),
+        "organization": {"entry"},
+        "person": set(),
+        "reminders": {"day"},
+        "school": {"alerts", "day", "organization"},
+        "teachers": set(),
+        "testing": {"entry"},
+    },
+    "actions": {
         "alerts": set(),
         "day": set(),
         "entry": set(),

@@ -166,9 +166,7 @@ def _keep_notes(act: Work, day: date, typed: dict[str, Any], seen: Snapshot) -> 
     noted = MissingNote.person_id.in_([note["person_id"] for note in notes])
     act.session.execute(
         delete(MissingNote).where(
-            MissingNote.school_id == act.school_id,
-            MissingNote.day == day,
-            or_(MissingNote.org_id == act.org_id, noted),
+            MissingNote.school_id == act.school_id, MissingNote.day == day, or_(MissingNote.org_id == act.org_id, noted)
         )
     )
     if notes:

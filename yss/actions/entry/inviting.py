@@ -18,11 +18,7 @@ from yss.transactions import Lock
 def invite_collector(act: Work, *, lasts: timedelta, max_uses: int, note: str = "") -> int:
     """The school's card for collectors, with a note on whom it is for; returns the invite's id (R9, R43)."""
     invite_id = invite_steps.make(
-        act.at(org_id=None),
-        kind=InviteKind.COLLECTOR,
-        lasts=lasts,
-        max_uses=max_uses,
-        note=note,
+        act.at(org_id=None), kind=InviteKind.COLLECTOR, lasts=lasts, max_uses=max_uses, note=note
     )
     act.audit("invite_collector", invite=invite_id, uses=max_uses, lasts=lasts.days)
     return invite_id

@@ -78,9 +78,5 @@ def _raise(act: Work, change: HealthChange, org_id: int | None, room: str | None
     act.session.add(notice)
     act.session.flush()
     Work(session=act.session, school_id=change.school_id, org_id=org_id or 0, now=change.raised_at).audit(
-        "raise_cluster",
-        notice=notice.id,
-        within=found.days,
-        cases=found.cases,
-        threshold=found.threshold,
+        "raise_cluster", notice=notice.id, within=found.days, cases=found.cases, threshold=found.threshold
     )

@@ -17,12 +17,7 @@ from yss.models import Invite, InviteOpening, InviteRedemption
 
 
 def make(
-    act: Work,
-    *,
-    kind: InviteKind,
-    lasts: timedelta | None = None,
-    max_uses: int | None = None,
-    note: str = "",
+    act: Work, *, kind: InviteKind, lasts: timedelta | None = None, max_uses: int | None = None, note: str = ""
 ) -> int:
     """A new invite in the caller's transaction; returns its id. The database keeps its token sealed."""
     token, invite_id = sealing.new_token(), new_id()

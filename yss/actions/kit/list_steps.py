@@ -28,20 +28,21 @@ def put_import(act: Work, kind: str, rows: Sequence[Any]) -> None:
 
 def seen_import(act: Work, kind: str, list_id: str) -> Any:
     """The rows of the sheet that was seen, as they were kept. Raises Conflict("list_changed") likewise."""
-    content: Any = steps.open_draft(act, _purpose(act, kind))
-    if content is None or content["id"] != list_id:
-        raise Conflict("list_changed")
-    return content["rows"]
+    return _kept(act, kind, list_id)["rows"]
 
 
 def seen(act: Work, kind: str, list_id: str) -> list[Entry]:
     """The good entries of the list that was seen. Raises Conflict("list_changed") where it is another one by now."""
-    content: Any = steps.open_draft(act, _purpose(act, kind))
-    if content is None or content["id"] != list_id:
-        raise Conflict("list_changed")
-    return [entry for raw in content["entries"] if not (entry := people_lists.from_json(raw)).problem]
+    return [entry for raw in _kept(act, kind, list_id)["entries"] if not (entry := people_lists.from_json(raw)).problem]
 
 
 def _purpose(act: Work, kind: str) -> str:
     """The organization's list, or the school's."""
     return lists.purpose(act.org_id or act.school_id, kind)
+
+
+def _kept(act: Work, kind: str, list_id: str) -> Any:
+    content: Any = steps.open_draft(act, _purpose(act, kind))
+    if content is None or content["id"] != list_id:
+        raise Conflict("list_changed")
+    return content

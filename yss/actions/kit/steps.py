@@ -165,11 +165,7 @@ def schools_of(session: Session, person_id: int) -> list[int]:
 
 def move_day(act: Work, day: date) -> int:
     """Moves the day's version by one, made at 1 where the day is new; returns the version."""
-    key = (
-        OrganizationDay.school_id == act.school_id,
-        OrganizationDay.org_id == act.org_id,
-        OrganizationDay.day == day,
-    )
+    key = (OrganizationDay.school_id == act.school_id, OrganizationDay.org_id == act.org_id, OrganizationDay.day == day)
     moved = act.session.execute(
         update(OrganizationDay).where(*key).values(version=OrganizationDay.version + 1, moved_at=act.now)
     )

@@ -30,11 +30,7 @@ def name_deputy(act: Work, *, note: str, from_day: date, to_day: date) -> int:
     steps.open_organization(act)
     deputies.check_days(from_day, to_day, day_of(act.now))
     invite_id = invite_steps.make(
-        act,
-        kind=InviteKind.DEPUTY,
-        lasts=deputies.expires_at(to_day, act.now) - act.now,
-        max_uses=1,
-        note=note,
+        act, kind=InviteKind.DEPUTY, lasts=deputies.expires_at(to_day, act.now) - act.now, max_uses=1, note=note
     )
     deputy = Deputy(
         school_id=act.school_id,

@@ -120,10 +120,7 @@ def _leave_all(act: Work, stays: list[Membership]) -> None:
 
 def _erase_reports(act: Work, person_id: int, stays: list[Membership]) -> None:
     schools = {stay.school_id for stay in stays}
-    for table, values in (
-        (HealthReport, {"answers_sealed": None, "salt": None}),
-        (SubmissionRow, {"salt": None}),
-    ):
+    for table, values in ((HealthReport, {"answers_sealed": None, "salt": None}), (SubmissionRow, {"salt": None})):
         mine: ColumnElement[bool] = and_(table.school_id.in_(schools), table.person_id == person_id)
         act.session.execute(update(table).where(mine).values(**values))
     erasing_steps.erase_changes(act, and_(HealthChange.school_id.in_(schools), HealthChange.person_id == person_id))

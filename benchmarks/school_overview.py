@@ -66,7 +66,7 @@ def move(school_id: int, org_id: int) -> None:
 
 def forget() -> None:
     """As after a start."""
-    for kept in (overview._kept, trend._kept, page._kept):
+    for kept in (overview._cache, trend._cache, page._cache):
         kept.clear()
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from absence_makers import AbsenceMakers
 from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
-from exempting import Exempting
 from flask import Flask
 from health_makers import HealthMakers
 from joining_makers import JoiningMakers
@@ -66,7 +66,7 @@ _ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
 _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
-class World(Exempting, HealthMakers, JoiningMakers):
+class World(AbsenceMakers, HealthMakers, JoiningMakers):
     """Everything that a test needs to exist, made as people would make it."""
 
     def __init__(self, app: Flask, now: datetime) -> None:

@@ -23,7 +23,7 @@ from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
 from yss.models.desk import stands_in
-from yss.transactions import Lock, Once, keep, lock_key, replay, run
+from yss.transactions import Lock, Once, keep_result, lock_key, replay, run
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -135,7 +135,7 @@ def _do_once(
     check_right(act, *rights)
     result = do(act, *args, **kwargs)
     if act.once is not None and isinstance(result, int) and not isinstance(result, bool):
-        keep(act.session, act.once, result, act.now)
+        keep_result(act.session, act.once, result, act.now)
     return result
 
 

@@ -85,7 +85,7 @@ def replay(session: Session, once: Once) -> int | None:
     return row.result
 
 
-def keep(session: Session, once: Once, result: int, now: datetime) -> int:
+def keep_result(session: Session, once: Once, result: int, now: datetime) -> int:
     """Uses the key up for `result`, in the same transaction as the effect.
 
     Sweeps the owner's old keys and forgets what was kept of an earlier, unsent post to the same path.

@@ -288,7 +288,7 @@ def test_R37_R44_as_many_queries_with_many_organizations_as_with_few(app, world,
     taken = []
     for _ in range(2):
         phone = admin_phone(Phone(app), world, school)
-        for kept in (overview._kept, trend._kept):
+        for kept in (overview._cache, trend._cache):
             kept.clear()
         with counted(db.engine) as said:
             phone.request("GET", phone.path)

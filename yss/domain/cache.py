@@ -9,7 +9,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
+class Cache(Generic[K, V]):
     """At most `size` values by key, from any thread."""
 
     def __init__(self, size: int) -> None:

@@ -94,7 +94,7 @@ def rightly_named(subject: Subject, found: Standing | None, now: datetime) -> Na
     return None if naming.is_mismatch(subject.name, known) else Named(*found, known.binding or subject.name)
 
 
-def judged(act: Work, entries: Sequence[Entry]) -> list[Entry]:
+def judge_list(act: Work, entries: Sequence[Entry]) -> list[Entry]:
     """The entries of a collector's list, each wrong name a noted problem; after the day's fifth no more is told."""
     digests = [None if entry.problem else document_digest(entry.subject) for entry in entries]
     known = standing(act, [digest for digest in digests if digest])

@@ -25,7 +25,7 @@ def keep_list(act: Work, *, kind: str, entries: Sequence[Entry], path: str) -> N
     Who of a list of members is known under another name is a bad row, and waits as typed (R71).
     """
     steps.drop_draft(act, unsent_purpose(path))
-    judged = naming_steps.judged(act, entries) if kind == lists.MEMBERS else entries
+    judged = naming_steps.judge_list(act, entries) if kind == lists.MEMBERS else entries
     list_steps.put(act, kind, judged)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true
 
 from yss.domain import day_figures, policies
-from yss.domain.cache import Kept
+from yss.domain.cache import Cache
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
@@ -38,7 +38,7 @@ from yss.queries.kit.actors import Desk
 
 PAGE = 50
 
-_kept: Kept[tuple[object, ...], DayFigures] = Kept(10_000)
+_cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _counted(day: Day) -> DayFigures:
     if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
         return _count(day.rows())
     key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
-    return _kept.get(key) or _kept.put(key, _count(day.rows()))
+    return _cache.get(key) or _cache.put(key, _count(day.rows()))
 
 
 def _count(rows: Subquery) -> DayFigures:

@@ -116,7 +116,7 @@ def figure_key_of(questionnaire_key: str, definition: str, figure: str) -> str:
     return figure if definition == questionnaire_key else f"{definition.replace('/', '-')}.{figure}"
 
 
-def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> drafts.Kept | None:
+def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> drafts.KeptDraft | None:
     """The collector's draft of the day."""
     return drafts.find(actor_id, submission_purpose(desk.org_id, day), now)
 

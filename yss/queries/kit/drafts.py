@@ -15,20 +15,20 @@ from yss.transactions import unsent_purpose
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptDraft:
     """A draft's content and when it was saved."""
 
     content: Any
     saved_at: datetime
 
 
-def find(owner_id: int, purpose: str, now: datetime) -> Kept | None:
+def find(owner_id: int, purpose: str, now: datetime) -> KeptDraft | None:
     """The owner's draft for the purpose, or None, also where it has had its time (R76)."""
     row = db.session.get(Draft, (owner_id, purpose))
     if row is None or is_over(purpose, row.saved_at, now):
         return None
     plain = vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed)
-    return Kept(json.loads(plain), row.saved_at)
+    return KeptDraft(json.loads(plain), row.saved_at)
 
 
 def unsent(owner_id: int, path: str, real_now: datetime) -> dict[str, list[str]] | None:

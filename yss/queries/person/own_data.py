@@ -64,7 +64,7 @@ class Given(NamedTuple):
     withdrawn_at: datetime | None
 
 
-class Kept(NamedTuple):
+class KeptReport(NamedTuple):
     """How many days of a school hold a report of the person."""
 
     school_id: int
@@ -73,7 +73,7 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Held:
+class OwnData:
     """All of it, but what is listed page by page; `alone`: who of them acts for themselves alone (R73)."""
 
     person_id: int
@@ -88,7 +88,7 @@ class Held:
     alone: frozenset[int]
     names: tuple[Renamed, ...]
     consents: tuple[Given, ...]
-    reports: tuple[Kept, ...]
+    reports: tuple[KeptReport, ...]
 
     @property
     def is_alone(self) -> bool:
@@ -155,11 +155,11 @@ def readable(person_id: int, actor_id: int, today: date) -> Schools:
     return schools
 
 
-def of(person_id: int, schools: Schools, today: date) -> Held:
+def of(person_id: int, schools: Schools, today: date) -> OwnData:
     """What is held on the person in these schools."""
     person = db.session.get_one(Person, person_id)
     reports_for = proxies.reported_for_by(person_id, schools)
-    return Held(
+    return OwnData(
         person_id=person_id,
         name=person.name,
         name_verified=person.name_verified,
@@ -298,7 +298,7 @@ def _consents(person_id: int, schools: Schools) -> tuple[Given, ...]:
     return tuple(Given(*row) for row in rows)
 
 
-def _kept(person_id: int, schools: Schools) -> tuple[Kept, ...]:
+def _kept(person_id: int, schools: Schools) -> tuple[KeptReport, ...]:
     mine = select(Membership.school_id).where(Membership.person_id == person_id)
     rows = db.session.execute(
         select(School.id, School.name, func.count(HealthReport.day.distinct()))
@@ -307,7 +307,7 @@ def _kept(person_id: int, schools: Schools) -> tuple[Kept, ...]:
         .group_by(School.id, School.name)
         .order_by(School.id)
     )
-    return tuple(Kept(*row) for row in rows)
+    return tuple(KeptReport(*row) for row in rows)
 
 
 def _about(person_id: int, schools: Schools) -> Select[datetime, int]:

@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, case, func, select, true
 
 from yss.domain import attention, day_figures, policies
 from yss.domain.attention import OrgDay
-from yss.domain.cache import Kept
+from yss.domain.cache import Cache
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of, end_of, local, submission_deadline
 from yss.domain.shares import percent
@@ -101,7 +101,7 @@ class SchoolDay:
     signal: tuple[Any, ...]
 
 
-_kept: Kept[tuple[int, date], SchoolDay] = Kept(100)
+_cache: Cache[tuple[int, date], SchoolDay] = Cache(100)
 
 
 @dataclass(frozen=True)
@@ -173,12 +173,12 @@ def moves(school_id: int, days: Collection[date], now: datetime) -> Select[date,
 def school_day(pulse: Pulse) -> SchoolDay:
     """The day as it stands."""
     key = pulse.school.school_id, pulse.day
-    before = _kept.get(key)
+    before = _cache.get(key)
     if before is not None and before.signal == pulse.signal:
         return before
     if before is not None and before.signal[0] != pulse.today:
         before = None
-    return _kept.put(key, _count(pulse, before))
+    return _cache.put(key, _count(pulse, before))
 
 
 def _count(pulse: Pulse, before: SchoolDay | None) -> SchoolDay:

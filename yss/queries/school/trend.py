@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
 
 from yss.domain import day_figures, questionnaire, tally
-from yss.domain.cache import Kept
+from yss.domain.cache import Cache
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import end_of
 from yss.domain.shares import percent
@@ -52,18 +52,18 @@ class Trend:
     moved: dict[date, tuple[Any, ...]]
 
 
-_kept: Kept[int, Trend] = Kept(100)
+_cache: Cache[int, Trend] = Cache(100)
 
 
 def trend(pulse: Pulse) -> Trend:
     """The last 30 days, today the last."""
     key, before = (
         (pulse.today, (pulse.organizations, pulse.waiting), pulse.newest_submission),
-        _kept.get(pulse.school.school_id),
+        _cache.get(pulse.school.school_id),
     )
     if before is not None and before.key == key and pulse.now < before.until <= pulse.now + _LASTS:
         return before
-    return _kept.put(pulse.school.school_id, _count(pulse, key, before))
+    return _cache.put(pulse.school.school_id, _count(pulse, key, before))
 
 
 def _count(pulse: Pulse, key: tuple[Any, ...], before: Trend | None) -> Trend:

@@ -19,7 +19,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
 from yss.queries.kit.links import Schools
 from yss.queries.person import own_data as queries
-from yss.queries.person.own_data import Held
+from yss.queries.person.own_data import OwnData
 from yss.queries.person.proxies import Linked
 from yss.web.kit import responses
 from yss.web.kit.access import actor, now, recently_verified, verified
@@ -190,7 +190,7 @@ def answer_proxy(person_id: str, answer: str) -> Response:
     return responses.see_other(_url(person_id) + "/proxies")
 
 
-def _linked(found: Held, pair: str) -> Linked | None:
+def _linked(found: OwnData, pair: str) -> Linked | None:
     """The link of this page that was named as school.person.proxy."""
     links = {f"{one.school_id}.{one.person_id}.{one.proxy_id}": one for one in (*found.proxies, *found.reports_for)}
     return links.get(pair)
@@ -234,7 +234,7 @@ def _readable(person_id: str) -> Schools:
     return queries.readable(int(person_id), actor().person_id, day_of(now()))
 
 
-def _held(person_id: str) -> Held:
+def _held(person_id: str) -> OwnData:
     return queries.of(int(person_id), _readable(person_id), day_of(now()))
 
 
@@ -246,7 +246,7 @@ def _url(person_id: str | int) -> str:
     return f"/people/{person_id}/data"
 
 
-def _form(page: str, fragment: str, found: Held, form: FlaskForm) -> Response:
+def _form(page: str, fragment: str, found: OwnData, form: FlaskForm) -> Response:
     status = 422 if form.is_submitted() else 200
     return responses.page_or_fragment(page, fragment, status, held=found, form=form, url=_url(found.person_id))
 

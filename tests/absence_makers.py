@@ -13,7 +13,7 @@ from yss.domain.vocabulary import Audience, LeaveKind
 from yss.transactions import Once
 
 
-class Exempting:
+class AbsenceMakers:
     """Leaves and holidays as the collector and the admin make them; `self` is the World."""
 
     def leave(

@@ -18,13 +18,15 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from yss import clock, create_app  # noqa: E402
-from yss.actions import exporting  # noqa: E402
+from yss.actions import exports as exporting  # noqa: E402
+from yss.acts import Act  # noqa: E402
 from yss.cli import demo  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.domain.exports import Order  # noqa: E402
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose  # noqa: E402
-from yss.queries import exports, schools  # noqa: E402
-from yss.web.school import export  # noqa: E402
+from yss.queries.exports import exports  # noqa: E402
+from yss.queries.kit import schools  # noqa: E402
+from yss.web.exports import export  # noqa: E402
 
 EXPORTS = ("submissions.csv", "submissions.xlsx", "missing.csv", "reports.csv", "reports.xlsx", "data_values.json")
 
@@ -40,7 +42,7 @@ def ordered(school_id: int, kind: str, form: str, days: int) -> Any:
     first = today - timedelta(days=days - 1)
     order = Order(ExportKind(kind), ExportFormat(form), first, today, None, ExportPurpose.ARCHIVE)
     export_id = exporting.order_export(
-        school_id=school_id, actor_id=admin, order=order, once=demo.once(admin), now=clock.now()
+        Act(school_id=school_id, actor_id=admin, once=demo.once(admin), now=clock.now()), order=order
     )
     return exports.find(school_id, export_id, admin)
 

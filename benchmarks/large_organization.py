@@ -21,14 +21,13 @@ from phone import Phone  # noqa: E402
 from statements import counted  # noqa: E402
 
 from yss import clock, create_app  # noqa: E402
-from yss.actions import carrying, submitting  # noqa: E402
-from yss.actions.submitting import TheDay  # noqa: E402
+from yss.actions.day import quick_fill, submitting  # noqa: E402
 from yss.cli import crowd, demo  # noqa: E402
 from yss.cli.demo import Place  # noqa: E402
 from yss.domain.days import ONE_DAY, day_of  # noqa: E402
 from yss.extensions import db  # noqa: E402
-from yss.queries import submissions  # noqa: E402
-from yss.queries.actors import Desk  # noqa: E402
+from yss.queries.day import submissions  # noqa: E402
+from yss.queries.kit.actors import Desk  # noqa: E402
 
 SMALL = 50
 ROUNDS = 5
@@ -79,21 +78,15 @@ def acts(place: Place) -> None:
     """Q and S of as many as there are: the day after, when nobody has reported yet."""
     day = day_of(clock.now()) + ONE_DAY
     now, desk = demo.at(day, 9), Desk(place.school_id, place.org_id)
-    who = {"school_id": place.school_id, "org_id": place.org_id, "actor_id": place.collector}
+    act = place.act(place.collector, now)
     filled: list[int] = []
-    fill = measured(
-        lambda: filled.append(carrying.quick_fill(**who, day=day, once=demo.once(place.collector), now=now))
-    )
-    the = TheDay(**who, day=day)
+    fill = measured(lambda: filled.append(quick_fill.quick_fill(place.act(place.collector, now), day=day)))
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     numbers = dict.fromkeys(NUMBERS, 0)
     what = {"typed": typed, "supplement": numbers, "questionnaire": demo.QUESTIONNAIRE}
-    review = measured(lambda: submitting.review(the=the, org_id=the.org_id, **what, now=now))
-    seen = submissions.reviewed(the.actor_id, desk, day, demo.QUESTIONNAIRE, now)
-    once = demo.once(the.actor_id)
-    submit = measured(
-        lambda: submitting.submit_day(the=the, org_id=the.org_id, seen=seen.seen, as_seen=False, once=once, now=now)
-    )
+    review = measured(lambda: submitting.review(act, day=day, **what))
+    seen = submissions.reviewed(place.collector, desk, day, demo.QUESTIONNAIRE, now)
+    submit = measured(lambda: submitting.submit_day(act, day=day, seen=seen.seen, as_seen=False))
     print(f"\nQ of {filled[0]}: {fill:.0f} ms; review: {review:.0f} ms; S: {submit:.0f} ms")
     print(f"S / Q = {submit / fill:.2f}; review and S / Q = {(review + submit) / fill:.2f}")
 

@@ -20,14 +20,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from flask import Flask  # noqa: E402
 from phone import BASE, Phone  # noqa: E402
 from sqlalchemy import func, select  # noqa: E402
+from sqlalchemy.orm import Session  # noqa: E402
 from statements import counted  # noqa: E402
 
 from yss import clock, create_app, transactions  # noqa: E402
-from yss.actions import steps  # noqa: E402
+from yss.actions.kit import steps  # noqa: E402
+from yss.acts import Work  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.extensions import db  # noqa: E402
 from yss.models import Organization, SchoolAdmin  # noqa: E402
-from yss.queries import overview, trend  # noqa: E402
+from yss.queries.school import overview, trend  # noqa: E402
 from yss.transactions import Lock  # noqa: E402
 from yss.web.school import overview as page  # noqa: E402
 
@@ -55,14 +57,16 @@ def largest() -> tuple[int, int, int]:
 def move(school_id: int, org_id: int) -> None:
     """Moves today of the organization, as a report does."""
     now = clock.now()
-    transactions.run(
-        lambda session: steps.move_day(session, school_id, org_id, day_of(now), now), [org_id], Lock.EXCLUSIVE
-    )
+
+    def work(session: Session) -> None:
+        steps.move_day(Work(session=session, school_id=school_id, org_id=org_id, now=now), day_of(now))
+
+    transactions.run(work, [org_id], Lock.EXCLUSIVE)
 
 
 def forget() -> None:
     """As after a start."""
-    for kept in (overview._kept, trend._kept, page._kept):
+    for kept in (overview._cache, trend._cache, page._cache):
         kept.clear()
 
 

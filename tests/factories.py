@@ -7,30 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from absence_makers import AbsenceMakers
 from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
-from exempting import Exempting
 from flask import Flask
 from health_makers import HealthMakers
 from joining_makers import JoiningMakers
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import (
-    exporting,
-    feedback,
-    foreign_teachers,
-    founding,
-    inviting,
-    leaving,
-    organizing,
-    reporting,
-    returning,
-    submitting,
-)
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
-from yss.actions.submitting import TheDay
+from yss.actions import exports, help
+from yss.actions import teachers as foreign_teachers
+from yss.actions.day import reporting, returning, submitting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import inviting
+from yss.actions.organization import leaving, organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
 from yss.actions.testing import Sent, send_card
+from yss.acts import Act
 from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
 from yss.domain.exports import Order
@@ -47,8 +41,10 @@ from yss.domain.vocabulary import (
 )
 from yss.extensions import db
 from yss.models import ForeignTeacher, Invite
-from yss.queries import invites, schools, submissions
-from yss.queries.actors import Desk
+from yss.queries.day import submissions
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
 from yss.transactions import Once
 
 
@@ -70,7 +66,7 @@ _ORDINARY = {QUESTIONNAIRE: ORDINARY, MORNING_CHECK: WELL}
 _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
-class World(Exempting, HealthMakers, JoiningMakers):
+class World(AbsenceMakers, HealthMakers, JoiningMakers):
     """Everything that a test needs to exist, made as people would make it."""
 
     def __init__(self, app: Flask, now: datetime) -> None:
@@ -82,6 +78,21 @@ class World(Exempting, HealthMakers, JoiningMakers):
 
     def once(self, person_id: int, key: str = "") -> Once:
         return Once(person_id, key or sealing.new_token(), b"body")
+
+    def act(
+        self, place: Any, actor_id: int | None = None, *, once: Once | None = None, now: datetime | None = None
+    ) -> Act:
+        """An act at an organization, by its collector, or in a school by its admin, unless by somebody else."""
+        school_id, org_id = (place, 0) if isinstance(place, int) else (place.school_id, place.org_id)
+        if actor_id is None:
+            actor_id = place.collector if org_id else self.admin(school_id)
+        return Act(
+            actor_id=actor_id,
+            school_id=school_id,
+            org_id=org_id,
+            once=once or self.once(actor_id),
+            now=now or self.now,
+        )
 
     def person(self, name: str = "", birth: date = date(2000, 5, 17)) -> int:
         """Somebody the product knows; a name of the cast, or a made-up one with a number of their own."""
@@ -96,7 +107,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
         code = founding.create_school(name=name, now=self.now)
         school_id = schools.id_of(code)
         assert school_id is not None
-        founding.add_admin(school_id=school_id, subject=subject("梁志远"), now=self.now)
+        founding.add_admin(Act(school_id=school_id, now=self.now), subject=subject("梁志远"))
         return school_id
 
     def admin(self, school_id: int) -> int:
@@ -107,29 +118,27 @@ class World(Exempting, HealthMakers, JoiningMakers):
 
     def second_admin(self, school_id: int) -> int:
         """Another admin of the school."""
-        return founding.add_admin(school_id=school_id, subject=self.somebody(), now=self.now)
+        return founding.add_admin(Act(school_id=school_id, now=self.now), subject=self.somebody())
 
     def export(self, school_id: int, *, by: int | None = None, once: Once | None = None, **changes: Any) -> int:
         """An export of today's figures as XLSX but for `changes`, by the admin; returns its number."""
         admin = by or self.admin(school_id)
         usual = Order(ExportKind.SUBMISSIONS, ExportFormat.XLSX, self.day, self.day, None, ExportPurpose.ARCHIVE)
         order = replace(usual, **changes)
-        return exporting.order_export(
-            school_id=school_id, actor_id=admin, order=order, once=once or self.once(admin), now=self.now
+        return exports.order_export(
+            Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now), order=order
         )
 
     def switch(self, school_id: int, questionnaire: str = MORNING_CHECK) -> None:
         """The school's forms ask another questionnaire from now on."""
-        founding.change_questionnaire(school_id=school_id, questionnaire=questionnaire, now=self.now)
+        founding.change_questionnaire(Act(school_id=school_id, now=self.now), questionnaire=questionnaire)
 
     def collector_invite(self, school_id: int, *, uses: int = 1, days: int = 7) -> tuple[int, str]:
         """(invite id, path of its link)."""
         invite_id = inviting.invite_collector(
-            school_id=school_id,
-            invited_by=self.admin(school_id),
+            Act(school_id=school_id, actor_id=self.admin(school_id), now=self.now),
             lasts=timedelta(days=days),
             max_uses=uses,
-            now=self.now,
         )
         db.session.rollback()
         return invite_id, invites.link_of(school_id, invite_id)
@@ -148,12 +157,14 @@ class World(Exempting, HealthMakers, JoiningMakers):
         collector_id = collector_id or self.person(collector)
         card, _ = self.collector_invite(school_id)
         org_id = organizing.create_organization(
-            school_id=school_id,
+            Act(
+                school_id=school_id,
+                actor_id=collector_id,
+                once=self.once(collector_id),
+                now=self.now - timedelta(days=founded),
+            ),
             invite_id=card,
-            person_id=collector_id,
             new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", headcount),
-            once=self.once(collector_id),
-            now=self.now - timedelta(days=founded),
         )
         db.session.rollback()
         member_card = db.session.execute(
@@ -163,18 +174,11 @@ class World(Exempting, HealthMakers, JoiningMakers):
 
     def send_card(self, org: Org, *people: int, group: bool = False, words: str = "") -> None:
         """The organization's card into the collector's chats with `people`, and into the class group."""
-        sent = Sent(org.collector, org.school_id, org.invite_id, people, org.org_id if group else None, words)
-        send_card(sent=sent, once=self.once(org.collector), now=self.now)
+        sent = Sent(org.invite_id, people, org.org_id if group else None, words)
+        send_card(self.act(org), sent=sent)
 
     def remove(self, org: Org, person_id: int, *, now: datetime | None = None) -> None:
-        leaving.remove_members(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            person_ids=[person_id],
-            once=self.once(org.collector),
-            now=now or self.now,
-        )
+        leaving.remove_members(self.act(org, now=now or self.now), person_ids=[person_id])
 
     def report(
         self,
@@ -193,33 +197,27 @@ class World(Exempting, HealthMakers, JoiningMakers):
         actor = by or person_id
         now = now or self.now
         return reporting.report(
-            school_id=org.school_id,
-            org_id=org.org_id,
+            Act(school_id=org.school_id, org_id=org.org_id, actor_id=actor, once=once or self.once(actor), now=now),
             person_id=person_id,
-            actor_id=actor,
             filled=Filled(questionnaire, _ORDINARY[questionnaire] | changes, day or day_of(now)),
             at_desk=actor == org.collector if at_desk is None else at_desk,
-            once=once or self.once(actor),
-            now=now,
         )
 
     def feedback(
         self, person_id: int, words: str = "打不开申报页面", *, phone: str = "", once: Once | None = None
     ) -> int:
         """What a person told support; returns its id."""
-        return feedback.send_feedback(
-            person_id=person_id,
+        return help.send_feedback(
+            Act(actor_id=person_id, once=once or self.once(person_id), now=self.now),
             kind=FeedbackKind.FAULT,
             words=words,
             phone=phone,
-            once=once or self.once(person_id),
-            now=self.now,
         )
 
     def roster(self, school_id: int, *teachers: tuple[str, str]) -> tuple[int, ...]:
         """Adds foreign teachers (name, country) to the school's roster, Dorian Lam where none is given; their ids."""
         entries = [RosterEntry(*teacher) for teacher in teachers or (("Dorian Lam", "US"),)]
-        foreign_teachers.add_to_roster(school_id=school_id, entries=entries, now=self.now)
+        foreign_teachers.add_to_roster(Act(school_id=school_id, now=self.now), entries=entries)
         db.session.rollback()
         found = select(ForeignTeacher).where(ForeignTeacher.school_id == school_id)
         ids = {(one.roster_name, one.roster_country): one.id for one in db.session.scalars(found)}
@@ -227,14 +225,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
 
     def put_on_list(self, org: Org, *teachers: int, once: Once | None = None) -> int:
         """【确认并添加】."""
-        return foreign_teachers.put_on_list(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            teacher_ids=teachers,
-            once=once or self.once(org.collector),
-            now=self.now,
-        )
+        return foreign_teachers.put_on_list(self.act(org, once=once), teacher_ids=teachers)
 
     def listed_teacher(self, org: Org) -> int:
         """Dorian Lam (美国) of the roster, on the collector's list."""
@@ -244,14 +235,7 @@ class World(Exempting, HealthMakers, JoiningMakers):
 
     def take_off_list(self, org: Org, teacher: int) -> int:
         """移出列表."""
-        return foreign_teachers.take_off_list(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            teacher_id=teacher,
-            once=self.once(org.collector),
-            now=self.now,
-        )
+        return foreign_teachers.take_off_list(self.act(org), teacher_id=teacher)
 
     def tell(
         self, org: Org, teacher: int, *, now: datetime | None = None, once: Once | None = None, **changes: str
@@ -259,43 +243,29 @@ class World(Exempting, HealthMakers, JoiningMakers):
         """修改信息 with an ordinary teacher's details but for `changes`; returns its number."""
         details = Details(**({"name": "Dorian Lam", "country": "US"} | TEACHER | changes))
         return foreign_teachers.tell_change(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
+            self.act(org, once=once, now=now),
             teacher_id=teacher,
             details=details,
-            once=once or self.once(org.collector),
-            now=now or self.now,
         )
-
-    def the_day(self, org: Org, day: date | None = None) -> TheDay:
-        return TheDay(org.school_id, org.org_id, org.collector, day or self.day)
 
     def review(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> str:
         """【下一步】: returns the name of what 数据详情 shows."""
-        now, the = now or self.now, self.the_day(org, day)
+        now, day = now or self.now, day or self.day
         key = schools.questionnaire_key(org.school_id)
         typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
-        submitting.review(
-            the=the, org_id=org.org_id, typed=typed, supplement=_SUPPLEMENTS[key], questionnaire=key, now=now
-        )
+        submitting.review(self.act(org, now=now), day=day, typed=typed, supplement=_SUPPLEMENTS[key], questionnaire=key)
         db.session.rollback()
-        seen = submissions.reviewed(org.collector, org.desk, the.day, key, now)
+        seen = submissions.reviewed(org.collector, org.desk, day, key, now)
         assert seen is not None
         return seen.seen
 
-    def submit(self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = "") -> int:
-        """Review and 【确定】: returns the submission's version."""
+    def submit(
+        self, org: Org, day: date | None = None, *, now: datetime | None = None, remarks: str = ""
+    ) -> int | submitting.Moved:
+        """Review and 【确定】: returns the submission's version, or MOVED."""
         now = now or self.now
         version = self.review(org, day, now=now, remarks=remarks)
-        return submitting.submit_day(
-            the=self.the_day(org, day),
-            org_id=org.org_id,
-            seen=version,
-            as_seen=False,
-            once=self.once(org.collector),
-            now=now,
-        )
+        return submitting.submit_day(self.act(org, now=now), day=day or self.day, seen=version, as_seen=False)
 
     def return_day(
         self,
@@ -310,12 +280,8 @@ class World(Exempting, HealthMakers, JoiningMakers):
         """退回 by the school's admin, or the opening of a day never submitted; the version returned, or 0."""
         admin = self.admin(org.school_id)
         return returning.return_submission(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=admin,
+            self.act(org, admin, once=once, now=now),
             day=day or self.day,
             minutes=minutes,
             reason=reason,
-            once=once or self.once(admin),
-            now=now or self.now,
         )

@@ -6,37 +6,23 @@ from datetime import datetime, timedelta
 
 from factories import Org, World
 
-from yss.actions import deputies, handover
+from yss.actions.organization import deputies, handover
 from yss.domain.days import day_of
 from yss.extensions import db
 from yss.models import Deputy
-from yss.queries import invites
+from yss.queries.entry import invites
 
 
 def handover_invite(world: World, org: Org, *, by: int | None = None, now: datetime | None = None) -> tuple[int, str]:
     """(invite id, path of its link)."""
-    invite_id = handover.offer_handover(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=by or org.collector,
-        note="王老师",
-        once=world.once(by or org.collector),
-        now=now or world.now,
-    )
+    invite_id = handover.offer_handover(world.act(org, by, now=now), note="王老师")
     db.session.rollback()
     return invite_id, invites.link_of(org.school_id, invite_id)
 
 
 def take_over(world: World, org: Org, person_id: int, invite_id: int, *, now: datetime | None = None) -> int:
     """确认接手."""
-    return handover.take_over(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        invite_id=invite_id,
-        person_id=person_id,
-        once=world.once(person_id),
-        now=now or world.now,
-    )
+    return handover.take_over(world.act(org, person_id, now=now or world.now), invite_id=invite_id)
 
 
 def deputy_invite(
@@ -45,14 +31,10 @@ def deputy_invite(
     """(deputy id, invite id, path of its link), for some days from today, or from so many days on."""
     first = day_of(now or world.now) + timedelta(days=begins)
     deputy_id = deputies.name_deputy(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=by or org.collector,
+        world.act(org, by, now=now),
         note="李老师",
         from_day=first,
         to_day=first + timedelta(days=days - 1),
-        once=world.once(by or org.collector),
-        now=now or world.now,
     )
     db.session.rollback()
     invite_id = db.session.get_one(Deputy, (org.school_id, deputy_id)).invite_id
@@ -68,11 +50,4 @@ def make_deputy(world: World, org: Org, person_id: int, days: int = 3, *, begins
 
 def accept_deputy(world: World, org: Org, person_id: int, invite_id: int) -> None:
     """接受代理."""
-    deputies.become_deputy(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        invite_id=invite_id,
-        person_id=person_id,
-        once=world.once(person_id),
-        now=world.now,
-    )
+    deputies.become_deputy(world.act(org, person_id), invite_id=invite_id)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from yss.actions import clusters, verifying_changes
+from yss.actions.alerts import changes, clusters
+from yss.acts import Act
 from yss.domain.vocabulary import ChangeOutcome, ClusterDisposition
 from yss.extensions import db
 from yss.models import ClusterNotice, HealthChange
@@ -43,38 +44,34 @@ class HealthMakers:
         self, org: Any, change_id: int, *, by: int | None = None, words: str = "", once: Once | None = None
     ) -> int:
         """【已核实】 by the collector, or by an admin of the school."""
-        return verifying_changes.acknowledge_change(
-            school_id=org.school_id,
-            org_id=org.org_id if by is None else None,
-            actor_id=by or org.collector,
+        return changes.acknowledge_change(
+            Act(
+                school_id=org.school_id,
+                org_id=org.org_id if by is None else 0,
+                actor_id=by or org.collector,
+                once=once or self.once(by or org.collector),
+                now=self.now,
+            ),
             change_id=change_id,
             outcome=ChangeOutcome.CALLED,
             words=words,
-            once=once or self.once(by or org.collector),
-            now=self.now,
         )
 
     def close(self, org: Any, notice_id: int, *, words: str = "", once: Once | None = None) -> int:
         """The school's admin closes a cluster."""
         admin = self.admin(org.school_id)
         return clusters.close_cluster(
-            school_id=org.school_id,
-            actor_id=admin,
+            Act(school_id=org.school_id, actor_id=admin, once=once or self.once(admin), now=self.now),
             notice_id=notice_id,
             disposition=ClusterDisposition.ISOLATED,
             words=words,
-            once=once or self.once(admin),
-            now=self.now,
         )
 
     def lives_in(self, org: Any, room: str, *people: int) -> None:
         """These members live there."""
         for person_id in people:
             clusters.set_residence(
-                school_id=org.school_id,
-                org_id=org.org_id,
-                actor_id=org.collector,
+                self.act(org),
                 person_id=person_id,
                 room=room,
-                now=self.now,
             )

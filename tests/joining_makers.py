@@ -8,9 +8,11 @@ from typing import Any
 from cast import subject
 
 from yss import sealing
-from yss.actions import consenting, founding, linking, membership, verifying
-from yss.actions.consent_steps import Agreement
-from yss.actions.membership import ByInvite
+from yss.actions.entry import consenting, membership, verifying
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.person import linking
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.domain import consent as consents
 from yss.domain import documents
 from yss.domain.days import day_of
@@ -44,23 +46,13 @@ class JoiningMakers:
 
     def enroll(self, org: Any, who: Subject, *, now: datetime | None = None) -> int:
         """手动添加 by the collector."""
-        return membership.enroll(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            subject=who,
-            once=self.once(org.collector),
-            now=now or self.now,
-        )
+        return membership.enroll(self.act(org, now=now or self.now), subject=who)
 
     def join(self, org: Any, person_id: int, *, now: datetime | None = None, from_org: int | None = None) -> None:
-        by = ByInvite(org.school_id, org.org_id, org.invite_id, person_id)
         membership.join_self(
-            by=by,
-            org_id=org.org_id,
+            self.act(org, person_id, now=now),
+            invite_id=org.invite_id,
             agreement=ADULT,
-            once=self.once(person_id),
-            now=now or self.now,
             from_org=from_org,
         )
 
@@ -83,12 +75,10 @@ class JoiningMakers:
         birth = documents.birth_date(who.document_type, who.number) or ADULT.birth
         usual = ConsentRelation.GUARDIAN if consents.needs_guardian(birth, day_of(now)) else ConsentRelation.AS_ASKED
         return membership.join_on_behalf(
-            by=ByInvite(org.school_id, org.org_id, org.invite_id, proxy_id),
-            org_id=org.org_id,
+            self.act(org, proxy_id, now=now),
+            invite_id=org.invite_id,
             subject=who,
             agreement=Agreement(relation or usual, birth),
-            once=self.once(proxy_id),
-            now=now,
             from_org=from_org,
         )
 
@@ -96,36 +86,22 @@ class JoiningMakers:
         """A child joined by a parent whom the collector has confirmed as guardian; the child's id."""
         child_id = self.join_other(org, proxy_id, child)
         linking.confirm_guardian(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
+            self.act(org),
             pair=(child_id, proxy_id),
-            once=self.once(org.collector),
-            now=self.now,
         )
         return child_id
 
     def confirm_proxy(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
         """The yes to a further proxy, by the collector."""
-        self._answer(linking.confirm_proxies, org, person_id, proxy_id, by or org.collector)
+        linking.confirm_proxies(self.act(org, by), pairs=[(person_id, proxy_id)])
 
     def end_link(self, org: Any, person_id: int, proxy_id: int, *, by: int | None = None) -> None:
         """移除 by the collector."""
-        self._answer(linking.end_links, org, person_id, proxy_id, by or org.collector)
-
-    def _answer(self, act: Any, org: Any, person_id: int, proxy_id: int, actor: int) -> None:
-        act(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=actor,
-            pairs=[(person_id, proxy_id)],
-            once=self.once(actor),
-            now=self.now,
-        )
+        linking.end_links(self.act(org, by), pairs=[(person_id, proxy_id)])
 
     def consent(self, person_id: int, school_id: int = 0) -> None:
         consenting.give_consent(
-            school_id=school_id, person_id=person_id, given_by=person_id, agreement=ADULT, now=self.now
+            Act(school_id=school_id, actor_id=person_id, now=self.now), person_id=person_id, agreement=ADULT
         )
 
     def verify(self, who: Subject) -> int:

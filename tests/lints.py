@@ -15,7 +15,7 @@ _A_DAY_OF_IDS = 24 * 60 * 60 * 1000 << 21
 
 
 def lint(response: TestResponse, path: str) -> None:
-    """Raises AssertionError for a page or fragment that breaks a page rule (web.md)."""
+    """Raises AssertionError for a page or fragment that breaks a rule of all pages: headers, code, numbers, forms."""
     text = response.get_data(as_text=True)
     assert response.headers["Cache-Control"] == "no-store", path
     assert "default-src 'none'" in response.headers["Content-Security-Policy"], path

@@ -16,7 +16,7 @@ from lints import lint
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.extensions import db
 
 BASE = "https://localhost"

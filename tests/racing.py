@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.errors import DomainError
 from yss.extensions import db
-from yss.queries import submissions
+from yss.queries.day import submissions
 from yss.transactions import Busy
 
 
@@ -38,19 +38,11 @@ def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
 
 def submit_once(world, org):
     """The collector confirms again and again until the day stands still, or submits what was seen."""
-    the = world.the_day(org)
     version, as_seen = world.review(org), False
     while True:
         db.session.rollback()
-        made = submitting.submit_day(
-            the=the,
-            org_id=org.org_id,
-            seen=version,
-            as_seen=as_seen,
-            once=world.once(org.collector),
-            now=world.now,
-        )
-        if made:
+        made = submitting.submit_day(world.act(org), day=world.day, seen=version, as_seen=as_seen)
+        if isinstance(made, int):
             return made
         db.session.rollback()
         seen = submissions.reviewed(org.collector, org.desk, world.day, "guide/1", world.now)

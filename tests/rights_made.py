@@ -12,18 +12,25 @@ from cast import subject
 from hands import accept_deputy, deputy_invite, handover_invite, take_over
 from joining_makers import ADULT
 
-from yss.actions import drafts, exporting, founding, inviting, lists, reminding, submitting
-from yss.actions.membership import ByInvite, join_self
-from yss.actions.reminding import Robot
-from yss.actions.submitting import TheDay
+from yss.actions import exports as exporting
+from yss.actions import reminders
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.entry.membership import join_self
+from yss.actions.kit import drafts
+from yss.actions.organization import lists
+from yss.actions.reminders import Robot
+from yss.actions.school import founding
+from yss.acts import Act
+from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
 from yss.extensions import db
 from yss.models import Deputy, Draft
 from yss.models import lists as kept_lists
-from yss.queries import exports
-from yss.queries import reminding as robots
+from yss.queries import reminders as robots
+from yss.queries.exports import exports
 
 WECOM = "https://qyapi.weixin.qq.com/send?key="
 
@@ -42,7 +49,7 @@ def kept(purpose, owner):
 def set_robot(world, school_id, by, of_org=None, key="1", url=None):
     address = WECOM + key if url is None else url
     robot = Robot(RobotKind.WECOM, address, "", [60], (time(21, 30), time(7, 0)))
-    reminding.configure_robot(school_id=school_id, of_org=of_org, actor_id=by, robot=robot, now=world.now)
+    reminders.configure_robot(Act(school_id=school_id, org_id=of_org or 0, actor_id=by, now=world.now), robot=robot)
 
 
 def robot_is(school_id, of_org, key):
@@ -61,16 +68,15 @@ def sits_at(world, org, person_id):
     """Whether the person may do the desk's work."""
 
     def use():
-        the = TheDay(org.school_id, org.org_id, person_id, world.day)
-        numbers = {"typed": {}, "supplement": {}, "questionnaire": "guide/1", "now": world.now}
-        submitting.review(the=the, org_id=org.org_id, **numbers)
+        act = world.act(org, person_id)
+        submitting.review(act, day=world.day, typed={}, supplement={}, questionnaire="guide/1")
 
     return use
 
 
 def collectors_card(world, org, by):
     card = inviting.invite_collector(
-        school_id=org.school_id, invited_by=by, lasts=timedelta(days=7), max_uses=2, now=world.now
+        Act(school_id=org.school_id, actor_id=by, now=world.now), lasts=timedelta(days=7), max_uses=2
     )
     return lambda: create(world, org.school_id, world.person(), card)
 
@@ -112,14 +118,14 @@ def export(world, org, by):
 def one_time_link(world, org, by):
     number = world.export(org.school_id, by=by)
     once = world.once(by)
-    exporting.make_link(school_id=org.school_id, actor_id=by, export_id=number, once=once, now=world.now)
+    exporting.make_link(Act(school_id=org.school_id, actor_id=by, once=once, now=world.now), export_id=number)
     db.session.rollback()
     _, _, code, token = exports.live_link(exports.find(org.school_id, number, by), world.now).path.split("/")
 
     def use():
         db.session.rollback()
         link, found = exports.by_token(code, token, world.now)
-        exporting.use_link(school_id=org.school_id, link_id=link, export_id=found.export_id, now=world.now)
+        exporting.use_link(Act(school_id=org.school_id, now=world.now), link_id=link, export_id=found.export_id)
 
     return use
 
@@ -127,7 +133,7 @@ def one_time_link(world, org, by):
 def link_of_an_export(world, org, by):
     number = world.export(org.school_id, by=by)
     return lambda: exporting.make_link(
-        school_id=org.school_id, actor_id=by, export_id=number, once=world.once(by), now=world.now
+        Act(school_id=org.school_id, actor_id=by, once=world.once(by), now=world.now), export_id=number
     )
 
 
@@ -138,13 +144,15 @@ def schools_robot(world, org, by):
 
 
 def admins_list(world, org, by):
-    lists.keep_import(school_id=org.school_id, owner_id=by, kind=kept_lists.TEACHERS, rows=[], path="", now=world.now)
+    lists.keep_import(
+        Act(school_id=org.school_id, actor_id=by, now=world.now), kind=kept_lists.TEACHERS, rows=[], path=""
+    )
     return kept(kept_lists.purpose(org.school_id, kept_lists.TEACHERS), by)
 
 
 def admins_unsent(world, org, by):
     path = f"/admin/{org.school_id}/invites/new"
-    drafts.keep_unsent(owner_id=by, path=path, values={"note": ["x"]}, now=world.now)
+    drafts.keep_unsent(Act(actor_id=by, now=world.now), path=path, values={"note": ["x"]})
     return kept(f"unsent:{path}", by)
 
 
@@ -156,34 +164,30 @@ def robot_of_class(world, org, by):
 def members_link(world, org, by):
     def use():
         who = world.person()
-        invite = ByInvite(org.school_id, org.org_id, org.invite_id, who)
-        join_self(by=invite, org_id=org.org_id, agreement=ADULT, once=world.once(who), now=world.now)
+        join_self(world.act(org, who), invite_id=org.invite_id, agreement=ADULT)
 
     return use
 
 
 def submission_draft(world, org, by):
     sits_at(world, org, by)()
-    return kept(TheDay(org.school_id, org.org_id, by, world.day).purpose, by)
+    return kept(submission_purpose(org.org_id, world.day), by)
 
 
 def list_of_members(world, org, by):
     entries = [Entry(1, "黄晓波", DocumentType.RESIDENT_ID, subject("黄晓波").number)]
     lists.keep_list(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        owner_id=by,
+        world.act(org, by),
         kind=kept_lists.MEMBERS,
         entries=entries,
         path="",
-        now=world.now,
     )
     return kept(kept_lists.purpose(org.org_id, kept_lists.MEMBERS), by)
 
 
 def unsent(world, org, by):
     values = {"name": ["黄晓波"], "desk": [str(org.org_id)]}
-    drafts.keep_unsent(owner_id=by, path="/members/add", values=values, now=world.now)
+    drafts.keep_unsent(Act(actor_id=by, now=world.now), path="/members/add", values=values)
     return kept("unsent:/members/add", by)
 
 
@@ -222,7 +226,7 @@ OF_OWNER = (
 
 
 def removed(world, school, who, by):
-    founding.remove_admin(school_id=school, person_id=who, actor_id=by, once=world.once(by), now=world.now)
+    founding.remove_admin(Act(school_id=school, actor_id=by, once=world.once(by), now=world.now), person_id=who)
 
 
 def by_another(world, school, who):
@@ -236,11 +240,11 @@ def by_oneself(world, school, who):
 def and_added_again(world, school, who):
     by_another(world, school, who)
     later = world.now + timedelta(seconds=1)
-    assert founding.add_admin(school_id=school, subject=subject("陈默"), now=later) == who
+    assert founding.add_admin(Act(school_id=school, now=later), subject=subject("陈默")) == who
 
 
 def second_admin(world, school):
-    return founding.add_admin(school_id=school, subject=subject("陈默"), now=world.now)
+    return founding.add_admin(Act(school_id=school, now=world.now), subject=subject("陈默"))
 
 
 def handed_over(world, org, by=None):

@@ -19,14 +19,14 @@ OF_A_SUBMISSION = (
 LAST = (
     "admins.remove",
     "people.leave",
-    "privacy.confirm_erasure",
+    "own_data.confirm_erasure",
     "verification.leave",
     "testing.sign_in",
     "testing.set_clock",
 )
 BODIES = {
     "members.reveal": {"reason": "check_identity"},
-    "privacy.sessions": {"session": "another"},
+    "own_data.sessions": {"session": "another"},
     "testing.set_clock": {"to": "real"},
     "stage.seat": {"phone": "1"},
 }

@@ -14,8 +14,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the configuration is refused."""
     from yss import cli, database, extensions
     from yss.config import Settings
-    from yss.queries import actors
-    from yss.web import compression, errors, guards, health, logs, register_blueprints, static_files, templating, wechat
+    from yss.queries.kit import actors
+    from yss.web import register_blueprints
+    from yss.web.kit import compression, errors, guards, health_check, logs, static_files, templating, wechat
 
     settings = settings or Settings.from_env()
     settings.check()
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.register(app)
     wechat.register(app)
     errors.register(app)
-    health.register(app)
+    health_check.register(app)
     register_blueprints(app, settings)
     cli.register(app)
     static_files.serve(app)

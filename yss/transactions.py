@@ -1,12 +1,12 @@
 """The unit of work: write intent, organization lock, retry, idempotency (reliability.md section 2).
 
-An action is one transaction: `@transactional(...)` opens a session of its own with write intent, takes the
-organization's lock as its first statement, and commits after the action's last line. What is provably not committed
-is tried again; nothing is ever retried in part.
+`run` opens a session of its own with write intent, takes the organizations' locks as its first statement, and commits
+after the work's last line. What is provably not committed is tried again; nothing is ever retried in part.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import threading
 import time
@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine, delete, text
 from sqlalchemy.exc import DBAPIError
@@ -86,7 +85,7 @@ def replay(session: Session, once: Once) -> int | None:
     return row.result
 
 
-def keep(session: Session, once: Once, result: int, now: datetime) -> int:
+def keep_result(session: Session, once: Once, result: int, now: datetime) -> int:
     """Uses the key up for `result`, in the same transaction as the effect.
 
     Sweeps the owner's old keys and forgets what was kept of an earlier, unsent post to the same path.
@@ -159,6 +158,14 @@ def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None
         session.execute(text(f"SELECT pg_advisory_xact_lock{suffix}(:org)"), {"org": org_id})
 
 
+def lock_key(session: Session, once: Once) -> None:
+    """Taps with one key come one after the other; SQLite's IMMEDIATE is lock enough."""
+    if session.get_bind().dialect.name == "postgresql":
+        taps = hashlib.sha256(f"{once.person_id}:{once.key}".encode()).digest()
+        pair = {"one": int.from_bytes(taps[:4], signed=True), "two": int.from_bytes(taps[4:8], signed=True)}
+        session.execute(text("SELECT pg_advisory_xact_lock(:one, :two)"), pair)
+
+
 def _is_retried(error: DBAPIError) -> bool:
     """Whether the failed transaction is provably not committed and worth another try."""
     if (state := getattr(error.orig, "sqlstate", None)) is not None:
@@ -191,28 +198,3 @@ def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
     raise Busy
-
-
-def transactional(
-    lock: Lock = Lock.NONE,
-) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[P, R]]:
-    """Makes an action of a function whose first parameter is the session; a lock is taken on its `org_id`.
-
-    An action that moves somebody names the organization left as `from_org`: both are locked.
-
-    The caller leaves the session out and passes everything else by keyword.
-    """
-
-    def decorate(action: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
-        @wraps(action)
-        def run_action(*args: P.args, **kwargs: P.kwargs) -> R:
-            org_ids = [] if lock is Lock.NONE else _organizations_of(kwargs)
-            return run(lambda session: action(session, *args, **kwargs), org_ids, lock)
-
-        return run_action
-
-    return decorate
-
-
-def _organizations_of(kwargs: dict[str, Any]) -> list[int]:
-    return [kwargs["org_id"]] + ([kwargs["from_org"]] if kwargs.get("from_org") else [])

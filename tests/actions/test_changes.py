@@ -12,15 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from statements import statements
 
-from yss.actions import carrying, change_steps, erasing, reporting, resealing
-from yss.actions.reporting import Filled
+from yss.actions.day import quick_fill, reporting
+from yss.actions.day.reporting import Filled
+from yss.actions.kit import change_steps
+from yss.actions.person import erasing
+from yss.actions.school import resealing
+from yss.acts import Act
 from yss.cli.demo import ORDINARY
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import ChangeState, Risk
 from yss.extensions import db, vault
 from yss.models import AuditEvent, ChangeAcknowledgment, HealthChange
-from yss.queries import changes as queries
-from yss.queries.changes import Wanted
+from yss.queries.alerts import changes as queries
+from yss.queries.alerts.changes import Wanted
 
 DAY = timedelta(days=1)
 
@@ -90,17 +94,14 @@ def test_R59_every_way_to_report_raises_but_a_copy_does_not(world, org):
     child = world.join_other(org, parent := world.person(), world.somebody())
     world.consent(child)
     world.ill(org, child, by=parent)
-    common = {"school_id": org.school_id, "org_id": org.org_id, "actor_id": org.collector}
     filled = Filled("guide/1", feverish, world.day)
-    new = {"once": world.once(org.collector), "now": world.now}
-    reporting.report_on_behalf(**common, subject=world.somebody(), filled=filled, **new)
+    reporting.report_on_behalf(world.act(org), subject=world.somebody(), filled=filled)
     many = {world.member(org): filled, world.member(org): filled}
-    reporting.report_many(**common, filled=many, once=world.once(org.collector), now=world.now)
+    reporting.report_many(world.act(org), filled=many)
     world.submit(org)
     tomorrow = world.now + DAY
     world.member(org)
-    copies = {"day": world.day + DAY, "once": world.once(org.collector), "now": tomorrow}
-    assert carrying.quick_fill(**common, **copies) == 4
+    assert quick_fill.quick_fill(world.act(org, now=tomorrow), day=world.day + DAY) == 4
     assert states(world, org) == [ChangeState.OPEN] * 4
 
 
@@ -215,7 +216,7 @@ def test_R49_an_erased_persons_changes_tell_nothing_and_nothing_waits(world, org
     world.ill(org, member), world.ill(org, other)
     for change in world.changes(org):
         world.acknowledge(org, change.id, words="家长说已退烧")
-    erasing.erase_person(person_id=member, actor_id=member, now=world.now)
+    erasing.erase_person(Act(actor_id=member, now=world.now), person_id=member)
     first, second = world.changes(org)
     assert (first.risks_sealed, first.room, first.state) == (None, None, ChangeState.SUPERSEDED)
     assert (second.room, second.state) == ("301", ChangeState.ACKNOWLEDGED)

@@ -9,17 +9,18 @@ import pytest
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import cluster_steps
-from yss.actions import clusters as acting
+from yss.actions.alerts import clusters as acting
+from yss.actions.kit import cluster_steps
+from yss.acts import Act
 from yss.domain.clusters import Thresholds
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.vocabulary import ClusterDisposition
 from yss.extensions import db
 from yss.models import AuditEvent, ClusterNotice
-from yss.queries import clusters as queries
-from yss.queries import residences
-from yss.queries.changes import Wanted, listed
+from yss.queries.alerts import clusters as queries
+from yss.queries.alerts.changes import Wanted, listed
+from yss.queries.organization import residences
 
 DAY = timedelta(days=1)
 
@@ -136,8 +137,8 @@ def test_R60_closed_with_a_disposition_and_only_a_new_case_raises_again(world, o
 
 def test_R60_the_schools_own_thresholds(world, org):
     admin = world.admin(org.school_id)
-    acting.change_thresholds(school_id=org.school_id, actor_id=admin, thresholds=Thresholds(2, 9), now=world.now)
-    acting.change_thresholds(school_id=org.school_id, actor_id=admin, thresholds=Thresholds(2, 4), now=world.now)
+    acting.change_thresholds(Act(school_id=org.school_id, actor_id=admin, now=world.now), thresholds=Thresholds(2, 9))
+    acting.change_thresholds(Act(school_id=org.school_id, actor_id=admin, now=world.now), thresholds=Thresholds(2, 4))
     ill(world, org), ill(world, org)
     assert raised(world, org) == [(False, 3, 2)]
     assert queries.thresholds(world.school("乙小学")) == Thresholds(3, 5)
@@ -158,7 +159,7 @@ def test_R51_two_reports_at_once_raise_once_and_none_is_missed(world, org, app):
     """The third and the fourth, of one class and of one room, in two classes."""
     other = world.org("林晓晴", school_id=org.school_id)
     acting.change_thresholds(
-        school_id=org.school_id, actor_id=world.admin(org.school_id), thresholds=Thresholds(4, 1000), now=world.now
+        Act(school_id=org.school_id, actor_id=world.admin(org.school_id), now=world.now), thresholds=Thresholds(4, 1000)
     )
     people = [world.member(org) for _ in range(6)]
     cousins = [world.member(other) for _ in range(2)]
@@ -175,7 +176,7 @@ def test_R51_of_one_room_in_two_classes_at_once_none_is_missed(world, org, app, 
     """Neither class's lock holds the other's report: only the residents' rows make the second see the first."""
     other = world.org("林晓晴", school_id=org.school_id)
     acting.change_thresholds(
-        school_id=org.school_id, actor_id=world.admin(org.school_id), thresholds=Thresholds(2, 1000), now=world.now
+        Act(school_id=org.school_id, actor_id=world.admin(org.school_id), now=world.now), thresholds=Thresholds(2, 1000)
     )
     here, there = world.member(org), world.member(other)
     world.lives_in(org, "301", here)
@@ -198,13 +199,14 @@ def test_R60_the_index_refuses_a_second_open_notice_and_the_report_is_tried_agai
     world.cluster(org)
     real, blind = cluster_steps._watch, [True]
 
-    def watch(session, change, org_id, room):
+    def watch(act, change, org_id, room):
+        session = act.session
         if blind.pop() if blind else False:
             (notice,) = session.scalars(select(ClusterNotice)).all()
             twin = {name: getattr(notice, name) for name in ("school_id", "org_id", "days", "threshold", "cases")}
             session.add(ClusterNotice(id=notice.id + 1, first_day=notice.first_day, raised_at=notice.raised_at, **twin))
             session.flush()
-        real(session, change, org_id, room)
+        real(act, change, org_id, room)
 
     monkeypatch.setattr(cluster_steps, "_watch", watch)
     ill(world, org)

@@ -7,8 +7,10 @@ import threading
 import pytest
 from cast import subject
 
-from yss.actions import correcting, organizing, submitting
-from yss.actions.organizing import NewOrganization
+from yss.actions.day import submitting
+from yss.actions.organization import correcting, organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.acts import Act
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotFound
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType, TargetReason
 from yss.extensions import db
@@ -20,34 +22,23 @@ from yss.models import (
     Membership,
     Organization,
 )
-from yss.queries import day as days
-from yss.queries import invites, submissions
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.entry import invites
 
 
 def close(world, org, **other):
-    what = {
-        "school_id": org.school_id,
-        "org_id": org.org_id,
-        "collector_id": org.collector,
-        "actor_id": None,
-        "reason": ClosingReason.CARD_MISDIRECTED,
-        "now": world.now,
-    }
-    return correcting.close_organization(**what | other)
+    place = {"school_id": org.school_id, "org_id": org.org_id, "actor_id": 0, "now": world.now}
+    place |= {name: other.pop(name) for name in set(other) & {*place, "once"}}
+    what = {"collector_id": org.collector, "reason": ClosingReason.CARD_MISDIRECTED}
+    return correcting.close_organization(Act(**place), **what | other)
 
 
 def change(world, org, audience=Audience.STAFF, **other):
-    what = {
-        "school_id": org.school_id,
-        "org_id": org.org_id,
-        "collector_id": org.collector,
-        "audience": audience,
-        "major": "",
-        "grade": "",
-        "reason": TargetReason.CHOSEN_BY_MISTAKE,
-        "now": world.now,
-    }
-    correcting.change_target(**what | other)
+    place = {"school_id": org.school_id, "org_id": org.org_id, "now": world.now}
+    place |= {name: other.pop(name) for name in set(other) & set(place)}
+    what = {"collector_id": org.collector, "audience": audience, "major": "", "grade": ""}
+    correcting.change_target(Act(**place), **what | {"reason": TargetReason.CHOSEN_BY_MISTAKE} | other)
     db.session.rollback()
 
 
@@ -55,7 +46,7 @@ def create(world, school_id, person_id, card):
     new = NewOrganization(Audience.STAFF, SchoolType.OTHER, "", "", "办公室", 5)
     once = world.once(person_id)
     return organizing.create_organization(
-        school_id=school_id, invite_id=card, person_id=person_id, new=new, once=once, now=world.now
+        Act(school_id=school_id, actor_id=person_id, once=once, now=world.now), invite_id=card, new=new
     )
 
 
@@ -100,12 +91,10 @@ def test_R53_what_the_collector_reviewed_is_submitted_no_more(world):
     close(world, org)
     with pytest.raises(DomainError):
         submitting.submit_day(
-            the=world.the_day(org),
-            org_id=org.org_id,
+            world.act(org),
+            day=world.day,
             seen=seen,
             as_seen=True,
-            once=world.once(org.collector),
-            now=world.now,
         )
     assert db.session.query(DaySubmission).count() == 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from yss.extensions import db
-from yss.queries import day as days
-from yss.queries import workbench
+from yss.queries.day import day as days
+from yss.queries.day import workbench
 
 DAY = timedelta(days=1)
 

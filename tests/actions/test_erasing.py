@@ -10,9 +10,13 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import func, select, text
 
-from yss.actions import consenting, erasing, leaving, submitting, verifying
-from yss.actions.erasing_steps import open_remarks
-from yss.domain import leaves
+from yss.actions.day import submitting
+from yss.actions.entry import consenting, verifying
+from yss.actions.kit.erasing_steps import open_remarks
+from yss.actions.organization import leaving
+from yss.actions.person import erasing
+from yss.acts import Act
+from yss.domain import leaf_digests
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict, NotFound, NotPermitted
 from yss.domain.vocabulary import Leaving
@@ -30,11 +34,12 @@ from yss.models import (
     UserSession,
 )
 from yss.models.person import standing_consent
-from yss.queries import members, submissions
+from yss.queries.day import submissions
+from yss.queries.organization import members
 
 
 def erase(world, person_id, by=None, now=None):
-    erasing.erase_person(person_id=person_id, actor_id=by or person_id, now=now or world.now)
+    erasing.erase_person(Act(actor_id=by or person_id, now=now or world.now), person_id=person_id)
     db.session.rollback()
 
 
@@ -45,7 +50,7 @@ def verifies(org):
     for row in db.session.scalars(rows):
         frozen = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == row.id)
         held = list(db.session.scalars(frozen.order_by(SubmissionRow.person_id)))
-        told = leaves.submission_digest(before, submitting.header(row, open_remarks(row)), held)
+        told = leaf_digests.submission_digest(before, submitting.header(row, open_remarks(row)), held)
         if told != row.digest:
             return False
         before = row.digest
@@ -114,9 +119,7 @@ def test_R49_who_was_removed_and_then_erased_is_restored_no_more(world):
     stay = db.session.scalars(select(Membership).where(Membership.person_id == person)).one()
     assert not members.is_restorable(members.left(org.desk).rows[0], world.now)
     with pytest.raises(NotFound):
-        leaving.restore_member(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, membership_id=stay.id, now=world.now
-        )
+        leaving.restore_member(world.act(org), membership_id=stay.id)
 
 
 def test_R49_figures_and_digests_outlive_the_erasure(world):
@@ -183,11 +186,11 @@ def test_R49_withdrawn_consent_is_kept_and_asked_anew_and_the_desk_does_not_wait
     org = world.org()
     member = world.member(org)
     world.report(org, member)
-    consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+    consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     with pytest.raises(NotPermitted, match="consent_needed"):
         world.report(org, member, health="fever")
     with pytest.raises(Conflict, match="no_consent"):
-        consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+        consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     world.now = instant("2020-03-21 10:00:00")
     world.consent(member)
     world.report(org, member, health="fever")
@@ -201,5 +204,5 @@ def test_R49_withdrawn_consent_is_kept_and_asked_anew_and_the_desk_does_not_wait
 def test_R49_the_collector_fills_in_without_consent(world):
     org = world.org()
     member = world.member(org)
-    consenting.withdraw_consent(person_id=member, actor_id=member, now=world.now)
+    consenting.withdraw_consent(Act(actor_id=member, now=world.now), person_id=member)
     assert world.report(org, member, by=org.collector)

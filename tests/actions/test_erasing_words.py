@@ -10,7 +10,12 @@ from cast import subject
 from hands import handover_invite, take_over
 from sqlalchemy import select
 
-from yss.actions import drafts, erasing, inviting, resealing, retaining, submitting
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.kit import drafts
+from yss.actions.person import erasing
+from yss.actions.school import resealing, retaining
+from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.retention import kept_from
 from yss.domain.vocabulary import ExportPurpose
@@ -40,18 +45,16 @@ def places_of(*words):
 
 
 def erase(world, person):
-    erasing.erase_person(person_id=person, actor_id=person, now=world.now)
+    erasing.erase_person(Act(actor_id=person, now=world.now), person_id=person)
     db.session.rollback()
 
 
 def card_for(world, school_id, note, uses=1):
     return inviting.invite_collector(
-        school_id=school_id,
-        invited_by=world.admin(school_id),
+        Act(school_id=school_id, actor_id=world.admin(school_id), now=world.now),
         lasts=timedelta(days=7),
         max_uses=uses,
         note=note,
-        now=world.now,
     )
 
 
@@ -73,7 +76,7 @@ def talked_about(world):
         (org.collector, f"/days/{world.day}/people/{person}/fill", {"fever": ["yes"]}),
         (admin, f"/admin/{org.school_id}/export", {"words": [f"查{NAME}"]}),
     ):
-        drafts.keep_unsent(owner_id=who, path=path, values=typed, now=world.now)
+        drafts.keep_unsent(Act(actor_id=who, now=world.now), path=path, values=typed)
     return org, person
 
 
@@ -93,7 +96,7 @@ def test_R49_what_was_written_of_others_stays(world):
     world.return_day(org, reason="李晓明填错")
     world.export(org.school_id, words="查李晓明", purpose=ExportPurpose.OTHER)
     card_for(world, org.school_id, "李晓明")
-    drafts.keep_unsent(owner_id=org.collector, path="/members/add", values={"name": ["李晓明"]}, now=world.now)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=world.now), path="/members/add", values={"name": ["李晓明"]})
     erase(world, person)
     held = {"DaySubmission.remarks_sealed", "SubmissionReturn.reason_sealed", "Export.words_sealed", "invite.note"}
     assert places_of("李晓明") == {*held, "Draft.content_sealed"}
@@ -145,12 +148,10 @@ def test_R49_a_review_that_holds_the_erased_person_is_made_anew_and_its_numbers_
     assert json.loads(kept)["typed"]["listing"] == ""
     with pytest.raises(Conflict, match="nothing_reviewed"):
         submitting.submit_day(
-            the=world.the_day(org),
-            org_id=org.org_id,
+            world.act(org),
+            day=world.day,
             seen=seen,
             as_seen=True,
-            once=world.once(org.collector),
-            now=world.now,
         )
 
 

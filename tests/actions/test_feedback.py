@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from yss.actions import feedback as actions
+from yss.actions import help as actions
 from yss.domain.errors import NotAllowedNow
 from yss.domain.policies import FEEDBACK_A_DAY, check_feedback
 from yss.domain.vocabulary import FeedbackState
 from yss.extensions import db
 from yss.models import Feedback
-from yss.queries import feedback
+from yss.queries import help
 
 
 def test_R42_the_day_takes_ten():
@@ -65,5 +65,5 @@ def test_R49_the_words_can_be_erased_and_the_rest_stays_readable(world):
     sent = world.feedback(who, "打不开", phone="13812345678")
     db.session.execute(text("UPDATE feedback SET content_sealed = NULL"))
     db.session.commit()
-    assert feedback.sent(sent, who).words == ""
-    assert feedback.received_one(sent).phone == ""
+    assert help.sent(sent, who).words == ""
+    assert help.received_one(sent).phone == ""

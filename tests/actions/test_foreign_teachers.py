@@ -14,14 +14,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from yss import sealing
-from yss.actions import resealing
+from yss.actions.school import resealing
 from yss.domain import foreign_teachers as rules
 from yss.domain.errors import Conflict, DomainError, NotFound
 from yss.domain.foreign_teachers import RosterEntry
 from yss.extensions import db, vault
 from yss.ids import new_id
 from yss.models import AuditEvent, ForeignTeacher, ForeignTeacherChange, Organization
-from yss.queries import foreign_teachers as teachers
+from yss.queries.teachers import foreign_teachers as teachers
 
 CALLERS = 8
 

@@ -10,7 +10,9 @@ from hands import deputy_invite, handover_invite, take_over
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import deputies, handover, submitting
+from yss.actions.day import submitting
+from yss.actions.organization import deputies, handover
+from yss.acts import Act
 from yss.domain.errors import DomainError, NotFound
 from yss.extensions import db
 from yss.models import Collectorship, DaySubmission, Deputy, Handover
@@ -59,12 +61,10 @@ def test_R34_a_handover_while_the_owner_submits(world, app):
 
         def submit(org=org, seen=seen):
             return submitting.submit_day(
-                the=world.the_day(org),
-                org_id=org.org_id,
+                world.act(org),
+                day=world.day,
                 seen=seen,
                 as_seen=False,
-                once=world.once(org.collector),
-                now=world.now,
             )
 
         submitted, taken = at_once(app, [submit, lambda o=org, i=invite, who=taker: take_over(world, o, who, i)])
@@ -82,14 +82,7 @@ def test_R61_two_who_accept_to_stand_in_one_does(world, app):
     _, invite, _ = deputy_invite(world, org)
 
     def accept(who):
-        return deputies.become_deputy(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            invite_id=invite,
-            person_id=who,
-            once=world.once(who),
-            now=world.now,
-        )
+        return deputies.become_deputy(world.act(org, who), invite_id=invite)
 
     results = at_once(app, [lambda who=who: accept(who) for who in people])
     assert sum(result == org.org_id for result in results) == 1
@@ -112,7 +105,9 @@ def test_R61_withdrawn_twice_it_is_told_once(world, app):
     handover_invite(world, org)
     for _ in range(2):
         handover.withdraw_handover(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, now=world.now + timedelta(minutes=1)
+            Act(
+                school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, now=world.now + timedelta(minutes=1)
+            )
         )
     told = db.session.scalars(select(AuditEvent.action).where(AuditEvent.action == "withdraw_handover")).all()
     assert told == ["withdraw_handover"]

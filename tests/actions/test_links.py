@@ -8,13 +8,17 @@ import pytest
 from cast import subject
 from sqlalchemy import select
 
-from yss.actions import erasing, leaving, linking, naming
+from yss.actions.organization import leaving, naming
+from yss.actions.person import erasing, linking
+from yss.acts import Act
 from yss.domain.errors import DomainError
 from yss.domain.links import LinkStrength, Power
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, ProxyLink
-from yss.queries import held, links, reports
+from yss.queries.day import reports
+from yss.queries.kit import links
+from yss.queries.person import own_data
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 DAY = timedelta(days=1)
@@ -38,12 +42,8 @@ def strength(org, person, actor):
 
 def confirm_guardian(world, org, person, proxy, *, by=None):
     linking.confirm_guardian(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=by or org.collector,
+        world.act(org, by),
         pair=(person, proxy),
-        once=world.once(by or org.collector),
-        now=world.now,
     )
 
 
@@ -124,19 +124,18 @@ def test_R72_whose_yes_counts(world, family, who):
 def test_R72_consent_makes_nobody_guardian_the_collectors_yes_does(world, family):
     org, child, mother, _father = family
     db.session.rollback()
-    assert refusal(held.readable, child, mother, world.day) == "not_found"
-    assert refusal(erasing.erase_person, person_id=child, actor_id=mother, now=world.now) == "not_found"
+    assert refusal(own_data.readable, child, mother, world.day) == "not_found"
+    assert refusal(erasing.erase_person, Act(actor_id=mother, now=world.now), person_id=child) == "not_found"
     confirm_guardian(world, org, child, mother)
     db.session.rollback()
-    assert held.readable(child, mother, world.day) == {org.school_id}
+    assert own_data.readable(child, mother, world.day) == {org.school_id}
 
 
 def test_R72_only_a_guardian_takes_a_child_out_of_the_class(world, family):
     org, child, mother, _father = family
-    out = {"school_id": org.school_id, "org_id": org.org_id, "person_id": child, "now": world.now}
-    assert refusal(leaving.leave, actor_id=mother, **out) == "not_found"
+    assert refusal(leaving.leave, world.act(org, mother), person_id=child) == "not_found"
     confirm_guardian(world, org, child, mother)
-    leaving.leave(actor_id=mother, **out)
+    leaving.leave(world.act(org, mother), person_id=child)
 
 
 def test_R72_a_person_of_fourteen_has_no_guardian(world):
@@ -196,16 +195,16 @@ def test_R72_a_guardian_reads_and_erases_only_where_they_are_one(world, family):
     kept = world.report(org, child, by=mother)
     world.report(other, child, by=aunt)
     db.session.rollback()
-    seen = held.of(child, held.readable(child, aunt, world.day), world.day)
+    seen = own_data.of(child, own_data.readable(child, aunt, world.day), world.day)
     assert {stay.school for stay in seen.stays} == {"广州大学"}
     assert {link.proxy for link in seen.proxies} == {"蒋伟"}
     assert {one.by for one in seen.consents} == {"蒋伟"} - {"蒋伟"}, "the mother agreed, in another school"
-    erasing.erase_person(person_id=child, actor_id=aunt, now=world.now)
+    erasing.erase_person(Act(actor_id=aunt, now=world.now), person_id=child)
     db.session.rollback()
     assert db.session.get_one(HealthReport, (org.school_id, kept)).answers_sealed is not None
     assert db.session.get_one(Person, child).name == CHILD.name
     assert power(world, org, child, mother) is Power.GUARDIAN
-    erasing.erase_person(person_id=child, actor_id=mother, now=world.now)
+    erasing.erase_person(Act(actor_id=mother, now=world.now), person_id=child)
     db.session.rollback()
     assert db.session.get_one(Person, child).is_erased
 
@@ -223,8 +222,7 @@ def test_R73_links_wait_for_the_yes_of_who_verifies(world):
     assert power(world, org, person, friend) is Power.NONE, "the collector's yes is not theirs"
     world.confirm_proxy(org, person, friend, by=person)
     assert power(world, org, person, friend) is Power.FULL
-    assert refusal(leaving.leave, school_id=org.school_id, org_id=org.org_id, actor_id=friend, person_id=person,
-                   now=world.now) == "not_found"  # fmt: skip
+    assert refusal(leaving.leave, world.act(org, friend), person_id=person) == "not_found"
 
 
 def test_R73_the_collectors_yes_takes_nothing_from_the_persons_own(world):
@@ -256,10 +254,10 @@ def test_R73_who_is_asked_in_may_say_no(world):
     assert refusal(world.enroll, org, who) == "awaits_person"
     db.session.rollback()
     [asked] = db.session.scalars(select(JoinRequest)).all()
-    no = {"school_id": org.school_id, "request_id": asked.id, "now": world.now}
-    assert refusal(linking.decline_request, actor_id=org.collector, **no) == "not_found"
-    linking.decline_request(actor_id=person, **no)
-    assert refusal(linking.decline_request, actor_id=person, **no) == "not_found"
+    by_the_person = world.act(org, person)
+    assert refusal(linking.decline_request, world.act(org), request_id=asked.id) == "not_found"
+    linking.decline_request(by_the_person, request_id=asked.id)
+    assert refusal(linking.decline_request, by_the_person, request_id=asked.id) == "not_found"
 
 
 def test_R73_a_verified_child_under_fourteen_keeps_who_reports_for_them(world, family):
@@ -270,13 +268,9 @@ def test_R73_a_verified_child_under_fourteen_keeps_who_reports_for_them(world, f
 
 def correct(world, org, person, name, *, by):
     return naming.correct_name(
-        school_id=org.school_id,
-        org_id=org.org_id,
+        world.act(org, by),
         person_id=person,
-        actor_id=by,
         name=name,
-        once=world.once(by),
-        now=world.now,
     )
 
 

@@ -14,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from yss import sealing
-from yss.actions import expected, lists, resealing
+from yss.actions.organization import expected, lists
+from yss.actions.school import resealing
+from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.people_lists import Entry
 from yss.extensions import db, vault
 from yss.models import ExpectedMember, Membership, Person
-from yss.queries import lists as previews
+from yss.queries.organization import lists as previews
 
 NAMES = ("黄晓波", "李晓明", "黄恺")
 
@@ -33,13 +35,10 @@ def kept(world, org, kind, *names):
     """The name of a list that waits for its confirmation."""
     who = org.collector
     lists.keep_list(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        owner_id=who,
+        world.act(org, who),
         kind=kind,
         entries=entries(*names),
         path="/lists",
-        now=world.now,
     )
     db.session.rollback()
     found = previews.of_members if kind == "members" else previews.of_expected
@@ -49,15 +48,8 @@ def kept(world, org, kind, *names):
 
 
 def confirm(world, org, kind, list_id):
-    act = lists.enroll_listed if kind == "members" else expected.expect_listed
-    return act(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
-        list_id=list_id,
-        once=world.once(org.collector),
-        now=world.now,
-    )
+    taken_in = lists.enroll_listed if kind == "members" else expected.expect_listed
+    return taken_in(world.act(org), list_id=list_id)
 
 
 def test_R17_a_list_older_than_a_day_is_not_taken_in(world):
@@ -77,12 +69,8 @@ def test_R51_a_name_taken_off_by_three_taps_at_once_is_taken_off_once(world, app
 
     def tap():
         return expected.remove_expected(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
+            Act(school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, once=once, now=world.now),
             expected_id=name,
-            once=once,
-            now=world.now,
         )
 
     assert at_once(app, [tap] * 3) == [1, 1, 1]

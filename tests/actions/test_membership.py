@@ -9,13 +9,13 @@ from cast import subject
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from yss.actions import inviting, membership, verifying
+from yss.actions.entry import inviting, membership, verifying
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import VerificationMethod
 from yss.extensions import db
 from yss.ids import new_id
 from yss.models import AuditEvent, Invite, Membership, Person
-from yss.queries import day as days
+from yss.queries.day import day as days
 
 DAY = timedelta(days=1)
 
@@ -32,14 +32,7 @@ def figures(world, org, day=None):
 
 
 def enroll(world, org, who):
-    return membership.enroll(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
-        subject=who,
-        once=world.once(org.collector),
-        now=world.now,
-    )
+    return membership.enroll(world.act(org), subject=who)
 
 
 def test_R17_who_is_added_joins_without_a_report(world):
@@ -121,13 +114,7 @@ def test_joined_above_headcount_asks_to_correct_it(world):
 
 def test_R15_a_reset_link_stops_working(world):
     org = world.org()
-    inviting.reset_member_link(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
-        once=world.once(org.collector),
-        now=world.now,
-    )
+    inviting.reset_member_link(world.act(org))
     assert refusal(world.member, org) == "invite_revoked"
     db.session.rollback()
     live = select(Invite).where(Invite.org_id == org.org_id, Invite.revoked_at.is_(None))

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from yss.domain.errors import NotFound
 from yss.domain.links import LinkStrength, Power
 from yss.extensions import db
-from yss.queries import held, proxies
-from yss.queries.actors import Desk
-from yss.queries.links import guarded_schools, power
+from yss.queries.kit.actors import Desk
+from yss.queries.kit.links import guarded_schools, power
+from yss.queries.person import own_data, proxies
 
 BEFORE, AFTER = "0019", "0020"
 
@@ -131,7 +131,7 @@ def test_nobody_gains_a_right(migrated):
 def test_who_was_a_guardian_reads_nothing_of_the_child_until_confirmed(migrated):
     for name, other in [AGREED_ALONE, *((name, link.proxy) for name, link in links_of(CASES))]:
         with pytest.raises(NotFound):
-            held.readable(migrated.ids[name], migrated.ids[other], TODAY)
+            own_data.readable(migrated.ids[name], migrated.ids[other], TODAY)
     db.session.rollback()
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from statements import statements
 
 from yss import sealing
-from yss.actions import resealing, submitting
+from yss.actions.day import submitting
+from yss.actions.school import resealing
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
-from yss.queries import day as days
-from yss.queries import followup, submissions
+from yss.queries.day import day as days
+from yss.queries.day import missing_notes, submissions
 
 DAY = timedelta(days=1)
 WORDS = "家里老人住院"
@@ -26,19 +27,16 @@ WORDS = "家里老人住院"
 def keep(world, org, reasons, words=None, day=None):
     """A submission with reasons for the missing."""
     day = day or world.day
-    the = world.the_day(org, day)
     named = {str(person): reason for person, reason in reasons.items()}
     own = {str(person): said for person, said in (words or {}).items()}
     typed = {"numbers": {}, "reasons": named, "words": own, "remarks": "", "listing": ""}
     submitting.review(
-        the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=world.now
+        world.act(org, now=world.now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE
     )
     db.session.rollback()
     seen = submissions.reviewed(org.collector, org.desk, day, QUESTIONNAIRE, world.now).seen
     db.session.rollback()
-    return submitting.submit_day(
-        the=the, org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector), now=world.now
-    )
+    return submitting.submit_day(world.act(org, now=world.now), day=day, seen=seen, as_seen=False)
 
 
 def notes():
@@ -55,7 +53,7 @@ def test_R47_own_words_are_sealed_and_bound_to_the_person(world):
     owner = f"{org.school_id}:{second.person_id}"
     with pytest.raises(sealing.SealBroken):
         vault.open(sealing.MISSING_WORDS, owner, first.words_sealed)
-    assert {note.words for note in followup.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}
+    assert {note.words for note in missing_notes.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}
 
 
 def test_R47_own_words_rotate_with_everything_else(world, app):
@@ -68,7 +66,7 @@ def test_R47_own_words_rotate_with_everything_else(world, app):
     try:
         resealing.reseal_all()
         app.extensions["keyring"] = replace(added, keys=added.keys[1:])
-        assert [note.words for note in followup.ledger(org.desk, world.day).notes] == [WORDS]
+        assert [note.words for note in missing_notes.ledger(org.desk, world.day).notes] == [WORDS]
         assert len(notes()) == 1
     finally:
         app.extensions["keyring"] = old
@@ -103,7 +101,7 @@ def test_R58_only_the_last_submissions_reasons_of_a_day_are_kept(world):
 def before(org, day):
     db.session.rollback()
     found = days.find(org.desk, day, instant(f"{day} 09:00"))
-    return {person: note.reason for person, note in followup.notes_before(found).items()}
+    return {person: note.reason for person, note in missing_notes.notes_before(found).items()}
 
 
 def test_R58_who_came_from_elsewhere_does_not_bring_the_reason_along(world):

@@ -11,25 +11,22 @@ import pytest
 from cast import MORNING_CHECK, WELL
 from sqlalchemy import select
 
-from yss.actions import carrying, correcting, erasing, leaving, organizing, submitting
-from yss.domain import leaves
+from yss.actions.day import submitting
+from yss.actions.day.quick_fill import quick_fill, undo_quick_fill
+from yss.actions.organization import correcting, leaving, organizing
+from yss.actions.person import erasing
+from yss.acts import Act
+from yss.domain import leaf_digests
 from yss.domain.errors import DomainError
 from yss.domain.exports import ReportState
 from yss.domain.vocabulary import Audience, ExportKind, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, SubmissionRow
-from yss.queries import day as days
-from yss.queries import (
-    export_days,
-    export_missing,
-    export_reports,
-    export_source,
-    exports,
-    overview,
-    reminding,
-    submissions,
-    workbench,
-)
+from yss.queries import reminders
+from yss.queries.day import day as days
+from yss.queries.day import submissions, workbench
+from yss.queries.exports import export_days, export_missing, export_reports, export_source, exports
+from yss.queries.school import overview
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 SHOWN = 4
@@ -100,28 +97,19 @@ class Life:
         gone = select(Membership.id).where(Membership.org_id == org.org_id, Membership.left_at.is_not(None))
         found = list(db.session.scalars(gone.order_by(Membership.id)))
         if found:
-            leaving.restore_member(
-                school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-                membership_id=self.chance.choice(found), now=self.world.now,
-            )  # fmt: skip
+            leaving.restore_member(self.world.act(org), membership_id=self.chance.choice(found))
 
     def erase(self, _):
         person, _org = self.somebody()
-        erasing.erase_person(person_id=person, actor_id=person, now=self.world.now)
+        erasing.erase_person(Act(actor_id=person, now=self.world.now), person_id=person)
         self.people.remove(person)
         self.people.append(self.world.member(self.orgs[0]))
 
     def quick_fill(self, org):
-        carrying.quick_fill(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, day=self.world.day,
-            once=self.world.once(org.collector), now=self.world.now,
-        )  # fmt: skip
+        quick_fill(self.world.act(org), day=self.world.day)
 
     def undo(self, org):
-        carrying.undo_quick_fill(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, day=self.world.day, person_id=None,
-            once=self.world.once(org.collector), now=self.world.now,
-        )  # fmt: skip
+        undo_quick_fill(self.world.act(org), day=self.world.day, person_id=None)
 
     def grant(self, _):
         person, org = self.somebody()
@@ -148,17 +136,12 @@ class Life:
 
     def rename(self, org):
         db.session.rollback()
-        organizing.change_organization(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-            name="2班", headcount=self.chance.randrange(1, 9), now=self.world.now,
-        )  # fmt: skip
+        organizing.change_organization(self.world.act(org), name="2班", headcount=self.chance.randrange(1, 9))
 
     def change_target(self, org):
-        correcting.change_target(
-            school_id=org.school_id, org_id=org.org_id, collector_id=org.collector, audience=Audience.STAFF,
-            major="", grade="", reason=next(iter(TargetReason)),
-            now=self.world.now,
-        )  # fmt: skip
+        by_support = Act(school_id=org.school_id, org_id=org.org_id, now=self.world.now)
+        target = {"audience": Audience.STAFF, "major": "", "grade": "", "reason": next(iter(TargetReason))}
+        correcting.change_target(by_support, collector_id=org.collector, **target)
 
     def switch(self, _):
         self.questionnaire = MORNING_CHECK if self.questionnaire == "guide/1" else "guide/1"
@@ -201,7 +184,7 @@ def check_school(life, day, of_orgs):
     assert {org.org_id: (org.figures, org.late, org.is_submitted) for org in school.orgs} == {
         org_id: (shown, late, bool(submitted)) for org_id, (shown, late, submitted) in of_orgs.items()
     }
-    waiting = reminding.not_submitted(life.school_id, day, now).rows
+    waiting = reminders.not_submitted(life.school_id, day, now).rows
     assert {row.org_id: row.figures for row in waiting} == {
         org_id: shown for org_id, (shown, _, submitted) in of_orgs.items() if not submitted
     }
@@ -242,7 +225,7 @@ def check_chains(life):
         mine = select(DaySubmission).where(DaySubmission.org_id == org.org_id).order_by(DaySubmission.seq)
         for place, row in enumerate(db.session.scalars(mine), 1):
             held = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == row.id)
-            told = leaves.submission_digest(
+            told = leaf_digests.submission_digest(
                 before, submitting.header(row, ""), db.session.scalars(held.order_by(SubmissionRow.person_id))
             )
             assert (row.seq, row.digest) == (place, told)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from yss.extensions import db
 from yss.models import Membership
 from yss.pinyin import initials
-from yss.queries import day as days
+from yss.queries.day import day as days
 
 # Surname → initials. One that is read like any other character stands beside those that are not.
 SURNAMES = {

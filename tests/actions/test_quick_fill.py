@@ -13,15 +13,16 @@ from racing import at_once, submit_once
 from sqlalchemy import select, update
 from statements import statements
 
-from yss.actions import carrying, submitting
+from yss.actions.day import quick_fill as acting
+from yss.actions.day import submitting
 from yss.domain.errors import Conflict, NotAllowedNow
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, School, SubmissionRow
-from yss.queries import carrying as candidates
-from yss.queries import day as days
-from yss.queries import submissions
-from yss.queries.reports import open_answers
+from yss.queries.day import day as days
+from yss.queries.day import quick_fill as candidates
+from yss.queries.day import submissions
+from yss.queries.day.reports import open_answers
 from yss.transactions import KeyReused, Once
 
 DAY = timedelta(days=1)
@@ -46,25 +47,14 @@ def member(world, org, *reported, name=""):
 
 
 def quick_fill(world, org, *, day=None, now=None, once=None):
-    return carrying.quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
-        day=day or world.day,
-        once=once or world.once(org.collector),
-        now=now or world.now,
-    )
+    return acting.quick_fill(world.act(org, once=once, now=now), day=day or world.day)
 
 
 def undo(world, org, person_id=None, *, now=None, once=None):
-    return carrying.undo_quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+    return acting.undo_quick_fill(
+        world.act(org, once=once, now=now),
         day=world.day,
         person_id=person_id,
-        once=once or world.once(org.collector),
-        now=now or world.now,
     )
 
 
@@ -218,10 +208,7 @@ def test_R32_a_copy_keeps_its_questionnaire_and_the_figures_cope(world, org):
 
 
 def reviewed(world, org, questionnaire):
-    the = world.the_day(org)
-    submitting.review(
-        the=the, org_id=org.org_id, typed={}, supplement=SUPPLEMENT, questionnaire=questionnaire, now=world.now
-    )
+    submitting.review(world.act(org), day=world.day, typed={}, supplement=SUPPLEMENT, questionnaire=questionnaire)
     db.session.rollback()
     return submissions.reviewed(org.collector, org.desk, world.day, questionnaire, world.now).counted
 

@@ -19,8 +19,9 @@ from racing import at_once, submit_once
 from sqlalchemy import select, update
 
 from yss import transactions
-from yss.actions import snapshots, submitting
-from yss.actions.inviting import reset_member_link
+from yss.actions.day import submitting
+from yss.actions.entry.inviting import reset_member_link
+from yss.actions.kit import snapshots
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
@@ -34,7 +35,7 @@ from yss.models import (
     SubmissionReturn,
     SubmissionRow,
 )
-from yss.queries import day as days
+from yss.queries.day import day as days
 
 pytestmark = pytest.mark.slow
 
@@ -137,12 +138,10 @@ def _slips_between(world, app, monkeypatch) -> bool:
 
     def submit():
         made = submitting.submit_day(
-            the=world.the_day(org),
-            org_id=org.org_id,
+            world.act(org),
+            day=world.day,
             seen=version,
             as_seen=False,
-            once=world.once(org.collector),
-            now=world.now,
         )
         ended.append(("submit", time.monotonic()))
         return made
@@ -191,12 +190,10 @@ def test_F3_of_many_submissions_one_wins(world, app):
 
         def submit(org=org, version=version):
             return submitting.submit_day(
-                the=world.the_day(org),
-                org_id=org.org_id,
+                world.act(org),
+                day=world.day,
                 seen=version,
                 as_seen=False,
-                once=world.once(org.collector),
-                now=world.now,
             )
 
         results = at_once(app, [submit] * CALLERS)
@@ -266,12 +263,10 @@ def test_R35_at_the_last_second_the_instant_decides_and_not_the_lock(world, app)
 
         def submit(at, org=org, seen=seen):
             return lambda: submitting.submit_day(
-                the=world.the_day(org),
-                org_id=org.org_id,
+                world.act(org, now=at),
+                day=world.day,
                 seen=seen,
                 as_seen=False,
-                once=world.once(org.collector),
-                now=at,
             )
 
         results = at_once(app, [submit(end - timedelta(seconds=1))] * 3 + [submit(end)] * 3)
@@ -314,13 +309,7 @@ def test_F3_of_many_resets_one_link_lives(world, app):
     org = world.org()
 
     def reset():
-        return reset_member_link(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            once=world.once(org.collector),
-            now=world.now,
-        )
+        return reset_member_link(world.act(org))
 
     at_once(app, [reset] * CALLERS)
     live = select(Invite).where(

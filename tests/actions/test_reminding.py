@@ -7,8 +7,9 @@ from datetime import time
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import reminding
-from yss.actions.reminding import Robot
+from yss.actions import reminders
+from yss.actions.reminders import Robot
+from yss.acts import Act
 from yss.domain.vocabulary import RobotKind
 from yss.extensions import db
 from yss.models import Reminder, ReminderRobot
@@ -19,11 +20,13 @@ CALLERS = 8
 def test_R66_of_many_timers_at_once_one_may_send_a_stages_message(app, world):
     school = world.school()
     robot = Robot(RobotKind.WECOM, "https://qyapi.weixin.qq.com/send?key=1", "", [60], (time(21, 30), time(7, 0)))
-    reminding.configure_robot(school_id=school, of_org=None, actor_id=world.admin(school), robot=robot, now=world.now)
+    reminders.configure_robot(Act(school_id=school, actor_id=world.admin(school), now=world.now), robot=robot)
     (robot_id,) = db.session.scalars(select(ReminderRobot.id)).all()
 
     def claim():
-        return reminding.claim(school_id=school, robot_id=robot_id, day=world.day, stage=60, about=3, now=world.now)
+        return reminders.claim(
+            Act(school_id=school, now=world.now), robot_id=robot_id, day=world.day, stage=60, about=3
+        )
 
     assert sorted(at_once(app, [claim] * CALLERS)) == [False] * (CALLERS - 1) + [True]
     db.session.rollback()

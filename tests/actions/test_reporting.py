@@ -11,12 +11,12 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import select
 
-from yss.actions import reporting
+from yss.actions.day import reporting
 from yss.domain.errors import DomainError, NotPermitted
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import HealthReport
-from yss.queries import reports
+from yss.queries.day import reports
 
 
 def revisions(person_id):

@@ -8,7 +8,8 @@ import pytest
 from actions.test_erasing import verifies
 from sqlalchemy import select
 
-from yss.actions import resealing, retaining, verifying
+from yss.actions.entry import verifying
+from yss.actions.school import resealing, retaining
 from yss.domain.errors import InvalidInput
 from yss.domain.retention import DEFAULT_DAYS, kept_from, parse_days
 from yss.extensions import Base, db
@@ -25,7 +26,7 @@ from yss.models import (
     UserSession,
 )
 from yss.models.expiring import EXPIRING
-from yss.queries import retention
+from yss.queries.school import retention
 
 KEPT_FOR_OTHER_REASONS = {
     "person.number_sealed": "the directory, until the person asks",

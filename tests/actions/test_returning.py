@@ -9,16 +9,20 @@ from cast import SUPPLEMENT
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import erasing, resealing, snapshots, submitting
-from yss.domain import leaves
+from yss.actions.day import submitting
+from yss.actions.kit import snapshots
+from yss.actions.person import erasing
+from yss.actions.school import resealing
+from yss.acts import Act
+from yss.domain import leaf_digests
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow, NotFound
 from yss.extensions import db, vault
 from yss.models import AuditEvent, DaySubmission, Organization, OrganizationDay, SubmissionReturn, SubmissionRow
 from yss.models.report import reason_owner
 from yss.models.standing import standing_submission, stands
-from yss.queries import day as days
-from yss.queries import reports, returns, workbench
+from yss.queries.day import day as days
+from yss.queries.day import reports, returns, workbench
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -157,7 +161,7 @@ def test_R63_the_chain_of_digests_runs_through_the_versions(world):
         rows = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == one.id).order_by(SubmissionRow.person_id)
         remarks = vault.open(sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(one), one.remarks_sealed).decode()
         header = submitting.header(one, remarks)
-        assert one.digest == leaves.submission_digest(previous, header, db.session.scalars(rows))
+        assert one.digest == leaf_digests.submission_digest(previous, header, db.session.scalars(rows))
         assert one.supplement == SUPPLEMENT
         previous = one.digest
 
@@ -206,7 +210,7 @@ def test_R53_a_closed_organization_is_given_nothing_back(world):
 
 
 def test_R32_a_day_returned_today_may_be_filled_quickly(world):
-    from yss.actions import carrying
+    from yss.actions.day import quick_fill
 
     org = world.org()
     member = world.member(org, now=world.now - 2 * ONE_DAY)
@@ -215,14 +219,7 @@ def test_R32_a_day_returned_today_may_be_filled_quickly(world):
     world.submit(org)
 
     def fill(now):
-        return carrying.quick_fill(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            day=world.day,
-            once=world.once(org.collector),
-            now=now,
-        )
+        return quick_fill.quick_fill(world.act(org, now=now), day=world.day)
 
     with pytest.raises(Conflict, match="already_submitted"):
         fill(world.now)
@@ -233,7 +230,7 @@ def test_R32_a_day_returned_today_may_be_filled_quickly(world):
 
 
 def test_R19_a_restored_member_moves_a_day_that_the_school_opened(world):
-    from yss.actions import leaving
+    from yss.actions.organization import leaving
     from yss.models import Membership
 
     day = world.day - 3 * ONE_DAY
@@ -244,9 +241,7 @@ def test_R19_a_restored_member_moves_a_day_that_the_school_opened(world):
     reviewed = found(world, org, day)
     assert days.figures(reviewed).joined == 0
     left = db.session.scalars(select(Membership.id).where(Membership.person_id == member)).one()
-    leaving.restore_member(
-        school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, membership_id=left, now=world.now
-    )
+    leaving.restore_member(world.act(org), membership_id=left)
     after = found(world, org, day)
     assert days.figures(after).joined == 1
     assert after.version > reviewed.version, "what was reviewed is not what would be submitted"
@@ -279,7 +274,7 @@ def test_R49_a_reason_that_names_an_erased_person_is_erased(world):
     world.submit(org)
     world.return_day(org, minutes=30, reason="黄晓波的体温有误")
     world.return_day(org, now=world.now + HOUR, reason="实到校人数有误")
-    erasing.erase_person(person_id=member, actor_id=member, now=world.now + HOUR)
+    erasing.erase_person(Act(actor_id=member, now=world.now + HOUR), person_id=member)
     db.session.rollback()
     rows = db.session.scalars(select(SubmissionReturn).order_by(SubmissionReturn.id)).all()
     assert [row.reason_sealed is None for row in rows] == [True, False]

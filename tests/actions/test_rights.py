@@ -36,13 +36,17 @@ from rights_made import (
 )
 from sqlalchemy import select
 
-from yss.actions import deputies, erasing, inviting, reminding, submitting
-from yss.actions.submitting import TheDay
+from yss.actions import reminders
+from yss.actions.day import submitting
+from yss.actions.entry import inviting
+from yss.actions.organization import deputies
+from yss.actions.person import erasing
+from yss.acts import Act
 from yss.domain.errors import Conflict, DomainError, NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, Deputy, Invite, Organization, ReminderRobot
-from yss.queries import invites
-from yss.queries import reminding as robots
+from yss.queries import reminders as robots
+from yss.queries.entry import invites
 
 
 @pytest.mark.parametrize("way", [by_another, by_oneself, and_added_again], ids=lambda way: way.__name__)
@@ -128,10 +132,12 @@ def test_R75_what_was_over_before_is_left_as_it_was(world, app):
     before = world.now - timedelta(days=40)
     deputy_invite(world, org, by=gone, now=before)
     used = inviting.invite_collector(
-        school_id=org.school_id, invited_by=gone, lasts=timedelta(days=7), max_uses=1, now=world.now
+        Act(school_id=org.school_id, actor_id=gone, now=world.now), lasts=timedelta(days=7), max_uses=1
     )
     create(world, org.school_id, world.person(), used)
-    inviting.invite_collector(school_id=org.school_id, invited_by=gone, lasts=timedelta(days=7), max_uses=1, now=before)
+    inviting.invite_collector(
+        Act(school_id=org.school_id, actor_id=gone, now=before), lasts=timedelta(days=7), max_uses=1
+    )
     removed(world, org.school_id, gone, stays)
     db.session.rollback()
     assert db.session.scalars(select(Invite.id).where(Invite.revoked_at.is_not(None))).all() == []
@@ -188,7 +194,7 @@ def test_R49_who_owns_or_administers_is_not_erased_before_the_right_has_ended(wo
     use = thing(world, org, org.collector)
     for who, why in ((org.collector, "erase_collector"), (world.admin(org.school_id), "erase_admin")):
         with pytest.raises(Conflict, match=why):
-            erasing.erase_person(person_id=who, actor_id=who, now=world.now)
+            erasing.erase_person(Act(actor_id=who, now=world.now), person_id=who)
     use()
 
 
@@ -251,8 +257,8 @@ def test_R75_a_timer_that_has_seen_the_robot_before_sends_nothing(world, app):
     robot_of_class(world, org, org.collector)
     (seen,) = robots.robots()
     handed_over(world, org)
-    claimed = {"day": world.day, "stage": 60, "about": 1, "now": world.now}
-    assert not reminding.claim(school_id=org.school_id, robot_id=seen.robot_id, **claimed)
+    timer = Act(school_id=org.school_id, now=world.now)
+    assert not reminders.claim(timer, robot_id=seen.robot_id, day=world.day, stage=60, about=1)
 
 
 # A deputy's right, by the days' end or withdrawn.
@@ -263,9 +269,7 @@ def days_over(world, org, deputy_id):
 
 
 def withdrawn(world, org, deputy_id):
-    deputies.end_deputy(
-        school_id=org.school_id, org_id=org.org_id, deputy_id=deputy_id, actor_id=org.collector, now=world.now
-    )
+    deputies.end_deputy(world.act(org), deputy_id=deputy_id)
 
 
 @pytest.mark.parametrize("way", [days_over, withdrawn, lambda world, org, _: handed_over(world, org)])
@@ -279,10 +283,8 @@ def test_R75_a_deputys_work_ends_with_the_right(world, app, way):
         sits_at(world, org, who)()
     with pytest.raises(NotFound):
         submitting.submit_day(
-            the=TheDay(org.school_id, org.org_id, who, world.day),
-            org_id=org.org_id,
+            world.act(org, who),
+            day=world.day,
             seen="",
             as_seen=False,
-            once=world.once(who),
-            now=world.now,
         )

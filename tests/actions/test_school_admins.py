@@ -9,7 +9,10 @@ from racing import at_once
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from yss.actions import correcting, founding, inviting, organizing
+from yss.actions.entry import inviting
+from yss.actions.organization import correcting, organizing
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.domain.errors import DomainError, NotFound
 from yss.domain.vocabulary import ClosingReason, WayOut
 from yss.extensions import db
@@ -24,7 +27,7 @@ def admins(school):
 
 
 def remove(world, school, who, by):
-    return founding.remove_admin(school_id=school, person_id=who, actor_id=by, once=world.once(by), now=world.now)
+    return founding.remove_admin(Act(school_id=school, actor_id=by, once=world.once(by), now=world.now), person_id=who)
 
 
 def test_R43_the_database_itself_keeps_a_schools_last_admin(world):
@@ -89,7 +92,7 @@ def test_R43_the_cards_of_a_removed_admin_open_no_organization(world):
     handover_invite(world, own)
     stays = world.admin(org.school_id)
     founding.remove_admin(
-        school_id=org.school_id, person_id=gone, actor_id=stays, once=world.once(stays), now=world.now
+        Act(school_id=org.school_id, actor_id=stays, once=world.once(stays), now=world.now), person_id=gone
     )
     db.session.rollback()
     revoked = set(db.session.scalars(select(Invite.id).where(Invite.revoked_at.is_not(None))))
@@ -122,7 +125,7 @@ def test_R43_a_revoked_card_creates_nothing_whoever_is_first(world, app):
 
         def revoke(card=card, admin=admin):
             return inviting.revoke_invite(
-                school_id=school, invite_id=card, actor_id=admin, once=world.once(admin), now=world.now
+                Act(school_id=school, actor_id=admin, once=world.once(admin), now=world.now), invite_id=card
             )
 
         results = at_once(app, [lambda who=who, card=card: create(world, school, who, card), revoke])
@@ -140,7 +143,7 @@ def test_R43_one_person_opens_a_card_once_however_often(world, app):
 
     def opens(declined=None):
         inviting.open_collector_invite(
-            school_id=school, invite_id=card, person_id=who, declined=declined, now=world.now
+            Act(school_id=school, actor_id=who, now=world.now), invite_id=card, declined=declined
         )
 
     at_once(app, [opens] * 4)
@@ -154,23 +157,17 @@ def test_R43_of_a_confirmation_and_a_closing_at_once_neither_is_lost(world, app)
     for _ in range(ROUNDS // 2):
         school = world.school()
         admin = world.admin(school)
-        founding.require_confirmation(school_id=school, required=True, actor_id=admin, now=world.now)
+        founding.require_confirmation(Act(school_id=school, actor_id=admin, now=world.now), required=True)
         org = world.org(world.somebody().name, school_id=school)
 
         def confirm(org=org, admin=admin):
-            return organizing.confirm_organization(
-                school_id=org.school_id, org_id=org.org_id, actor_id=admin, once=world.once(admin), now=world.now
-            )
+            return organizing.confirm_organization(world.act(org, admin))
 
         def close(org=org, admin=admin):
             return correcting.close_organization(
-                school_id=org.school_id,
-                org_id=org.org_id,
+                world.act(org, admin),
                 collector_id=None,
-                actor_id=admin,
                 reason=ClosingReason.CREATED_TWICE,
-                once=world.once(admin),
-                now=world.now,
             )
 
         results = at_once(app, [confirm, close])
@@ -186,13 +183,9 @@ def test_R43_a_collector_closed_by_the_school_may_use_the_same_card_again(world)
     who, admin = world.person(), world.admin(school)
     first = create(world, school, who, card)
     correcting.close_organization(
-        school_id=school,
-        org_id=first,
+        Act(school_id=school, org_id=first, actor_id=admin, once=world.once(admin), now=world.now),
         collector_id=None,
-        actor_id=admin,
         reason=ClosingReason.CREATED_BY_MISTAKE,
-        once=world.once(admin),
-        now=world.now,
     )
     db.session.rollback()
     second = create(world, school, who, card)

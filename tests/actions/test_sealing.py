@@ -11,14 +11,16 @@ from cast import subject
 from sqlalchemy import select, text
 
 from yss import config, sealing
-from yss.actions import resealing, revealing
+from yss.actions.organization import revealing
+from yss.actions.school import resealing
 from yss.config import Settings, SettingsError
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import RevealReason
 from yss.extensions import Base, db, vault
 from yss.models import AuditEvent, HealthReport, Person
-from yss.queries import feedback, reports
-from yss.queries.reports import open_answers
+from yss.queries import help
+from yss.queries.day import reports
+from yss.queries.day.reports import open_answers
 
 RING = sealing.parse_keyring(sealing.new_keyring())
 OTHER = sealing.parse_keyring(sealing.new_keyring())
@@ -68,7 +70,7 @@ def test_R47_a_feedback_still_opens_after_the_rotation(world, app):
     try:
         resealing.reseal_all()
         app.extensions["keyring"] = replace(added, keys=added.keys[1:])
-        assert feedback.sent(sent, who).words == "打不开"
+        assert help.sent(sent, who).words == "打不开"
     finally:
         app.extensions["keyring"] = old
 
@@ -127,12 +129,9 @@ def test_R47_the_database_holds_no_number_no_phone_and_no_answer(world):
 
 def reveal(world, org, person_id):
     return revealing.reveal_number(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org),
         person_id=person_id,
         reason=RevealReason.CHECK_IDENTITY,
-        now=world.now,
     )
 
 

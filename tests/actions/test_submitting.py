@@ -12,24 +12,22 @@ from conftest import instant
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, SubmissionRow
-from yss.queries import day as days
-from yss.queries import submissions, workbench
+from yss.queries.day import day as days
+from yss.queries.day import submissions, workbench
 
 DAY = timedelta(days=1)
 
 
 def confirm(world, org, version, *, day=None, as_seen=False, now=None, once=None):
     made = submitting.submit_day(
-        the=world.the_day(org, day),
-        org_id=org.org_id,
+        world.act(org, once=once, now=now),
+        day=day or world.day,
         seen=version,
         as_seen=as_seen,
-        once=once or world.once(org.collector),
-        now=now or world.now,
     )
     db.session.rollback()
     return made
@@ -50,7 +48,7 @@ def rows_of(org):
 def test_R33_leaving_half_way_keeps_a_draft(world):
     org = world.org()
     typed = {"numbers": {"absent_ill": "3"}, "reasons": {}, "remarks": "还差一人", "listing": ""}
-    submitting.save_draft(the=world.the_day(org), typed=typed, now=world.now)
+    submitting.save_draft(world.act(org), day=world.day, typed=typed)
     db.session.rollback()
     kept = submissions.draft(org.collector, org.desk, world.day, world.now)
     assert kept.content["typed"] == typed
@@ -73,7 +71,7 @@ def test_R34_moved_once_asks_again_with_fresh_figures(world):
     member = world.member(org)
     version = world.review(org)
     world.report(org, member)
-    assert confirm(world, org, version) == 0
+    assert confirm(world, org, version) == submitting.MOVED
     fresh = reviewed(world, org)
     assert (fresh.moved, fresh.counted.day.reported) == (1, 1)
     assert confirm(world, org, fresh.seen) == 1
@@ -84,12 +82,12 @@ def test_R34_moved_twice_may_submit_what_was_seen(world):
     first, second = world.member(org), world.member(org)
     version = world.review(org)
     world.report(org, first)
-    assert confirm(world, org, version) == 0
+    assert confirm(world, org, version) == submitting.MOVED
     seen = reviewed(world, org)
     late = world.report(org, second)
-    assert confirm(world, org, seen.seen, as_seen=True) == 0
+    assert confirm(world, org, seen.seen, as_seen=True) == submitting.MOVED
     assert reviewed(world, org).moved == 2
-    assert confirm(world, org, seen.seen) == 0
+    assert confirm(world, org, seen.seen) == submitting.MOVED
     assert confirm(world, org, seen.seen, as_seen=True, now=world.now + timedelta(minutes=1)) == 1
     assert {row.person_id: row.report_id is None for row in rows_of(org)} == {first: False, second: True}
     shown = submissions.submission(org.desk, world.day)
@@ -104,16 +102,16 @@ def test_R34_a_join_or_a_removal_moves_the_day_too(world):
     member = world.member(org)
     version = world.review(org)
     world.member(org)
-    assert confirm(world, org, version) == 0
+    assert confirm(world, org, version) == submitting.MOVED
     version = reviewed(world, org).seen
     world.remove(org, member)
-    assert confirm(world, org, version) == 0
+    assert confirm(world, org, version) == submitting.MOVED
 
 
 def test_R34_an_older_page_than_the_review_is_not_enough(world):
     org = world.org()
     version = world.review(org)
-    assert confirm(world, org, f"{version}x") == 0
+    assert confirm(world, org, f"{version}x") == submitting.MOVED
     assert confirm(world, org, version) == 1
 
 
@@ -258,5 +256,5 @@ def test_R34_a_review_that_another_tab_replaced_is_shown_again(world):
     org = world.org()
     first = world.review(org)
     world.review(org, remarks="另一个页面写的备注")
-    assert confirm(world, org, first) == 0
+    assert confirm(world, org, first) == submitting.MOVED
     assert confirm(world, org, reviewed(world, org).seen) == 1

@@ -9,12 +9,14 @@ from cast import MORNING_CHECK, QUESTIONNAIRE, WELL
 from racing import at_once
 from sqlalchemy import select
 
-from yss.actions import founding, submitting
-from yss.domain import leaves
+from yss.actions.day import submitting
+from yss.actions.school import founding
+from yss.acts import Act
+from yss.domain import leaf_digests
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, SubmissionRow
-from yss.queries import submissions
+from yss.queries.day import submissions
 
 
 def test_R21_a_report_of_a_questionnaire_the_school_has_left_is_refused(world):
@@ -40,12 +42,11 @@ def test_R33_a_supplement_of_the_other_questionnaire_is_not_kept(world):
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
         submitting.review(
-            the=world.the_day(org),
-            org_id=org.org_id,
+            world.act(org),
+            day=world.day,
             typed=typed,
             supplement={},
             questionnaire=MORNING_CHECK,
-            now=world.now,
         )
 
 
@@ -55,12 +56,10 @@ def test_R34_a_review_of_before_the_switch_is_not_frozen(world):
     world.switch(org.school_id)
     with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
         submitting.submit_day(
-            the=world.the_day(org),
-            org_id=org.org_id,
+            world.act(org),
+            day=world.day,
             seen=seen,
             as_seen=True,
-            once=world.once(org.collector),
-            now=world.now,
         )
     assert world.submit(org) == 1
 
@@ -92,7 +91,7 @@ def test_R63_the_digest_covers_a_mixed_day_by_the_same_rule(world):
     world.submit(org, remarks="都好")
     row = db.session.scalars(select(DaySubmission)).one()
     found = db.session.scalars(select(SubmissionRow).order_by(SubmissionRow.person_id)).all()
-    again = leaves.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
+    again = leaf_digests.submission_digest(None, submitting.header(row, "都好"), [one.leaf for one in found])
     assert again == row.digest
 
 
@@ -122,5 +121,5 @@ def test_R21_reports_around_the_switch_are_each_kept_once_or_refused_and_all_cou
 def test_R21_an_unknown_questionnaire_changes_nothing(world):
     org = world.org()
     with pytest.raises(KeyError):
-        founding.change_questionnaire(school_id=org.school_id, questionnaire="guide/9", now=world.now)
+        founding.change_questionnaire(Act(school_id=org.school_id, now=world.now), questionnaire="guide/9")
     world.report(org, world.member(org))

@@ -13,10 +13,12 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yss import database, transactions
+from yss.acts import Act, action, unasked
 from yss.config import SettingsError
+from yss.domain.rights import CommandLine
 from yss.extensions import Base, db
 from yss.models import AuditEvent, DaySubmission, HealthReport, Idempotency, SubmissionRow, guards
-from yss.transactions import Busy, FairMutex, KeyReused, Lock, Once, transactional
+from yss.transactions import Busy, FairMutex, KeyReused, Lock, Once
 
 
 def reports_of(person_id):
@@ -75,7 +77,7 @@ def test_what_is_provably_not_committed_is_tried_again(app, monkeypatch):
     monkeypatch.setattr(transactions.time, "sleep", lambda _seconds: None)
     tries = []
 
-    @transactional()
+    @unasked("test")
     def write(_session):
         tries.append(1)
         if len(tries) < 3:
@@ -90,7 +92,7 @@ def test_after_six_tries_the_database_is_busy(app, monkeypatch):
     monkeypatch.setattr(transactions.time, "sleep", lambda _seconds: None)
     tries = []
 
-    @transactional()
+    @unasked("test")
     def write(_session):
         tries.append(1)
         raise Refused("40P01")
@@ -103,7 +105,7 @@ def test_after_six_tries_the_database_is_busy(app, monkeypatch):
 def test_what_may_be_committed_is_never_tried_again(app):
     tries = []
 
-    @transactional()
+    @unasked("test")
     def write(_session):
         tries.append(1)
         raise Refused("08006", "connection lost")
@@ -116,14 +118,14 @@ def test_what_may_be_committed_is_never_tried_again(app):
 def test_a_refused_action_writes_nothing(world):
     org = world.org()
 
-    @transactional(Lock.EXCLUSIVE)
-    def half(session, *, org_id):
-        session.add(AuditEvent(school_id=org.school_id, id=1, action="half", detail={}, at=world.now))
-        session.flush()
+    @action(CommandLine(), lock=Lock.EXCLUSIVE)
+    def half(act):
+        act.session.add(AuditEvent(school_id=org.school_id, id=1, action="half", detail={}, at=world.now))
+        act.session.flush()
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        half(org_id=org.org_id)
+        half(Act(school_id=org.school_id, org_id=org.org_id, now=world.now))
     db.session.rollback()
     assert db.session.get(AuditEvent, (org.school_id, 1)) is None
 
@@ -185,7 +187,7 @@ def test_writes_are_read_committed_and_reads_repeatable_on_postgresql(app):
     if db.engine.dialect.name == "sqlite":
         pytest.skip("PostgreSQL's isolation levels")
 
-    @transactional()
+    @unasked("test")
     def level(session):
         return session.execute(text("SHOW transaction_isolation")).scalar()
 

@@ -12,14 +12,16 @@ from factories import Org, World
 from sqlalchemy import select
 
 from yss import create_app
-from yss.actions import founding, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.config import Settings
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, DocumentType, InviteKind, SchoolType
 from yss.extensions import db
 from yss.models import Invite
-from yss.queries import invites
+from yss.queries.entry import invites
 
 PARENT, CHILD = date(1982, 3, 4), date(2017, 9, 1)
 
@@ -50,12 +52,7 @@ def primary_class(world: World, collector: int, headcount: int, name: str = "2�
     card, _link = world.collector_invite(school_id)
     new = NewOrganization(Audience.STUDENTS, SchoolType.PRIMARY, "", "三年级", name, headcount)
     org_id = organizing.create_organization(
-        school_id=school_id,
-        invite_id=card,
-        person_id=collector,
-        new=new,
-        once=world.once(collector),
-        now=world.now,
+        Act(school_id=school_id, actor_id=collector, once=world.once(collector), now=world.now), invite_id=card, new=new
     )
     db.session.rollback()
     of_members = Invite.kind == InviteKind.MEMBER, Invite.school_id == school_id, Invite.org_id == org_id

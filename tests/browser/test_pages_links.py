@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from browser.checks import sound
@@ -18,7 +17,9 @@ from browser.walk import Walker, number
 from factories import Org, World
 from hands import make_deputy
 
-from yss.actions import carrying, linking, naming
+from yss.actions.day import quick_fill
+from yss.actions.organization import naming
+from yss.actions.person import linking
 from yss.domain.days import SHANGHAI
 from yss.domain.errors import DomainError
 from yss.domain.subject import Subject
@@ -125,22 +126,17 @@ def _refused(act: object, who: Subject) -> None:
 
 def _today(world: World, org: Org, ids: dict[str, int]) -> None:
     """What stands of the day, and a name that was corrected."""
-    carrying.quick_fill(day=world.day, **_by(world, org))
+    quick_fill.quick_fill(world.act(org), day=world.day)
     world.report(org, ids["reported"], by=ids["parent"])
     world.report(org, ids["further"], by=ids["parent"])
     world.report(org, ids["further_reported"], by=ids["first"])
     world.leave(org, ids["excused"], kind=LeaveKind.SICK)
     world.remove(org, ids["left"])
-    naming.correct_name(person_id=ids["missing"], name=LONG + "改", **_by(world, org))
+    naming.correct_name(world.act(org), person_id=ids["missing"], name=LONG + "改")
     for guarded in ("reported", "missing"):
-        linking.confirm_guardian(pair=(ids[guarded], ids["parent"]), **_by(world, org))
+        linking.confirm_guardian(world.act(org), pair=(ids[guarded], ids["parent"]))
     ids["deputy"] = known(world, adult("雷老师", 604))
     make_deputy(world, org, ids["deputy"])
-
-
-def _by(world: World, org: Org) -> dict[str, Any]:
-    keyed = {"once": world.once(org.collector), "now": world.now}
-    return {"school_id": org.school_id, "org_id": org.org_id, "actor_id": org.collector} | keyed
 
 
 def of(families: Families, person: Person, name: str) -> Walker:

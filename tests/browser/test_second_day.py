@@ -15,13 +15,13 @@ from factories import Org, World
 from playwright.sync_api import expect
 
 from yss import create_app
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.config import Settings
 from yss.domain.days import SHANGHAI
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 from yss.extensions import db
-from yss.queries import invites
+from yss.queries.entry import invites
 
 DAY = timedelta(days=1)
 REPORTED = ("安一帆", "白二宁", "陈三多", "丁四维", "樊五常", "葛六合", "何七巧", "江八斗", "康九思", "雷十方")

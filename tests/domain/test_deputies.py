@@ -26,6 +26,7 @@ TODAY = date(2020, 3, 21)
 FIRST, LAST = date(2020, 3, 22), date(2020, 3, 23)
 EXPIRES = datetime(2020, 3, 25, tzinfo=UTC)
 MAY = {"fill_in", "quick_fill", "submit", "remind", "invite", "enroll", "teachers", "confirm_proxy"}
+MAY |= {"verify_changes", "grant_leave", "set_residence"}
 
 
 def test_R61_each_work_at_a_desk_has_a_row():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from yss.domain import day_figures
 from yss.domain.shares import percent
 from yss.domain.vocabulary import ReportSource
-from yss.queries.overview import Totals
-from yss.queries.trend import TrendDay
+from yss.queries.school.overview import Totals
+from yss.queries.school.trend import TrendDay
 
 COUNTS = st.dictionaries(st.sampled_from([None, *ReportSource]), st.integers(0, 3_000))
 

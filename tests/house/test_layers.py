@@ -18,7 +18,19 @@ WEB_FRAMEWORK = {
     "werkzeug",
     "wtforms",
 }
-EVERYTHING = {"actions", "queries", "models", "domain", "identity", "clock", "config", "database", "ids", "sealing"}
+EVERYTHING = {
+    "actions",
+    "acts",
+    "queries",
+    "models",
+    "domain",
+    "identity",
+    "clock",
+    "config",
+    "database",
+    "ids",
+    "sealing",
+}
 MAY_IMPORT = {
     "domain": set(),
     "clock": set(),
@@ -36,7 +48,19 @@ MAY_IMPORT = {
     "identity": {"domain"},
     "transactions": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
     "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
-    "actions": {"domain", "extensions", "ids", "models", "pinyin", "queries", "sealing", "transactions", "sqlalchemy"},
+    "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
+    "actions": {
+        "acts",
+        "domain",
+        "extensions",
+        "ids",
+        "models",
+        "pinyin",
+        "queries",
+        "sealing",
+        "transactions",
+        "sqlalchemy",
+    },
     "web": EVERYTHING - {"models", "ids"}
     | {
         "export_files",
@@ -56,6 +80,56 @@ MAY_IMPORT = {
     | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
+
+
+WINGS = {
+    "web": {
+        "alerts": set(),
+        "day": {"entry"},
+        "entry": set(),
+        "exports": {"organization"},
+        "help": set(),
+        "organization": {"entry"},
+        "person": set(),
+        "reminders": {"day"},
+        "school": {"alerts", "day", "organization"},
+        "teachers": set(),
+        "testing": {"entry"},
+    },
+    "actions": {
+        "alerts": set(),
+        "day": set(),
+        "entry": set(),
+        "exports": set(),
+        "help": set(),
+        "organization": set(),
+        "person": set(),
+        "reminders": set(),
+        "school": set(),
+        "teachers": set(),
+        "testing": set(),
+    },
+    "queries": {
+        "alerts": set(),
+        "day": {"teachers"},
+        "entry": set(),
+        "exports": {"day", "teachers"},
+        "help": set(),
+        "organization": {"day"},
+        "person": {"day", "entry"},
+        "reminders": {"school"},
+        "school": {"day", "teachers"},
+        "teachers": set(),
+        "testing": {"entry"},
+    },
+}
+"""Which wing of a layer may know which other one beside the kit, which knows none."""
+
+
+def wing_of(module):
+    """(layer, wing) of a module in one, else ("", "")."""
+    parts = module.split(".")
+    return (parts[1], parts[2]) if len(parts) > 2 and parts[1] in WINGS else ("", "")
 
 
 def package_of(module):
@@ -85,6 +159,25 @@ def test_nobody_imports_what_the_layer_may_not_know(imported):
     assert strangers == set()
 
 
+def test_a_wing_knows_the_kit_and_what_the_table_says(imported):
+    strangers = set()
+    for module, other in imported:
+        (layer, wing), (others, there) = wing_of(module), wing_of(other)
+        if layer == others and wing != there != "kit" and there not in WINGS.get(layer, {}).get(wing, set()):
+            strangers.add((module, other))
+    assert strangers == set()
+    homes = {wing_of(module) for module, _ in imported} - {("", "")}
+    assert homes <= {(layer, wing) for layer, wings in WINGS.items() for wing in ({"kit"} | wings.keys())}
+
+
+def test_the_wings_know_each_other_without_a_circle():
+    for wings in WINGS.values():
+        known = set()
+        while left := {wing for wing in wings if wing not in known and wings[wing] <= known}:
+            known |= left
+        assert known == set(wings)
+
+
 def test_actions_never_call_actions(imported):
     """What two actions share stands in steps and snapshots, and these know no action."""
     actions = {module for module, _ in imported if module.startswith("yss.actions.")}
@@ -98,4 +191,4 @@ def test_actions_never_call_actions(imported):
 def test_the_database_is_reached_through_queries_and_actions(imported):
     """Of web, only what watches the database itself knows SQLAlchemy: its readiness and its errors."""
     knows = {module for module, other in imported if module.startswith("yss.web.") and other == "sqlalchemy"}
-    assert knows <= {"yss.web.health", "yss.web.errors"}
+    assert knows <= {"yss.web.kit.health_check", "yss.web.kit.errors"}

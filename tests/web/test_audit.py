@@ -7,21 +7,19 @@ from phone import Phone
 from sqlalchemy.orm import Session
 from statements import counted
 
-from yss.actions import correcting, revealing, steps
+from yss.actions.organization import correcting, revealing
+from yss.acts import Act, Work
 from yss.domain.vocabulary import Audience, RevealReason, TargetReason
 from yss.extensions import db
-from yss.web.audit_details import words
-from yss.web.audit_labels import ACTIONS
+from yss.web.kit.audit_details import words
+from yss.web.kit.audit_labels import ACTIONS
 
 
 def reveal(world, org, person, **changes):
     revealing.reveal_number(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+        world.act(org),
         person_id=person,
         reason=RevealReason.EPIDEMIC_CONTROL,
-        now=world.now,
         **changes,
     )
 
@@ -38,8 +36,9 @@ def write(school_id, count, at, action="quick_fill", **who):
     """Rows of the trail, as an action would leave them."""
     with Session(db.engine.execution_options(write=True)) as session:
         for number in range(count):
-            detail = {"actor_id": None, "members": number} | who
-            steps.audit(session, action, school_id=school_id, now=at, **detail)
+            place = {"school_id": school_id, **{name: who[name] for name in ("actor_id", "org_id") if name in who}}
+            detail = {"members": number} | {name: value for name, value in who.items() if name not in place}
+            Work(session=session, now=at, **place).audit(action, **detail)
         session.commit()
 
 
@@ -55,14 +54,12 @@ def test_R48_a_submission_and_supports_correction_are_told_in_words(phone, world
     org = world.org()
     world.submit(org)
     correcting.change_target(
-        school_id=org.school_id,
-        org_id=org.org_id,
+        Act(school_id=org.school_id, org_id=org.org_id, now=world.now),
         collector_id=org.collector,
         audience=Audience.STAFF,
         major="",
         grade="",
         reason=TargetReason.CHOSEN_BY_MISTAKE,
-        now=world.now,
     )
     page = trail_of(phone, world, org)
     page.sees("提交当日数据").sees("2020-03-21 周六 · 第1版").sees("更正采集对象").sees(" · 客服 · ")

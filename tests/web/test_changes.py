@@ -10,7 +10,7 @@ from statements import counted
 from ways import cells, collector_phone, names_in, report, to_review
 
 from yss.extensions import db
-from yss.queries import changes as queries
+from yss.queries.alerts import changes as queries
 
 DAY = timedelta(days=1)
 

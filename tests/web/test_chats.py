@@ -11,7 +11,7 @@ from yss import create_app
 from yss.config import testing_settings as settings_for
 from yss.extensions import db
 from yss.models import ChatMessage
-from yss.queries import invites
+from yss.queries.entry import invites
 
 CARD = "（重要）快来申报你的个人健康信息"
 SHEET_BUTTON = "发送到微信聊天（模拟）"

@@ -12,9 +12,9 @@ from yss import clock as product_clock
 from yss import sealing
 from yss.domain.days import day_of
 from yss.extensions import db
-from yss.queries import day as days
-from yss.queries import schools
-from yss.queries.actors import load
+from yss.queries.day import day as days
+from yss.queries.kit import schools
+from yss.queries.kit.actors import load
 
 
 def run(app, *arguments, **options):

@@ -13,8 +13,8 @@ from ways import cells, names_in
 
 from yss import sheets
 from yss.extensions import db
-from yss.queries import clusters as queries
-from yss.queries import lists, residences
+from yss.queries.alerts import clusters as queries
+from yss.queries.organization import lists, residences
 
 DAY = timedelta(days=1)
 HEAD = "姓名\t证件号码\t宿舍\n"

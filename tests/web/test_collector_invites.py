@@ -9,6 +9,7 @@ from statements import counted
 from web.test_double_tap import count, goal, post_again
 from web.test_invites import code_on
 
+from yss.acts import Act
 from yss.extensions import db
 from yss.models import AuditEvent, ChatMessage, Invite, InviteOpening, InviteRedemption
 
@@ -133,14 +134,16 @@ def test_R37_many_cards_come_in_pages_of_fifty_and_take_as_many_queries(world, a
 
 
 def test_R37_many_who_opened_a_card_come_in_pages(world, app, clock):
-    from yss.actions import inviting
+    from yss.actions.entry import inviting
 
     school = world.school()
     card, _ = world.collector_invite(school)
     taken = []
     for total in (2, 60):
         for _ in range(total - len(openings())):
-            inviting.open_collector_invite(school_id=school, invite_id=card, person_id=world.person(), now=world.now)
+            inviting.open_collector_invite(
+                Act(school_id=school, actor_id=world.person(), now=world.now), invite_id=card
+            )
         phone = Phone(app, htmx=True).sign_in(world.admin(school)).open(f"/admin/{school}/invites/{card}")
         with counted(db.engine) as said:
             phone.request("GET", f"/admin/{school}/invites/{card}")

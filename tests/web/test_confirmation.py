@@ -11,10 +11,12 @@ from sqlalchemy import select
 from statements import counted
 from web.test_double_tap import count, goal, named, post_again
 
-from yss.actions import founding, organizing
+from yss.actions.organization import organizing
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.extensions import db
 from yss.models import AuditEvent, Collectorship, Membership, Organization, OrganizationDay
-from yss.queries import invites
+from yss.queries.entry import invites
 
 WAITS = "该组织待学校确认，确认后才能邀请和添加成员。"
 
@@ -28,7 +30,7 @@ def school(world):
 
 
 def require(world, school, required=True):
-    founding.require_confirmation(school_id=school, required=required, actor_id=world.admin(school), now=world.now)
+    founding.require_confirmation(Act(school_id=school, actor_id=world.admin(school), now=world.now), required=required)
 
 
 def admin_phone(app, world, school, htmx=False):
@@ -39,7 +41,7 @@ def confirm(world, org):
     actor = world.admin(org.school_id)
     once = world.once(actor)
     organizing.confirm_organization(
-        school_id=org.school_id, org_id=org.org_id, actor_id=actor, once=once, now=world.now
+        Act(school_id=org.school_id, org_id=org.org_id, actor_id=actor, once=once, now=world.now)
     )
 
 

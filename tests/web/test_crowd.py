@@ -13,16 +13,17 @@ from phone import Phone
 from yss import sealing
 from yss.cli import crowd, made_up
 from yss.cli.demo import QUESTIONNAIRE
-from yss.domain import answers, documents, leaves, names, questionnaire
+from yss.domain import answers, documents, leaf_digests, names, questionnaire
 from yss.domain.answers import canonical_json
 from yss.domain.links import Power
 from yss.domain.vocabulary import DocumentType, ReportSource
 from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, Person, ProxyLink
-from yss.queries import day as days
-from yss.queries import members, submissions
-from yss.queries.actors import Desk
-from yss.queries.links import power
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.kit.actors import Desk
+from yss.queries.kit.links import power
+from yss.queries.organization import members
 
 MANY = 3_000
 
@@ -100,7 +101,7 @@ def test_R37_the_crowds_answers_open_verify_and_are_valid(place):
     for report in db.session.query(HealthReport):
         owner = f"{report.school_id}:{report.person_id}"
         plain = vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed)
-        assert leaves.leaf(report.salt, plain) == report.leaf
+        assert leaf_digests.leaf(report.salt, plain) == report.leaf
         given = json.loads(plain)
         assert canonical_json(given) == plain
         assert answers.starting_answers(definition, given) == given

@@ -11,12 +11,14 @@ from phone import Phone
 from sqlalchemy import func, select
 from ways import agree, report
 
-from yss.actions import inviting, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.entry import inviting
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.acts import Act
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Invite, InviteRedemption, Membership
-from yss.queries import invites
+from yss.queries.entry import invites
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 DAY = timedelta(days=1)
@@ -38,12 +40,9 @@ def class_of(world, kind, audience=Audience.STUDENTS):
     invite, _ = world.collector_invite(school_id)
     grade = "" if audience is Audience.STAFF else "三年级"
     org_id = organizing.create_organization(
-        school_id=school_id,
+        Act(school_id=school_id, actor_id=collector, once=world.once(collector), now=world.now),
         invite_id=invite,
-        person_id=collector,
         new=NewOrganization(audience, kind, "", grade, "2班", 50),
-        once=world.once(collector),
-        now=world.now,
     )
     db.session.rollback()
     made = db.session.scalars(select(Invite.id).where(Invite.org_id == org_id)).one()
@@ -58,13 +57,7 @@ def test_R74_who_is_linked_there_comes_to_todays_list_whatever_became_of_the_car
     world.join_other(org, mother, CHILD)
     link = card(org)
     if end == "reset":
-        inviting.reset_member_link(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            actor_id=org.collector,
-            once=world.once(org.collector),
-            now=world.now,
-        )
+        inviting.reset_member_link(world.act(org))
     elif end != "works":
         with db.engine.execution_options(write=True).begin() as connection:
             over = {"expires_at": world.now - DAY} if end == "expired" else {"max_uses": 1, "uses": 1}
@@ -128,10 +121,7 @@ def test_R72_an_ended_link_is_no_way_home(phone, world):
 def test_R9_a_card_that_ended_joins_nobody_by_the_daily_door(phone, world):
     org = world.org()
     link = card(org)
-    inviting.reset_member_link(
-        school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, once=world.once(org.collector),
-        now=world.now,
-    )  # fmt: skip
+    inviting.reset_member_link(world.act(org))
     phone.open(link).tap("已加入：去今日申报").sign_in("陈默").sees("邀请链接已被重置")
     assert memberships() == 0
 

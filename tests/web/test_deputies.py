@@ -11,6 +11,7 @@ from sqlalchemy import select
 from statements import counted
 from ways import answer, names_in, report, submit_day, to_review
 
+from yss.acts import Act
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Deputy, Membership
 
@@ -23,15 +24,12 @@ def pair(world):
     """林晓晴 owns 2班 and is the deputy of 蒋小华's 1班; each class has a member."""
     org = world.org(headcount=1)
     other = world.org("林晓晴", school_id=org.school_id, headcount=1)
-    from yss.actions import organizing
+    from yss.actions.organization import organizing
 
     organizing.change_organization(
-        school_id=other.school_id,
-        org_id=other.org_id,
-        actor_id=other.collector,
+        world.act(other),
         name="2班",
         headcount=1,
-        now=world.now,
     )
     world.member(org, "黄晓波")
     world.member(other, "李晓明")
@@ -357,13 +355,13 @@ def test_R61_the_deputies_come_in_pages(phone, world):
 
 
 def test_R49_who_is_erased_stands_in_no_more_and_the_card_names_nobody(world, app):
-    from yss.actions import erasing
+    from yss.actions.person import erasing
     from yss.models import Invite
 
     org = world.org()
     who = world.person("陈默")
     deputy_id = make_deputy(world, org, who)
-    erasing.erase_person(person_id=who, actor_id=who, now=world.now)
+    erasing.erase_person(Act(actor_id=who, now=world.now), person_id=who)
     db.session.rollback()
     row = db.session.get_one(Deputy, (org.school_id, deputy_id))
     assert row.ended_at == world.now

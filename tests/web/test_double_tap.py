@@ -10,7 +10,7 @@ from ways import AGREED, answer, to_review
 
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, Invite, Membership, Organization
-from yss.queries import invites
+from yss.queries.entry import invites
 
 TODAY = "/days/2020-03-21"
 REUSED = "这份表单已经提交过；您刚才填写的内容已保留"

@@ -12,7 +12,10 @@ from phone import Phone
 from sqlalchemy import select
 from ways import cells, submit_day, to_review
 
-from yss.actions import drafts, lists, retaining
+from yss.actions.kit import drafts
+from yss.actions.organization import lists
+from yss.actions.school import retaining
+from yss.acts import Act
 from yss.domain.people_lists import Entry
 from yss.extensions import db
 from yss.models import Draft
@@ -100,7 +103,7 @@ def test_R76_a_form_that_leaves_late_brings_no_draft_back(phone, org):
 
 def test_R76_what_was_sent_after_the_session_had_run_out_lasts_as_long(phone, org, clock):
     sent = {"expected_on_site": ["44"], "remarks": ["黄恺请假"]}
-    drafts.keep_unsent(owner_id=org.collector, path=f"{TODAY}/submit", values=sent, now=EARLY)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=EARLY), path=f"{TODAY}/submit", values=sent)
     clock.move_to(NEXT_MORNING)
     assert typed(phone.sign_in(org.collector).open(f"{TODAY}/submit"))[0] == "44"
 
@@ -111,13 +114,10 @@ def test_R76_no_sweep_takes_it_before_its_time(org, world, clock):
     a_day_later = EARLY + timedelta(hours=25)
     for at in (EARLY, a_day_later):
         lists.keep_list(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            owner_id=org.collector,
+            Act(school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, now=at),
             kind="members",
             entries=list[Entry](),
             path="",
-            now=at,
         )
         assert mine in kept()
     retaining.sweep(a_day_later + timedelta(days=6), a_day_later + timedelta(days=6))
@@ -127,11 +127,11 @@ def test_R76_no_sweep_takes_it_before_its_time(org, world, clock):
 
 
 def test_R76_a_moved_clock_sweeps_nothing_that_goes_by_the_real_one(org, world):
-    drafts.keep_unsent(owner_id=org.collector, path="/members/add", values={"name": ["李晓明"]}, now=EARLY)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=EARLY), path="/members/add", values={"name": ["李晓明"]})
     world.now = EARLY + timedelta(days=30)
     mine = f"submission:{org.org_id}:{world.day}"
     world.review(org)
     retaining.sweep(world.now, EARLY)
-    drafts.keep_unsent(owner_id=org.collector, path="/members", values={"name": ["黄恺"]}, now=EARLY)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=EARLY), path="/members", values={"name": ["黄恺"]})
     assert kept() == {mine, "unsent:/members/add", "unsent:/members"}
     assert retaining.sweep(world.now, EARLY + timedelta(hours=25))["unsent"] == 2

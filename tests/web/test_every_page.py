@@ -11,7 +11,8 @@ from hands import deputy_invite, handover_invite
 from phone import BASE, Phone
 from sqlalchemy import select, update
 
-from yss.actions import erasing
+from yss.actions.person import erasing
+from yss.acts import Act
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose
 from yss.extensions import db
 from yss.models import ForeignTeacher, Invite, Membership, Organization, Person, School
@@ -48,7 +49,7 @@ def hostile(world):
     for card in db.session.scalars(select(Invite).where(Invite.note.contains("老师"))):
         card.note = MARKUP
     db.session.commit()
-    erasing.erase_person(person_id=person, actor_id=person, now=world.now)
+    erasing.erase_person(Act(actor_id=person, now=world.now), person_id=person)
     db.session.rollback()
     return org, other, person, member
 

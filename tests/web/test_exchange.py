@@ -11,7 +11,7 @@ from exported import csv_rows, fetched, order, xlsx_sheets
 from phone import Phone
 
 from yss.domain import questionnaire
-from yss.web.school import xlsform
+from yss.web.exports import xlsform
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from phone import BASE, Phone
 from racing import at_once
 from sqlalchemy import delete, select
 
-from yss.actions import exporting
+from yss.actions import exports as exporting
+from yss.acts import Act
 from yss.domain.errors import NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, ExportLink, SchoolAdmin
-from yss.queries import exports
+from yss.queries.exports import exports
 
 UNFETCHABLE = "链接无效、已使用或已过期，请向发出链接的学校管理员重新索要。"
 
@@ -149,7 +150,7 @@ def test_R45_of_many_who_tap_at_once_one_gets_the_file(app, admin, org, world):
     db.session.rollback()
 
     def use():
-        exporting.use_link(school_id=org.school_id, link_id=link_id, export_id=export.export_id, now=world.now)
+        exporting.use_link(Act(school_id=org.school_id, now=world.now), link_id=link_id, export_id=export.export_id)
 
     outcomes = at_once(app, [use] * 8)
     assert sum(isinstance(one, NotFound) for one in outcomes) == 7

@@ -10,7 +10,7 @@ from conftest import instant
 from phone import Phone
 from ways import CONFIRMED, answer, report
 
-from yss.queries import persons
+from yss.queries.kit import persons
 
 DAY = timedelta(days=1)
 CHILDREN = ("黄小一", "黄小二", "黄小三", "黄小四", "黄小五", "黄小六")

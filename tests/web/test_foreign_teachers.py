@@ -10,7 +10,7 @@ from ways import cells, names_in
 
 from yss.extensions import db
 from yss.models import ForeignTeacherChange
-from yss.web import labels
+from yss.web.kit import labels
 
 ROSTER = (("Dorian Lam", "US"), ("Fourier FU", "AU"), ("Lam Chungchun", "SG"), ("Smaiva Mubeens", "IN"))
 SHOWN = ["Dorian Lam（美国）", "Fourier FU（澳大利亚）", "Lam Chungchun（新加坡）", "Smaiva Mubeens（印度）"]

@@ -10,14 +10,15 @@ from phone import Phone
 from sqlalchemy import select, update
 from ways import numbers, submit_day
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
 from yss.models import DaySubmission, Draft, Organization, SubmissionReturn
-from yss.queries import day as days
-from yss.queries import overview, reminding, trend
-from yss.web import robot_form
+from yss.queries import reminders
+from yss.queries.day import day as days
+from yss.queries.school import overview, trend
+from yss.web.kit import robot_form
 
 YESTERDAY, TODAY = "/days/2020-03-20", "/days/2020-03-21"
 WHY = "组织于3月21日创建，更早的日期不需要提交，也不能提交"
@@ -78,12 +79,11 @@ def test_R80_nothing_sent_for_such_a_day_is_kept(phone, org, button):
 
 
 def test_R80_the_actions_ask_under_the_lock(world, org):
-    the, typed = world.the_day(org, world.day - ONE_DAY), {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
-    assert refused(world.review, org, the.day) == "not_founded"
-    assert refused(submitting.save_draft, the=the, typed=typed, now=world.now) == "not_founded"
-    assert refused(world.return_day, org, the.day) == "not_founded"
-    sent = {"org_id": org.org_id, "seen": "0.x", "as_seen": True, "once": world.once(org.collector)}
-    assert refused(submitting.submit_day, the=the, now=world.now, **sent) == "not_founded"
+    day, typed = world.day - ONE_DAY, {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
+    assert refused(world.review, org, day) == "not_founded"
+    assert refused(submitting.save_draft, world.act(org), day=day, typed=typed) == "not_founded"
+    assert refused(world.return_day, org, day) == "not_founded"
+    assert refused(submitting.submit_day, world.act(org), day=day, seen="0.x", as_seen=True) == "not_founded"
     assert written() == [[], [], []]
 
 
@@ -130,8 +130,8 @@ def test_R80_the_plot_counts_only_who_was_there(world, org, older):
 def test_R80_who_is_reminded_was_there(world, org, older):
     school, said = org.school_id, {}
     for day in (world.day - ONE_DAY, world.day):
-        waiting = reminding.not_submitted(school, day, world.now)
-        text = robot_form.about_collectors("中山大学", day, waiting, reminding.target_time(school), 10_000)
+        waiting = reminders.not_submitted(school, day, world.now)
+        text = robot_form.about_collectors("中山大学", day, waiting, reminders.target_time(school), 10_000)
         said[day] = ([row.org_id for row in waiting.rows], text.count("蒋小华"), text.count("林晓晴"))
     assert said[world.day - ONE_DAY] == ([older.org_id], 0, 1)
     assert (set(said[world.day][0]), *said[world.day][1:]) == ({org.org_id, older.org_id}, 1, 1)

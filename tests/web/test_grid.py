@@ -12,7 +12,7 @@ from ways import answer, names_in, numbers
 
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.queries import reports
+from yss.queries.day import reports
 
 DAY = timedelta(days=1)
 GRID = "/days/2020-03-21/grid"

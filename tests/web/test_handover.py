@@ -10,7 +10,10 @@ from phone import Phone
 from sqlalchemy import select
 from ways import cells, names_in, report, submit_day, to_review
 
-from yss.actions import deputies, drafts, handover, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import drafts
+from yss.actions.organization import deputies, handover
+from yss.acts import Act
 from yss.domain.errors import Conflict, NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, Collectorship, Deputy, Draft, Handover
@@ -98,12 +101,11 @@ def test_R61_what_was_submitted_names_who_did(phone, app, world):
     assert phone.sign_in(taker).open("/days/2020-03-21/submit").status == 409
     with pytest.raises(Conflict) as caught:
         submitting.review(
-            the=submitting.TheDay(org.school_id, org.org_id, taker, world.day),
-            org_id=org.org_id,
+            world.act(org, taker),
+            day=world.day,
             typed={},
             supplement={},
             questionnaire="guide/1",
-            now=world.now,
         )
     assert (caught.value.code, caught.value.params["name"]) == ("submitted_by_other", "蒋小华")
 
@@ -194,14 +196,7 @@ def test_R61_R75_the_first_owner_comes_back_by_no_deputy_of_their_own(world, app
     take_over(world, org, next_owner, invite_id)
     assert Phone(app).sign_in(org.collector).open(link).status == 409
     with pytest.raises(Conflict, match="invite_revoked"):
-        deputies.become_deputy(
-            school_id=org.school_id,
-            org_id=org.org_id,
-            invite_id=card,
-            person_id=org.collector,
-            once=world.once(org.collector),
-            now=world.now,
-        )
+        deputies.become_deputy(world.act(org), invite_id=card)
     db.session.rollback()
     assert db.session.get_one(Deputy, (org.school_id, named)).ended_at == world.now
     assert Phone(app).sign_in(deputy).open("/workbench").status == 404
@@ -216,12 +211,8 @@ def test_R61_a_card_of_another_organization_opens_nothing(world, app):
         take_over(world, other, world.person("陈默"), invite)
     with pytest.raises(NotFound):
         handover.take_over(
-            school_id=org.school_id,
-            org_id=org.org_id,
+            world.act(org, world.person("陈默")),
             invite_id=org.invite_id,
-            person_id=world.person("陈默"),
-            once=world.once(world.person("陈默")),
-            now=world.now,
         )
 
 
@@ -230,9 +221,8 @@ def test_R51_two_taps_take_over_once(world, app):
     taker = world.person("陈默")
     invite, _ = handover_invite(world, org)
     once = world.once(taker)
-    kept = {"school_id": org.school_id, "org_id": org.org_id, "invite_id": invite, "person_id": taker}
     for _ in range(2):
-        assert handover.take_over(**kept, once=once, now=world.now) == org.org_id
+        assert handover.take_over(world.act(org, taker, once=once), invite_id=invite) == org.org_id
     assert db.session.scalars(select(AuditEvent.action).where(AuditEvent.action == "take_over")).all() == ["take_over"]
 
 
@@ -241,7 +231,7 @@ def test_R61_what_the_first_owner_had_begun_is_gone_and_not_the_next_ones(phone,
     phone.sign_in(org.collector)
     to_review(phone)
     phone.open("/days/2020-03-21/submit").fill("备注", "只给自己看的话").tap("下一步")
-    drafts.keep_unsent(owner_id=org.collector, path="/me/add", values={"x": ["y"]}, now=world.now)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=world.now), path="/me/add", values={"x": ["y"]})
     _, path = handover_invite(world, org)
     taker = take(app, path, "陈默", htmx=phone.htmx)
     taker.open("/days/2020-03-21/submit").does_not_see("只给自己看的话")
@@ -251,18 +241,15 @@ def test_R61_what_the_first_owner_had_begun_is_gone_and_not_the_next_ones(phone,
 
 
 def test_R61_a_closed_organization_is_handed_to_nobody(phone, world):
-    from yss.actions import correcting
+    from yss.actions.organization import correcting
     from yss.domain.vocabulary import ClosingReason
 
     org = world.org()
     _, path = handover_invite(world, org)
     correcting.close_organization(
-        school_id=org.school_id,
-        org_id=org.org_id,
+        world.act(org, None),
         collector_id=org.collector,
-        actor_id=None,
         reason=ClosingReason.CREATED_TWICE,
-        now=world.now,
     )
     assert phone.sign_in(world.person("陈默")).open(path).sees("该组织已停用").status == 409
 

@@ -14,7 +14,7 @@ from ways import collector_phone
 
 from yss.extensions import db
 from yss.models import Invite, InviteRedemption
-from yss.queries import invites
+from yss.queries.entry import invites
 
 UNKNOWN = "链接无效，请核对链接是否完整"
 

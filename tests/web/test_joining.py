@@ -13,7 +13,7 @@ from ways import agree, answer, cells, report
 from yss.domain.documents import make_resident_number
 from yss.extensions import db
 from yss.models import HealthReport, InviteRedemption, Membership, ProxyLink
-from yss.queries import invites
+from yss.queries.entry import invites
 
 MASKED = "44**************"
 REFUSED = "请让本人打开“我的”，或通过邀请卡片加入"

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from statements import counted
 from ways import submit_day
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.cli import crowd
-from yss.domain import leaves
+from yss.domain import leaf_digests
 from yss.extensions import db
 from yss.models import DaySubmission, SubmissionRow
-from yss.queries import carrying, submissions
-from yss.queries import day as days
-from yss.queries.actors import Desk
+from yss.queries.day import day as days
+from yss.queries.day import quick_fill, submissions
+from yss.queries.kit.actors import Desk
 
 MEMBERS = 2_000
 STATEMENTS = 40
@@ -60,7 +60,7 @@ def test_R37_each_list_holds_everybody_once(place, desk, world):
     for missing, number in {True: figures.missing, False: figures.reported, None: MEMBERS}.items():
         people, total = walked(lambda after, missing=missing: days.people(found, missing=missing, after=after))
         assert len(set(people)) == len(people) == total == number
-    people, total = walked(lambda after: carrying.filled(found, after))
+    people, total = walked(lambda after: quick_fill.filled(found, after))
     assert len(set(people)) == len(people) == total == figures.carried_forward
     before = days.find(desk, world.day - timedelta(days=2), world.now)
     shown = submissions.submission(desk, before.day)
@@ -74,7 +74,7 @@ def test_R37_each_list_holds_everybody_once(place, desk, world):
 
 
 def test_R32_R33_hundreds_are_filled_in_for_and_the_day_is_submitted(app, place, desk, world):
-    before, fillable = days.figures(today(desk, world)), carrying.fillable(today(desk, world)).total
+    before, fillable = days.figures(today(desk, world)), quick_fill.fillable(today(desk, world)).total
     phone = Phone(app).sign_in(place.collector).open(f"{DAY}/quick-fill")
     with counted(db.engine) as said:
         phone.tap(f"确认填充{fillable}人").is_on("申报详情")
@@ -113,4 +113,4 @@ def again(desk, submission_id):
     )
     remarks = submissions.submission(desk, row.day).counted.remarks
     previous = db.session.execute(before).scalar_one_or_none()
-    return leaves.submission_digest(previous, submitting.header(row, remarks), frozen)
+    return leaf_digests.submission_digest(previous, submitting.header(row, remarks), frozen)

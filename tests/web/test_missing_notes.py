@@ -11,11 +11,11 @@ from phone import Phone
 from sqlalchemy import select
 from ways import names_in
 
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db
 from yss.models import MissingNote
-from yss.queries import followup, submissions
+from yss.queries.day import missing_notes, submissions
 
 DAY = timedelta(days=1)
 TODAY = "/days/2020-03-21"
@@ -160,15 +160,12 @@ def test_R58_who_has_reported_is_not_noted(phone, world, org):
 def keep(world, org, day, reasons, now=None):
     """A submission of that day with reasons for the missing."""
     now = now or world.now
-    the = world.the_day(org, day)
     typed = {"numbers": {}, "reasons": reasons, "words": {}, "remarks": "", "listing": ""}
-    submitting.review(
-        the=the, org_id=org.org_id, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE, now=now
-    )
+    submitting.review(world.act(org, now=now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE)
     db.session.rollback()
     seen = submissions.reviewed(org.collector, org.desk, day, QUESTIONNAIRE, now).seen
     db.session.rollback()
-    submitting.submit_day(the=the, org_id=org.org_id, seen=seen, as_seen=False, once=world.once(org.collector), now=now)
+    submitting.submit_day(world.act(org, now=now), day=day, seen=seen, as_seen=False)
 
 
 def test_R58_the_ledger_has_the_last_months_reasons_the_last_day_first(phone, world, org):
@@ -235,4 +232,4 @@ def test_R58_who_moved_on_the_same_day_has_one_note(world, org):
     keep(world, other, world.day, {str(person): "transferred"})
     [note] = notes()
     assert (note.org_id, note.reason) == (other.org_id, MissingReason.TRANSFERRED)
-    assert followup.ledger(org.desk, world.day).total == 0
+    assert missing_notes.ledger(org.desk, world.day).total == 0

@@ -9,7 +9,7 @@ from cast import MORNING_CHECK, WELL, number_of
 from ways import CONFIRMED, agree, cells, names_in, submit_day, to_review
 
 from yss.extensions import db
-from yss.queries import submissions
+from yss.queries.day import submissions
 
 DAY = timedelta(days=1)
 TODAY = "/days/2020-03-21"

@@ -11,7 +11,7 @@ from ways import agree
 from yss.domain.vocabulary import Leaving
 from yss.extensions import db
 from yss.models import Membership, ProxyLink
-from yss.queries import invites
+from yss.queries.entry import invites
 
 
 def two_classes(world):

@@ -16,11 +16,12 @@ from sqlalchemy import func, select
 from statements import statements
 from ways import AGREED, answer
 
-from yss.actions import erasing
+from yss.actions.person import erasing
+from yss.acts import Act
 from yss.domain.naming import MISMATCHES_A_DAY
 from yss.extensions import db
 from yss.models import HealthReport, JoinRequest, Membership, NameMismatch, Person, ProxyLink, SchoolAdmin
-from yss.queries import invites
+from yss.queries.entry import invites
 
 WRONG = "姓名与证件号码不一致，请核对。"
 CLOSED = "今天姓名与证件号码不一致的次数过多，请明天再试。"
@@ -59,7 +60,7 @@ def place(world):
     world.verify(known["verified"])
     world.join(elsewhere, world.verify(known["verified elsewhere"]))
     gone = world.enroll(org, known["erased"])
-    erasing.erase_person(person_id=gone, actor_id=gone, now=world.now)
+    erasing.erase_person(Act(actor_id=gone, now=world.now), person_id=gone)
     db.session.rollback()
     parent = world.member(org, "李伟斌")
     return Place(world, org, elsewhere, parent, world.admin(org.school_id), known)

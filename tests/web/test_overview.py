@@ -13,11 +13,14 @@ from phone import Phone
 from statements import counted
 from ways import cells, numbers
 
-from yss.actions import correcting, founding, organizing
+from yss.actions.organization import correcting, organizing
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.domain.vocabulary import ClosingReason
 from yss.extensions import db
-from yss.queries import day as days
-from yss.queries import overview, submissions, trend
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.school import overview, trend
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -99,10 +102,7 @@ class Life:
 
     def rename(self, org):
         db.session.rollback()
-        organizing.change_organization(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-            name="2班", headcount=self.chance.randrange(1, 9), now=self.now,
-        )  # fmt: skip
+        organizing.change_organization(self.world.act(org), name="2班", headcount=self.chance.randrange(1, 9))
 
     def switch(self, _):
         self.questionnaire = MORNING_CHECK if self.questionnaire == "guide/1" else "guide/1"
@@ -170,20 +170,16 @@ def school(world):
     orgs = {"甲": first} | {label: world.org(name, school_id=first.school_id) for label, name in others.items()}
     for label, org in orgs.items():
         db.session.rollback()
-        organizing.change_organization(
-            school_id=org.school_id, org_id=org.org_id, actor_id=org.collector,
-            name=f"{label}班", headcount=5, now=world.now,
-        )  # fmt: skip
+        organizing.change_organization(world.act(org), name=f"{label}班", headcount=5)
         world.report(org, world.member(org), fever="yes", health="fever")
     late = world.member(orgs["甲"])
     world.member(orgs["乙"])
     for label in "甲丙":
         world.submit(orgs[label])
     world.report(orgs["甲"], late)
-    correcting.close_organization(
-        school_id=first.school_id, org_id=orgs["丁"].org_id, collector_id=orgs["丁"].collector,
-        actor_id=None, reason=ClosingReason.CREATED_TWICE, now=world.now,
-    )  # fmt: skip
+    by_support = Act(school_id=first.school_id, org_id=orgs["丁"].org_id, now=world.now)
+    reason = ClosingReason.CREATED_TWICE
+    correcting.close_organization(by_support, collector_id=orgs["丁"].collector, reason=reason)
     return orgs
 
 
@@ -282,7 +278,7 @@ def test_R43_R44_an_organization_that_waits_is_not_counted(phone, world, school)
     first = school["甲"]
     db.session.rollback()
     founding.require_confirmation(
-        school_id=first.school_id, required=True, actor_id=world.admin(first.school_id), now=world.now
+        Act(school_id=first.school_id, actor_id=world.admin(first.school_id), now=world.now), required=True
     )
     world.org(collector_id=world.person(), school_id=first.school_id)
     admin_phone(phone, world, school).sees("已提交组织 2/3").sees("1个新组织待学校确认")
@@ -292,7 +288,7 @@ def test_R37_R44_as_many_queries_with_many_organizations_as_with_few(app, world,
     taken = []
     for _ in range(2):
         phone = admin_phone(Phone(app), world, school)
-        for kept in (overview._kept, trend._kept):
+        for kept in (overview._cache, trend._cache):
             kept.clear()
         with counted(db.engine) as said:
             phone.request("GET", phone.path)

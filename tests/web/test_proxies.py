@@ -11,8 +11,8 @@ from hands import make_deputy
 from phone import Phone
 
 from yss.extensions import db
-from yss.queries import proxies
-from yss.queries.links import power
+from yss.queries.kit.links import power
+from yss.queries.person import proxies
 
 CHILD = subject("黄小一", date(2012, 9, 1))
 WRONG = "姓名与证件号码不一致，请核对。"

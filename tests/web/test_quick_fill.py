@@ -8,7 +8,7 @@ import pytest
 from conftest import instant
 from ways import cells, collector_phone, names_in, report, submit_day
 
-from yss.actions import carrying
+from yss.actions.day import quick_fill as acting
 from yss.domain.days import day_of
 
 DAY = timedelta(days=1)
@@ -18,13 +18,9 @@ COPIED = "快速填充（3月20日的数据，操作人：蒋小华）"
 
 def quick_fill(world, org, now):
     """The collector fills in at that instant."""
-    carrying.quick_fill(
-        school_id=org.school_id,
-        org_id=org.org_id,
-        actor_id=org.collector,
+    acting.quick_fill(
+        world.act(org, now=now),
         day=day_of(now),
-        once=world.once(org.collector),
-        now=now,
     )
 
 

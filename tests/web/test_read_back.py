@@ -10,7 +10,8 @@ from conftest import instant
 from phone import Phone
 from sqlalchemy import delete
 
-from yss.actions import carrying, retaining
+from yss.actions.day import quick_fill
+from yss.actions.school import retaining
 from yss.extensions import db
 from yss.models import ProxyLink
 
@@ -122,9 +123,8 @@ def test_R32_R41_an_undone_copy_is_no_answer(phone, world):
     member = world.member(org, "黄恺", now=world.now - DAY)
     world.report(org, member, now=world.now - DAY, health="fever", fever="yes")
     world.submit(org, world.day - DAY)
-    copied = {"school_id": org.school_id, "org_id": org.org_id, "actor_id": org.collector, "day": world.day}
-    carrying.quick_fill(**copied, once=world.once(org.collector), now=world.now)
-    carrying.undo_quick_fill(**copied, person_id=None, once=world.once(org.collector), now=world.now)
+    quick_fill.quick_fill(world.act(org), day=world.day)
+    quick_fill.undo_quick_fill(world.act(org), day=world.day, person_id=None)
     phone.sign_in(member).open("/me").tap("填报记录 黄恺")
     phone.open(phone.document.xpath("//a[contains(., '3月21日')]/@href")[0]).is_on("申报回执")
     phone.tap("查看填报内容").sees("当日按未填报统计")

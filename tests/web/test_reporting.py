@@ -16,8 +16,8 @@ from yss.domain.vocabulary import ConsentRelation, DocumentType
 from yss.extensions import db
 from yss.models import HealthReport, Membership
 from yss.models.person import standing_consent
-from yss.queries import invites
-from yss.web.labels import DOCUMENT_TYPES
+from yss.queries.entry import invites
+from yss.web.kit.labels import DOCUMENT_TYPES
 
 DAY = timedelta(days=1)
 QUESTIONS = (

@@ -10,9 +10,10 @@ from hands import accept_deputy, deputy_invite, handover_invite, make_deputy, ta
 from phone import Phone
 from rights_made import closed_by_the_school, handed_over, removed, second_admin, set_robot
 
-from yss.actions import inviting
+from yss.actions.entry import inviting
+from yss.acts import Act
 from yss.extensions import db
-from yss.queries import invites
+from yss.queries.entry import invites
 
 DAY = timedelta(days=1)
 NAME = "软件工程-2019级-1班"
@@ -20,7 +21,7 @@ REVOKED = "邀请链接已被重置或撤销，请向邀请人，或现在的采
 
 
 def collectors_card(world, school, by):
-    card = inviting.invite_collector(school_id=school, invited_by=by, lasts=DAY, max_uses=1, now=world.now)
+    card = inviting.invite_collector(Act(school_id=school, actor_id=by, now=world.now), lasts=DAY, max_uses=1)
     db.session.rollback()
     return invites.link_of(school, card)
 

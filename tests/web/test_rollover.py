@@ -8,8 +8,9 @@ import pytest
 from phone import Phone
 from sqlalchemy import select
 
-from yss.actions import organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.acts import Act
 from yss.domain.vocabulary import Audience, ClosingReason, Leaving, SchoolType
 from yss.extensions import db
 from yss.models import AuditEvent, Membership, Organization
@@ -20,12 +21,9 @@ def a_class(world, school_id, who, grade, name="2班"):
     collector = world.person(who)
     card, _ = world.collector_invite(school_id)
     return organizing.create_organization(
-        school_id=school_id,
+        Act(school_id=school_id, actor_id=collector, once=world.once(collector), now=world.now - timedelta(days=30)),
         invite_id=card,
-        person_id=collector,
         new=NewOrganization(Audience.STUDENTS, SchoolType.PRIMARY, "", grade, name, 50),
-        once=world.once(collector),
-        now=world.now - timedelta(days=30),
     )
 
 

@@ -9,7 +9,8 @@ from cast import subject
 from phone import Phone
 from ways import cells, names_in, numbers
 
-from yss.actions import founding
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.cli.demo import at
 
 YESTERDAY = timedelta(days=1)
@@ -124,7 +125,7 @@ def test_R50_another_schools_things_do_not_exist_for_an_admin(app, world, org, c
     world.report(other, member)
     world.submit(other)
     sibling = world.org("陈默", school_id=org.school_id)
-    admin = founding.add_admin(school_id=org.school_id, subject=subject("黄恺"), now=world.now)
+    admin = founding.add_admin(Act(school_id=org.school_id, now=world.now), subject=subject("黄恺"))
     phone = Phone(app).sign_in(admin).open(f"/admin/{org.school_id}").is_on("中山大学")
     tails = ("", "/not-joined", f"/people/{member}", "/days/2020-03-21", "/days/2020-03-21/missing")
     tails += ("/days/2020-03-21/data", "/days/2020-03-21/data/1/joined", f"/days/2020-03-21/people/{member}")

@@ -13,10 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from yss import create_app
 from yss.config import testing_settings as settings_for
-from yss.queries import workbench
+from yss.queries.day import workbench
 from yss.transactions import Busy
-from yss.web.logs import JsonFormatter
-from yss.web.responses import local_path
+from yss.web.kit.logs import JsonFormatter
+from yss.web.kit.responses import local_path
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from phone import Phone
 
 from yss import config, wechat
 from yss.extensions import db
-from yss.queries import invites
-from yss.web import wechat as pages
+from yss.queries.entry import invites
+from yss.web.kit import wechat as pages
 from yss.wechat import Tickets, signature
 
 HOST = "https://res.wx.qq.com"

@@ -13,7 +13,7 @@ from web.test_verification import pay
 from yss.config import testing_settings as settings_for
 from yss.extensions import db
 from yss.models import AuditEvent, ChatMessage, Invite
-from yss.queries import testing as queries
+from yss.queries.testing import testing as queries
 
 STAGE, FIRST, SECOND = "https://stage.localhost", "https://p1.stage.localhost", "https://p2.stage.localhost"
 

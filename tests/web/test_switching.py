@@ -12,7 +12,7 @@ from ways import CONFIRMED, answer, cells, names_in
 
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, School
-from yss.queries import submissions
+from yss.queries.day import submissions
 
 DAY = timedelta(days=1)
 TODAY = "/days/2020-03-21"

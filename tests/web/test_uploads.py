@@ -12,7 +12,7 @@ from cast import number_of
 from pictures import FORMATS, JPEG, MIB, NONE, exactly, heavy
 
 from yss.domain import people_lists
-from yss.web.uploads import Upload
+from yss.web.kit.uploads import Upload
 
 TOO_BIG = "照片超过20MB，请调低相机的照片尺寸后重拍，或选择微信支付密码认证。"
 SHEET_TOO_BIG = "文件超过2MB，请删去图片和多余的内容，或分几次上传。"

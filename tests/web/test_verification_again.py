@@ -16,7 +16,7 @@ from web.test_verification import face, pay, start_wechat, type_identity
 
 from yss.extensions import db
 from yss.models import Person, VerificationAttempt
-from yss.web.logs import JsonFormatter
+from yss.web.kit.logs import JsonFormatter
 
 AGREE = "agree"
 TYPED = {"name": "陈默", "document_type": "resident_id", "number": number_of("陈默")}

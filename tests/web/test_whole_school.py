@@ -11,18 +11,19 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from yss import sealing
-from yss.actions import submitting
+from yss.actions.day import submitting
 from yss.cli import whole_school
 from yss.cli.demo import QUESTIONNAIRE
 from yss.cli.whole_school import Size
-from yss.domain import answers, leaves, questionnaire, tally
+from yss.domain import answers, leaf_digests, questionnaire, tally
 from yss.domain.days import ONE_DAY
 from yss.extensions import db, vault
 from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, SubmissionRow
 from yss.models.guards import missing
-from yss.queries import day as days
-from yss.queries import schools, submissions
-from yss.queries.actors import Desk
+from yss.queries.day import day as days
+from yss.queries.day import submissions
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
 
 ORGANIZATIONS, MEMBERS, DAYS = 6, 12, 5
 
@@ -84,7 +85,7 @@ def reports_of(submission):
 def opened(report):
     owner = f"{report.school_id}:{report.person_id}"
     plain = vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed)
-    assert leaves.leaf(report.salt, plain) == report.leaf
+    assert leaf_digests.leaf(report.salt, plain) == report.leaf
     given = json.loads(plain)
     assert answers.starting_answers(questionnaire.load_key(QUESTIONNAIRE), given) == given
     return given
@@ -97,7 +98,7 @@ def test_R63_each_organizations_submissions_are_chained(places):
         for seq, row in enumerate(chain, 1):
             remarks = submissions.submission(desk, row.day).counted.remarks
             held = db.session.query(SubmissionRow).filter_by(submission_id=row.id).order_by(SubmissionRow.person_id)
-            told = leaves.submission_digest(before, submitting.header(row, remarks), [each.leaf for each in held])
+            told = leaf_digests.submission_digest(before, submitting.header(row, remarks), [each.leaf for each in held])
             assert (row.seq, row.digest) == (seq, told)
             before = row.digest
 

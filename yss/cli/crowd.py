@@ -12,8 +12,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
-from yss.actions import founding, steps
-from yss.actions.organizing import NewOrganization
+from yss.actions.kit import steps
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
+from yss.acts import Act, Work
 from yss.cli import demo, made_up
 from yss.cli.crowd_rows import Crowd, Rows
 from yss.cli.demo import Place
@@ -23,7 +25,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.models import Consent, HealthReport, Membership, Person, ProxyLink
-from yss.queries import schools
+from yss.queries.kit import schools
 from yss.transactions import Lock
 
 _SCHOOL = "岭南示范大学"
@@ -74,7 +76,7 @@ def _found(members: int, seed: int, collects: Subject, now: datetime) -> Place:
     admin = next(made_up.people(-seed, day_of(now), (30, 60))).subject
     headcount = min(HEADCOUNT_MAX, members + round(members * _NOT_JOINED))
     new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "", "2019级", "全体学生", headcount)
-    admin_id = founding.add_admin(school_id=school_id, subject=admin, now=now)
+    admin_id = founding.add_admin(Act(school_id=school_id, now=now), subject=admin)
     return demo.organization(school_id, admin_id, collects, new, now)
 
 
@@ -89,7 +91,7 @@ def _insert_people(rows: Crowd) -> None:
 
 def _move_day(place: Place, day: date, now: datetime) -> None:
     def work(session: Session) -> None:
-        steps.move_day(session, place.school_id, place.org_id, day, now)
+        steps.move_day(Work(session=session, school_id=place.school_id, org_id=place.org_id, now=now), day)
 
     transactions.run(work, [place.org_id], Lock.EXCLUSIVE)
 

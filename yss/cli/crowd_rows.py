@@ -12,7 +12,7 @@ from typing import Any
 from yss import sealing
 from yss.cli.demo import ORDINARY, QUESTIONNAIRE, Place
 from yss.cli.made_up import MadeUp
-from yss.domain import consent, documents, leaves, questionnaire, report_changes
+from yss.domain import consent, documents, leaf_digests, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import ConsentRelation, Leaving, ReportSource
@@ -157,7 +157,7 @@ class Crowd:
         salt, plain = secrets.token_bytes(16), canonical_json(answers)
         owner = f"{self.place.school_id}:{member.person_id}"
         sealed = vault.seal(sealing.REPORT_ANSWERS, owner, plain)
-        member.sealed = {"answers_sealed": sealed, "salt": salt, "leaf": leaves.leaf(salt, plain)}
+        member.sealed = {"answers_sealed": sealed, "salt": salt, "leaf": leaf_digests.leaf(salt, plain)}
         member.answers, member.reported_on = answers, day
         filler = self._filler(member)
         return member.sealed | {

@@ -13,23 +13,15 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from yss import sealing
-from yss.actions import (
-    consenting,
-    expected,
-    foreign_teachers,
-    founding,
-    inviting,
-    lists,
-    membership,
-    organizing,
-    reporting,
-    submitting,
-)
-from yss.actions.consent_steps import Agreement
-from yss.actions.membership import ByInvite
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
-from yss.actions.submitting import TheDay
+from yss.actions import teachers as foreign_teachers
+from yss.actions.day import reporting, submitting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import consenting, inviting, membership
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.organization import expected, lists, organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
 from yss.domain.foreign_teachers import RosterEntry
@@ -38,9 +30,11 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
 from yss.models import Invite
-from yss.queries import invites, schools, submissions
-from yss.queries import lists as previews
-from yss.queries.actors import Desk
+from yss.queries.day import submissions
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
+from yss.queries.organization import lists as previews
 from yss.transactions import Once
 
 group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd, a whole school.")
@@ -91,6 +85,10 @@ class Place:
     collector: int
     member_invite: int
 
+    def act(self, actor_id: int, now: datetime) -> Act:
+        """Somebody's act there, once."""
+        return Act(actor_id=actor_id, school_id=self.school_id, org_id=self.org_id, now=now, once=once(actor_id))
+
 
 def collector_link() -> str:
     """The path of the demo's open collector invite."""
@@ -119,9 +117,9 @@ def build(now: datetime) -> Place:
     start = at(today - 4 * ONE_DAY, 8)
     founding.create_school(name=SCHOOL, code=SCHOOL_CODE, now=start)
     school_id = schools.id_of(SCHOOL_CODE) or 0
-    admin = founding.add_admin(school_id=school_id, subject=subject(ADMIN, 1), now=start)
+    admin = founding.add_admin(Act(school_id=school_id, now=start), subject=subject(ADMIN, 1))
     teachers = [RosterEntry(name, country) for name, country in TEACHERS]
-    foreign_teachers.add_to_roster(school_id=school_id, entries=teachers, now=start)
+    foreign_teachers.add_to_roster(Act(school_id=school_id, now=start), entries=teachers)
     new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", 50)
     place = organization(school_id, admin, subject(COLLECTOR, 2), new, start)
     people = _members(place, start)
@@ -149,7 +147,9 @@ def once(person_id: int) -> Once:
 
 def invite_newcomer(school_id: int, admin: int, now: datetime) -> None:
     """The collector invite that a tester opens."""
-    inviting.invite_collector(school_id=school_id, invited_by=admin, lasts=timedelta(days=365), max_uses=1000, now=now)
+    inviting.invite_collector(
+        Act(school_id=school_id, actor_id=admin, now=now), lasts=timedelta(days=365), max_uses=1000
+    )
 
 
 def founding_person(who: Subject, now: datetime) -> int:
@@ -161,15 +161,10 @@ def organization(school_id: int, admin: int, collects: Subject, new: NewOrganiza
     """The collector's organization, made through an invite of the admin's."""
     collector = founding_person(collects, now)
     card = inviting.invite_collector(
-        school_id=school_id, invited_by=admin, lasts=timedelta(days=7), max_uses=1, now=now
+        Act(school_id=school_id, actor_id=admin, now=now), lasts=timedelta(days=7), max_uses=1
     )
     org_id = organizing.create_organization(
-        school_id=school_id,
-        invite_id=card,
-        person_id=collector,
-        new=new,
-        once=once(collector),
-        now=now,
+        Act(school_id=school_id, actor_id=collector, once=once(collector), now=now), invite_id=card, new=new
     )
     members = db.session.execute(
         select(Invite.id).where(Invite.school_id == school_id, Invite.org_id == org_id)
@@ -181,22 +176,15 @@ def _expect(place: Place, names: Sequence[str], now: datetime) -> None:
     """应加入名单 of those who have not joined."""
     entries = [Entry(row, name) for row, name in enumerate(names, 1)]
     lists.keep_list(
-        school_id=place.school_id,
-        org_id=place.org_id,
-        owner_id=place.collector,
+        place.act(place.collector, now),
         kind="expected",
         entries=entries,
         path="",
-        now=now,
     )
     preview = previews.of_expected(Desk(place.school_id, place.org_id), place.collector, now)
     expected.expect_listed(
-        school_id=place.school_id,
-        org_id=place.org_id,
-        actor_id=place.collector,
+        place.act(place.collector, now),
         list_id=preview.list_id if preview else "",
-        once=once(place.collector),
-        now=now,
     )
 
 
@@ -212,31 +200,22 @@ def _members(place: Place, now: datetime) -> dict[str, int]:
 
 
 def _join(place: Place, name: str, person_id: int, proxy: int, seed: int, now: datetime) -> None:
-    by = ByInvite(place.school_id, place.org_id, place.member_invite, person_id)
     agreed = Agreement(ConsentRelation.SELF, date(1999, 1, 1))
     if name == "傅立叶":
         membership.enroll(
-            school_id=place.school_id,
-            org_id=place.org_id,
-            actor_id=place.collector,
+            place.act(place.collector, now),
             subject=subject(name, seed),
-            once=once(place.collector),
-            now=now,
         )
-        consenting.give_consent(
-            school_id=place.school_id, person_id=person_id, given_by=person_id, agreement=agreed, now=now
-        )
+        consenting.give_consent(place.act(person_id, now), person_id=person_id, agreement=agreed)
     elif name == "黄宇轩":
         membership.join_on_behalf(
-            by=replace(by, actor_id=proxy),
-            org_id=place.org_id,
+            place.act(proxy, now),
+            invite_id=place.member_invite,
             subject=subject(name, seed),
             agreement=replace(agreed, relation=ConsentRelation.AS_ASKED),
-            once=once(proxy),
-            now=now,
         )
     else:
-        membership.join_self(by=by, org_id=place.org_id, agreement=agreed, once=once(person_id), now=now)
+        membership.join_self(place.act(person_id, now), invite_id=place.member_invite, agreement=agreed)
 
 
 def _report_all(place: Place, people: dict[str, int], day: date, now: datetime, missing: tuple[str, ...]) -> None:
@@ -245,14 +224,10 @@ def _report_all(place: Place, people: dict[str, int], day: date, now: datetime, 
             continue
         actor = {"傅立叶": place.collector, "黄宇轩": people[PROXY]}.get(name, people[name])
         reporting.report(
-            school_id=place.school_id,
-            org_id=place.org_id,
+            place.act(actor, now),
             person_id=people[name],
-            actor_id=actor,
             filled=Filled(QUESTIONNAIRE, answers, day),
             at_desk=actor == place.collector,
-            once=once(actor),
-            now=now,
         )
 
 
@@ -279,11 +254,15 @@ def submit(
     supplement: Mapping[str, int] = SUPPLEMENT,
 ) -> None:
     """The collector submits that day, as a collector does."""
-    the = TheDay(place.school_id, place.org_id, place.collector, day)
+    act = place.act(place.collector, now)
     typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     submitting.review(
-        the=the, org_id=place.org_id, typed=typed, supplement=dict(supplement), questionnaire=questionnaire, now=now
+        act,
+        day=day,
+        typed=typed,
+        supplement=dict(supplement),
+        questionnaire=questionnaire,
     )
-    reviewed = submissions.reviewed(the.actor_id, Desk(the.school_id, the.org_id), day, questionnaire, now)
+    reviewed = submissions.reviewed(act.actor_id, Desk(act.school_id, act.org_id), day, questionnaire, now)
     seen = reviewed.seen if reviewed else ""
-    submitting.submit_day(the=the, org_id=place.org_id, seen=seen, as_seen=False, once=once(the.actor_id), now=now)
+    submitting.submit_day(act, day=day, seen=seen, as_seen=False)

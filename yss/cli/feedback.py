@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 
 from yss import clock
-from yss.actions import feedback as actions
+from yss.actions import help as actions
 from yss.domain.days import local
 from yss.domain.documents import mask_numbers_in
 from yss.domain.errors import NotFound
 from yss.domain.phones import mask_phone
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import FeedbackState
-from yss.queries import feedback as queries
-from yss.queries.feedback import Received
+from yss.queries import help as queries
+from yss.queries.help import Received
 
 _OPERATOR_MAX = 100
 

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from yss import sealing
-from yss.actions import resealing
+from yss.actions.school import resealing
 
 group = AppGroup("keys", help="The keyring that seals numbers and answers.")
 

@@ -7,7 +7,7 @@ from flask import current_app
 
 from yss import clock
 from yss.cli import demo, primary
-from yss.queries import schools
+from yss.queries.kit import schools
 
 
 @click.command("load")

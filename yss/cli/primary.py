@@ -11,18 +11,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yss import sealing
-from yss.actions import founding, linking, membership, reporting, verifying
-from yss.actions.consent_steps import Agreement
-from yss.actions.membership import ByInvite
-from yss.actions.organizing import NewOrganization
-from yss.actions.reporting import Filled
-from yss.cli.demo import Place, at, founding_person, once, organization, submit
+from yss.actions.day import reporting
+from yss.actions.day.reporting import Filled
+from yss.actions.entry import membership, verifying
+from yss.actions.kit.consent_steps import Agreement
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.person import linking
+from yss.actions.school import founding
+from yss.acts import Act
+from yss.cli.demo import Place, at, founding_person, organization, submit
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import Conflict
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, SchoolType, VerificationMethod
-from yss.queries import schools
+from yss.queries.kit import schools
 
 SCHOOL_CODE = "demo2024"
 SCHOOL = "越秀区实验小学"
@@ -56,7 +59,7 @@ def build(now: datetime) -> Place:
     start = at(today - 3 * ONE_DAY, 8)
     founding.create_school(name=SCHOOL, code=SCHOOL_CODE, questionnaire=MORNING_CHECK, now=start)
     school_id = schools.id_of(SCHOOL_CODE) or 0
-    admin = founding.add_admin(school_id=school_id, subject=_adult(ADMIN, 801), now=start)
+    admin = founding.add_admin(Act(school_id=school_id, now=start), subject=_adult(ADMIN, 801))
     new = NewOrganization(Audience.STUDENTS, SchoolType.PRIMARY, "", "三年级", "2班", 9)
     place = organization(school_id, admin, _adult(COLLECTOR, 802), new, start)
     people = _join(place, today, start)
@@ -93,32 +96,21 @@ def _join(place: Place, today: date, now: datetime) -> dict[str, tuple[int, int]
         for name in children:
             people[name] = _join_by(place, parent_id, name, today, now), parent_id
             if parent not in UNCONFIRMED:
-                linking.confirm_guardian(pair=people[name], **_desk(place), once=once(place.collector), now=now)
+                linking.confirm_guardian(place.act(place.collector, now), pair=people[name])
     for name in PUPILS:
         if name not in people:
             people[name] = _enroll(place, _pupil(name, today), now), place.collector
     return people
 
 
-def _card(place: Place, actor_id: int) -> ByInvite:
-    """The class's card in that person's hand."""
-    return ByInvite(place.school_id, place.org_id, place.member_invite, actor_id)
-
-
-def _desk(place: Place) -> dict[str, int]:
-    return {"school_id": place.school_id, "org_id": place.org_id, "actor_id": place.collector}
-
-
 def _join_by(place: Place, actor_id: int, name: str, today: date, now: datetime) -> int:
     """代他人申报 through the card, as a guardian, which one must be of a child; the pupil's id."""
     agreed = Agreement(ConsentRelation.GUARDIAN, _birth(PUPILS.index(name), today))
     return membership.join_on_behalf(
-        by=_card(place, actor_id),
-        org_id=place.org_id,
+        place.act(actor_id, now),
+        invite_id=place.member_invite,
         subject=_pupil(name, today),
         agreement=agreed,
-        once=once(actor_id),
-        now=now,
     )
 
 
@@ -126,15 +118,15 @@ def _let_wait(place: Place, people: dict[str, tuple[int, int]], today: date, now
     """A grandmother, who is no guardian, waits for a yes; a name said otherwise for a look; an adult is asked in."""
     grandmother = founding_person(_adult(GRANDMOTHER, 821, born=1956), now)
     pair = _join_by(place, grandmother, HER_GRANDCHILD, today, now), grandmother
-    linking.decline_guardian(pair=pair, **_desk(place), once=once(place.collector), now=now)
+    linking.decline_guardian(place.act(place.collector, now), pair=pair)
     mother = founding_person(_adult(MISNAMING, 822), now)
     said = Subject(SAID, DocumentType.RESIDENT_ID, _pupil(MISNAMED, today).number)
     with suppress(Conflict):
-        membership.name_other(by=_card(place, mother), subject=said, now=now)
+        membership.name_other(place.act(mother, now), subject=said)
     asked = _adult(ASKED_IN, 823)
     _verify(asked, now)
     with suppress(Conflict):
-        membership.enroll(**_desk(place), subject=asked, once=once(place.collector), now=now)
+        membership.enroll(place.act(place.collector, now), subject=asked)
 
 
 def _verify(who: Subject, now: datetime) -> None:
@@ -149,7 +141,7 @@ def _verify(who: Subject, now: datetime) -> None:
 
 def _enroll(place: Place, who: Subject, now: datetime) -> int:
     """手动添加 by the collector; the pupil's id."""
-    return membership.enroll(**_desk(place), subject=who, once=once(place.collector), now=now)
+    return membership.enroll(place.act(place.collector, now), subject=who)
 
 
 def _report(
@@ -158,14 +150,10 @@ def _report(
     for name in names:
         person_id, actor = people[name]
         reporting.report(
-            school_id=place.school_id,
-            org_id=place.org_id,
+            place.act(actor, now),
             person_id=person_id,
-            actor_id=actor,
             filled=Filled(MORNING_CHECK, _answers(name, day, today), day),
             at_desk=actor == place.collector,
-            once=once(actor),
-            now=now,
         )
 
 

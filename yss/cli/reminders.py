@@ -8,15 +8,16 @@ import click
 from flask.cli import AppGroup
 
 from yss import clock, robots
-from yss.actions import reminding
+from yss.actions import reminders
+from yss.acts import Act
 from yss.domain import remarks
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
-from yss.queries import day as days
-from yss.queries import reminding as queries
-from yss.queries.actors import Desk
-from yss.queries.reminding import Robot
-from yss.web import robot_form
+from yss.queries import reminders as queries
+from yss.queries.day import day as days
+from yss.queries.kit.actors import Desk
+from yss.queries.reminders import Robot
+from yss.web.kit import robot_form
 
 group = AppGroup("reminders", help="What the group robots of schools and classes say before the target time.")
 
@@ -39,9 +40,11 @@ def send(dry_run: bool) -> None:
 
 def _send(robot: Robot, stage: int, about: int, text: str, now: datetime) -> None:
     school_id, robot_id, day = robot.school_id, robot.robot_id, day_of(now)
-    if reminding.claim(school_id=school_id, robot_id=robot_id, day=day, stage=stage, about=about, now=now):
+    if reminders.claim(Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, about=about):
         outcome = robot_form.say(robot, text, now)
-        reminding.note_outcome(school_id=school_id, robot_id=robot_id, day=day, stage=stage, outcome=outcome, now=now)
+        reminders.note_outcome(
+            Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, outcome=outcome
+        )
         click.echo(f"robot {robot_id}, {stage} minutes before, about {about}: {outcome.value}")
 
 

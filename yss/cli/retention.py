@@ -7,13 +7,13 @@ from flask.cli import AppGroup
 from sqlalchemy import text
 
 from yss import clock
-from yss.actions import retaining
+from yss.actions.school import retaining
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.retention import kept_from
 from yss.extensions import db
-from yss.queries import retention
-from yss.queries.retention import Period
+from yss.queries.school import retention
+from yss.queries.school.retention import Period
 
 group = AppGroup("retention", help="How long schools keep what was reported.")
 

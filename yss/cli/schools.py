@@ -9,15 +9,17 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from yss import clock
-from yss.actions import founding, inviting
+from yss.actions.entry import inviting
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.cli import people
 from yss.domain import questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import DocumentType
-from yss.queries import invites
-from yss.queries import schools as queries
+from yss.queries.entry import invites
+from yss.queries.kit import schools as queries
 
 NAME_MAX = 100
 
@@ -42,7 +44,7 @@ def create(name: str) -> None:
 @click.argument("key", type=click.Choice(questionnaire.keys()))
 def change_questionnaire(school_code: str, key: str) -> None:
     """The questionnaire that the school's forms ask from now on; old reports keep theirs."""
-    founding.change_questionnaire(school_id=school_of(school_code), questionnaire=key, now=clock.now())
+    founding.change_questionnaire(Act(school_id=school_of(school_code), now=clock.now()), questionnaire=key)
     click.echo(key)
 
 
@@ -54,7 +56,7 @@ def admin(school_code: str, name: str, document_type: str) -> None:
     """Makes a person an admin of the school; their document number is asked for at a prompt."""
     subject = people.subject(name, DocumentType(document_type), people.asked_number(), day_of(clock.now()))
     try:
-        founding.add_admin(school_id=school_of(school_code), subject=subject, now=clock.now())
+        founding.add_admin(Act(school_id=school_of(school_code), now=clock.now()), subject=subject)
     except DomainError as refusal:
         raise click.ClickException(refusal.code) from refusal
     click.echo("ok")
@@ -71,7 +73,7 @@ def invite(school_code: str, uses: int, days: int) -> None:
     if inviter is None:
         raise click.ClickException("the school has no admin yet: school admin")
     invite_id = inviting.invite_collector(
-        school_id=school_id, invited_by=inviter, lasts=timedelta(days=days), max_uses=uses, now=clock.now()
+        Act(school_id=school_id, actor_id=inviter, now=clock.now()), lasts=timedelta(days=days), max_uses=uses
     )
     click.echo(current_app.extensions["yss_settings"].base_url + invites.link_of(school_id, invite_id))
 

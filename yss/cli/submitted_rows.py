@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yss import sealing
-from yss.actions import snapshots, submitting
+from yss.actions.day import submitting
+from yss.actions.kit import snapshots
 from yss.cli.crowd_rows import Crowd, Member, Rows
 from yss.cli.demo import QUESTIONNAIRE
-from yss.domain import day_figures, leaves, questionnaire, tally
+from yss.domain import day_figures, leaf_digests, questionnaire, tally
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
@@ -41,7 +42,9 @@ class Submitter:
         members = sorted(self._crowd.members, key=lambda member: member.person_id)
         rows = [_row(submission, member, made.get(member.person_id)) for member in members]
         header = submitting.header(submission, remarks)
-        self._digest = submission.digest = leaves.submission_digest(self._digest, header, [row["leaf"] for row in rows])
+        self._digest = submission.digest = leaf_digests.submission_digest(
+            self._digest, header, [row["leaf"] for row in rows]
+        )
         return submission, _audit(submission), rows
 
     def _submission(self, day: date, made: Mapping[int, Any], at: datetime) -> DaySubmission:
@@ -91,7 +94,7 @@ def _row(submission: DaySubmission, member: Member, report: dict[str, Any] | Non
         "membership_id": member.membership_id,
         "report_id": report["id"] if report else None,
         "salt": salt,
-        "leaf": report["leaf"] if report else leaves.missing_leaf(salt),
+        "leaf": report["leaf"] if report else leaf_digests.missing_leaf(salt),
     }
 
 

@@ -8,15 +8,16 @@ import click
 from flask.cli import AppGroup
 
 from yss import clock
-from yss.actions import correcting
+from yss.actions.organization import correcting
+from yss.acts import Act
 from yss.cli import feedback, people
 from yss.domain import organizations
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import Audience, ClosingReason, DocumentType, TargetReason
-from yss.queries import corrections
-from yss.queries.corrections import Owned
+from yss.queries.organization import corrections
+from yss.queries.organization.corrections import Owned
 
 group = AppGroup(
     "support",
@@ -96,7 +97,7 @@ def delete_org(
     )
     if _stops(owned, dry_run=dry_run, yes=yes):
         return
-    _correct(correcting.close_organization, owned, actor_id=None, reason=ClosingReason(reason))
+    _correct(correcting.close_organization, owned, reason=ClosingReason(reason))
     click.echo("closed")
 
 
@@ -137,12 +138,7 @@ def _stops(owned: Owned, *, dry_run: bool, yes: bool) -> bool:
 
 def _correct(action: Any, owned: Owned, **what: Any) -> None:
     try:
-        action(
-            school_id=owned.school_id,
-            org_id=owned.org_id,
-            collector_id=owned.collector_id,
-            now=clock.now(),
-            **what,
-        )
+        act = Act(school_id=owned.school_id, org_id=owned.org_id, now=clock.now())
+        action(act, collector_id=owned.collector_id, **what)
     except DomainError as refusal:
         raise click.ClickException(_NO_MATCH) from refusal

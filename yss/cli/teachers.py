@@ -8,11 +8,12 @@ import click
 from flask.cli import AppGroup
 
 from yss import clock, sheets
-from yss.actions import foreign_teachers
+from yss.actions import teachers
+from yss.acts import Act
 from yss.cli.schools import school_of
 from yss.domain.errors import InvalidInput
 from yss.domain.foreign_teachers import RosterEntry, roster_entry
-from yss.queries import foreign_teachers as queries
+from yss.queries.teachers import foreign_teachers as queries
 
 group = AppGroup("teachers", help="The school's roster of foreign teachers; countries are ISO 3166 codes: US, AU, SG.")
 
@@ -29,7 +30,7 @@ def add(school_code: str, name: str, country: str) -> None:
         entry = roster_entry(name, country)
     except InvalidInput as error:
         raise click.ClickException(error.code) from error
-    added = foreign_teachers.add_to_roster(school_id=school_of(school_code), entries=[entry], now=clock.now())
+    added = teachers.add_to_roster(Act(school_id=school_of(school_code), now=clock.now()), entries=[entry])
     click.echo("added" if added else "already on the roster")
 
 
@@ -57,7 +58,7 @@ def import_(school_code: str, file: Path, save: bool) -> None:
     if wrong:
         raise click.ClickException(f"{wrong} rows are wrong, nothing is saved")
     if save:
-        added = foreign_teachers.add_to_roster(school_id=school_id, entries=entries, now=clock.now())
+        added = teachers.add_to_roster(Act(school_id=school_id, now=clock.now()), entries=entries)
         click.echo(f"{added} added")
 
 

@@ -18,8 +18,11 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from yss import clock, transactions
-from yss.actions import founding, inviting, organizing
-from yss.actions.organizing import NewOrganization
+from yss.actions.entry import inviting
+from yss.actions.organization import organizing
+from yss.actions.organization.organizing import NewOrganization
+from yss.actions.school import founding
+from yss.acts import Act
 from yss.cli import demo, made_up
 from yss.cli.crowd_rows import Crowd, Rows
 from yss.cli.demo import Place
@@ -37,7 +40,7 @@ from yss.models import (
     ProxyLink,
     SubmissionRow,
 )
-from yss.queries import schools
+from yss.queries.kit import schools
 from yss.transactions import Lock
 
 _SCHOOL = "岭南示范大学"
@@ -112,9 +115,9 @@ def _open(size: Size, seed: int, now: datetime) -> Opened:
     founding.create_school(name=_SCHOOL, code=f"school{seed}", now=now)
     school_id = schools.id_of(f"school{seed}") or 0
     first = next(made_up.people(-_OTHERS - seed, day_of(now), _COLLECTOR_AGES)).subject
-    admin = founding.add_admin(school_id=school_id, subject=first, now=now)
+    admin = founding.add_admin(Act(school_id=school_id, now=now), subject=first)
     card = inviting.invite_collector(
-        school_id=school_id, invited_by=admin, lasts=timedelta(days=365), max_uses=size.organizations, now=now
+        Act(school_id=school_id, actor_id=admin, now=now), lasts=timedelta(days=365), max_uses=size.organizations
     )
     return Opened(school_id, card)
 
@@ -126,12 +129,9 @@ def _organization(opened: Opened, number: int, collects: MadeUp, size: Size, now
         Audience.STUDENTS, SchoolType.UNIVERSITY, *_named(number), headcount=round(size.members * _ABOVE)
     )
     org_id = organizing.create_organization(
-        school_id=opened.school_id,
+        Act(school_id=opened.school_id, actor_id=collector, once=demo.once(collector), now=now),
         invite_id=opened.card,
-        person_id=collector,
         new=new,
-        once=demo.once(collector),
-        now=now,
     )
     return Place(opened.school_id, org_id, collector, member_invite=0), new.headcount
 

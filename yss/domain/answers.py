@@ -28,7 +28,7 @@ TEXT_MAX = 200
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an answer can't be taken: a code for `yss/web/messages.py` and what fills its sentence."""
+    """Why an answer can't be taken: a code for `yss/web/kit/messages.py` and what fills its sentence."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)

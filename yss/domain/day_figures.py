@@ -1,4 +1,4 @@
-"""The one set of numbers of an organization's day (product.md "One set of numbers")."""
+"""The one set of numbers of an organization's day (rules.md "One set of numbers")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusals of the domain: a code with its parameters; `yss/web/messages.py` turns them into sentences."""
+"""Refusals of the domain: a code with its parameters; `yss/web/kit/messages.py` turns them into sentences."""
 
 from __future__ import annotations
 

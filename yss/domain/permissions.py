@@ -21,6 +21,9 @@ class DeskWork(StrEnum):
     INVITE = "invite"
     ENROLL = "enroll"
     TEACHERS = "teachers"
+    VERIFY_CHANGES = "verify_changes"
+    GRANT_LEAVE = "grant_leave"
+    SET_RESIDENCE = "set_residence"
     REMOVE_MEMBERS = "remove_members"
     REVEAL_NUMBER = "reveal_number"
     RESET_LINK = "reset_link"
@@ -43,6 +46,9 @@ DEPUTY_MAY = {
     DeskWork.INVITE: True,
     DeskWork.ENROLL: True,
     DeskWork.TEACHERS: True,
+    DeskWork.VERIFY_CHANGES: True,
+    DeskWork.GRANT_LEAVE: True,
+    DeskWork.SET_RESIDENCE: True,
     DeskWork.REMOVE_MEMBERS: False,
     DeskWork.REVEAL_NUMBER: False,
     DeskWork.RESET_LINK: False,

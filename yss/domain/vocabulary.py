@@ -1,4 +1,4 @@
-"""The words of the product as enumerations; labels on screen live in `yss/web/labels.py`."""
+"""The words of the product as enumerations; labels on screen live in `yss/web/kit/labels.py`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the product asks of a verification service (R5).
 
 Real services start with a token and an address to go to, come back with the state that was sent along, and tell the
-result of a token once. The attempt itself is kept by `actions/verifying.py`: providers hold no state.
+result of a token once. The attempt itself is kept by `actions/entry/verifying.py`: providers hold no state.
 """
 
 from __future__ import annotations

@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from yss.domain.days import ONE_DAY, end_of
+from yss.models.absences import Leave
 from yss.models.changes import ChangeAcknowledgment, HealthChange
 from yss.models.clusters import ClusterNotice
-from yss.models.exemption import Leave
 from yss.models.export import Export
-from yss.models.followup import MissingNote
 from yss.models.foreign import ForeignTeacher, ForeignTeacherChange
+from yss.models.missing_notes import MissingNote
 from yss.models.report import DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
 
 Key = tuple[Any, ...]

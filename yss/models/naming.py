@@ -61,7 +61,10 @@ def stays_in(school_id: int, person_id: int) -> Select[Membership]:
 
 
 def known_as(school_id: int, subject: Subject) -> Select[Person, Membership]:
-    """(Person, last stay in the school or NULL) of who holds the subject's document; one statement for everybody."""
+    """(Person, last stay in the school or NULL) of who holds the subject's document; one statement for everybody.
+
+    The person is held until the transaction ends: who erases themselves meanwhile waits, or is not found.
+    """
     return _with_last_stay(school_id).where(is_subject(subject))
 
 
@@ -80,4 +83,5 @@ def _with_last_stay(school_id: int) -> Select[Person, Membership]:
         .scalar_subquery()
     )
     here = and_(Membership.school_id == school_id, Membership.id == last)
-    return select(Person, Membership).outerjoin(Membership, here)
+    found = select(Person, Membership).outerjoin(Membership, here).order_by(Person.id)
+    return found.with_for_update(of=Person, key_share=True)

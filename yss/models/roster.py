@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, String, Subquery, and_, f
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.domain.vocabulary import ReportSource
-from yss.models.exemption import is_holiday, on_leave
+from yss.models.absences import is_holiday, on_leave
 from yss.models.latest import counts
 from yss.models.membership import Membership
 from yss.models.report import DaySubmission, HealthReport, SubmissionRow

@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.domain.errors import Conflict, DomainError
-from yss.queries import admins, rights, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import SubjectForm, opened
-from yss.web.once import once, said
+from yss.queries.kit import rights, schools
+from yss.queries.school import admins
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import SubjectForm, opened
+from yss.web.kit.once import once, said
 
 blueprint = Blueprint("admins", __name__, url_prefix="/admin/<school_id>/admins")
 
@@ -36,13 +38,7 @@ def add(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _form(school_id, form, 422 if form.is_submitted() else 200)
     try:
-        founding.add_admin(
-            school_id=int(school_id),
-            subject=form.subject(),
-            actor_id=actor().person_id,
-            once=once(),
-            now=now(),
-        )
+        founding.add_admin(act(int(school_id), once=once()), subject=form.subject())
     except DomainError as refusal:
         return _form(school_id, form, 422, said(refusal))
     flash(_("已添加管理员。请通知本人打开本服务并完成实名认证。"), "success")
@@ -57,13 +53,7 @@ def remove(school_id: str, admin_id: str) -> Response:
     if request.method == "GET":
         return _question(school_id, admin_id, 200)
     try:
-        founding.remove_admin(
-            school_id=int(school_id),
-            person_id=int(admin_id),
-            actor_id=actor().person_id,
-            once=once(),
-            now=now(),
-        )
+        founding.remove_admin(act(int(school_id), once=once()), person_id=int(admin_id))
     except Conflict as refusal:
         return _question(school_id, admin_id, 422, said(refusal))
     flash(_("您已不再是学校管理员。") if is_me else _("已移除管理员。"), "success")

@@ -13,15 +13,15 @@ from flask_babel import gettext as _
 from yss.domain.days import parse_day
 from yss.domain.errors import InvalidInput
 from yss.domain.vocabulary import AuditKind
-from yss.queries import audit as queries
-from yss.queries import schools
-from yss.queries.audit import Event, Wanted
-from yss.web import audit_details, responses
-from yss.web.access import school_admin
-from yss.web.audit_labels import ACTIONS, BY_SYSTEM, KINDS
-from yss.web.messages import sentence
-from yss.web.paging import after
-from yss.web.typed import typed_id
+from yss.queries.kit import schools
+from yss.queries.school import audit as queries
+from yss.queries.school.audit import Event, Wanted
+from yss.web.kit import audit_details, responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.audit_labels import ACTIONS, BY_SYSTEM, KINDS
+from yss.web.kit.messages import sentence
+from yss.web.kit.paging import after
+from yss.web.kit.typed import typed_id
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/<school_id>/audit")
 

@@ -11,18 +11,19 @@ from flask import Blueprint, Response, request
 from yss.domain.days import parse_day
 from yss.domain.errors import InvalidInput
 from yss.domain.vocabulary import ChangeState, Risk
-from yss.queries import changes as queries
-from yss.queries import organizations, schools
-from yss.queries.changes import Change, Wanted
-from yss.web import labels, responses
-from yss.web.access import school_admin
-from yss.web.changes import acknowledged
-from yss.web.forms.base import opened
-from yss.web.messages import sentence
-from yss.web.outcome_form import ChangeForm
-from yss.web.paging import after
-from yss.web.report_form import risks_in_words
-from yss.web.typed import typed_id
+from yss.queries.alerts import changes as queries
+from yss.queries.alerts.changes import Change, Wanted
+from yss.queries.kit import schools
+from yss.queries.school import organizations
+from yss.web.alerts import acknowledged
+from yss.web.kit import labels, responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.outcome_form import ChangeForm
+from yss.web.kit.paging import after
+from yss.web.kit.report_form import risks_in_words
+from yss.web.kit.typed import typed_id
 
 blueprint = Blueprint("school_changes", __name__, url_prefix="/admin/<school_id>/changes")
 

@@ -8,19 +8,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import clusters
+from yss.actions.alerts import clusters
 from yss.domain.clusters import Thresholds, parse_threshold
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
-from yss.queries import clusters as queries
-from yss.queries import schools
-from yss.queries.clusters import Notice
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import cleaned_by, needed, opened
-from yss.web.once import once, said
-from yss.web.outcome_form import ClusterForm
-from yss.web.paging import after
+from yss.queries.alerts import clusters as queries
+from yss.queries.alerts.clusters import Notice
+from yss.queries.kit import schools
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.once import once, said
+from yss.web.kit.outcome_form import ClusterForm
+from yss.web.kit.paging import after
 
 blueprint = Blueprint("clusters", __name__, url_prefix="/admin/<school_id>")
 
@@ -56,13 +57,10 @@ def notice(school_id: str, notice_id: str) -> Response:
         return _notice(found, form, school_id, 422 if form.is_submitted() else 200)
     try:
         clusters.close_cluster(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
+            act(int(school_id), once=once()),
             notice_id=found.notice_id,
             disposition=form.done.cleaned,
             words=form.words.cleaned,
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         return _notice(found, form, school_id, 422, said(refusal))
@@ -101,10 +99,8 @@ def thresholds(school_id: str) -> Response:
             form=form,
         )
     clusters.change_thresholds(
-        school_id=int(school_id),
-        actor_id=actor().person_id,
+        act(int(school_id)),
         thresholds=Thresholds(form.in_3_days.cleaned, form.in_7_days.cleaned),
-        now=now(),
     )
     flash(_("聚集预警阈值已修改。"), "success")
     return responses.see_other(f"/admin/{school_id}/clusters")

@@ -8,18 +8,21 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 
-from yss.actions import correcting, organizing
+from yss.actions.organization import correcting, organizing
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import ClosingReason, OrganizationState
-from yss.queries import collectors, corrections, schools
-from yss.queries.actors import Desk
-from yss.queries.collectors import OrganizationRow
-from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import one_of, opened
-from yss.web.messages import sentence
-from yss.web.once import once, said
-from yss.web.paging import after, search
+from yss.queries.kit import schools
+from yss.queries.kit.actors import Desk
+from yss.queries.organization import corrections
+from yss.queries.school import collectors
+from yss.queries.school.collectors import OrganizationRow
+from yss.web.kit import labels, responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import one_of, opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after, search
 
 blueprint = Blueprint("collectors", __name__, url_prefix="/admin/<school_id>/collectors")
 
@@ -69,9 +72,7 @@ def confirm(school_id: str, org_id: str) -> Response:
     """【确认组织】: from now on it takes members in."""
     if collectors.find(int(school_id), int(org_id)).state is OrganizationState.CLOSED:
         return _closed_already(school_id, org_id)
-    organizing.confirm_organization(
-        school_id=int(school_id), org_id=int(org_id), actor_id=actor().person_id, once=once(), now=now()
-    )
+    organizing.confirm_organization(act(int(school_id), int(org_id), once=once()))
     flash(_("已确认，采集员可以邀请成员了。"), "success")
     return responses.see_other(f"/admin/{school_id}/collectors")
 
@@ -87,13 +88,9 @@ def close(school_id: str, org_id: str) -> Response:
         return _form(school_id, org, form, 422 if form.is_submitted() else 200)
     try:
         correcting.close_organization(
-            school_id=int(school_id),
-            org_id=int(org_id),
+            act(int(school_id), int(org_id), once=once()),
             collector_id=None,
-            actor_id=actor().person_id,
             reason=form.reason.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(school_id, org, form, 422, said(refusal))

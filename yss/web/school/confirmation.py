@@ -8,12 +8,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
-from yss.actions import founding
+from yss.actions.school import founding
 from yss.domain.vocabulary import OrganizationState
-from yss.queries import admins, collectors, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import opened
+from yss.queries.kit import schools
+from yss.queries.school import admins, collectors
+from yss.web.kit import responses
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
 
 blueprint = Blueprint("confirmation", __name__, url_prefix="/admin/<school_id>/confirmation")
 
@@ -38,8 +40,6 @@ def setting(school_id: str) -> Response:
             form=form,
             waiting=collectors.totals(int(school_id))[OrganizationState.WAITING],
         )
-    founding.require_confirmation(
-        school_id=int(school_id), required=form.required.data, actor_id=actor().person_id, now=now()
-    )
+    founding.require_confirmation(act(int(school_id)), required=form.required.data)
     flash(_("设置已保存。"), "success")
     return responses.see_other(f"/admin/{school_id}/confirmation")

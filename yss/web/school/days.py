@@ -9,16 +9,16 @@ from flask import Blueprint, Response, request
 
 from yss.domain import questionnaire
 from yss.domain.policies import Availability
-from yss.queries import day as days
-from yss.queries import followup, history, reports, returns, submissions
-from yss.queries.organizations import SchoolOrganization
-from yss.web import labels, report_form, supplement_form
-from yss.web.access import now, school_admin
-from yss.web.days import PEOPLE, day_at, people_of
-from yss.web.paging import after, search
+from yss.queries.day import day as days
+from yss.queries.day import history, reports, returns, submissions, verdicts
+from yss.queries.school.organizations import SchoolOrganization
+from yss.web.day.days import PEOPLE, day_at, people_of
+from yss.web.kit import labels, report_form, supplement_form
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.paging import after, search
+from yss.web.kit.typed import typed_id
 from yss.web.school.places import organization, page, url_of
 from yss.web.school.returns import availability
-from yss.web.typed import typed_id
 
 blueprint = Blueprint("school_days", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>/days/<day:day>")
 
@@ -83,7 +83,7 @@ def report(school_id: str, org_id: str, day: date, person_id: str) -> Response:
         "school/report.html",
         detail=shown,
         groups=report_form.answered(definition, shown.answers, report_form.changes_of(shown)),
-        verdict=followup.verdict_of(org.desk.school_id, int(person_id), day),
+        verdict=verdicts.verdict_of(org.desk.school_id, int(person_id), day),
         revisions=report_form.revised(history.revisions(org.desk.school_id, int(person_id), day)),
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from yss.domain.errors import NotFound
-from yss.web import deputies, handover
-from yss.web.access import school_admin
-from yss.web.handover import Doors
+from yss.web.kit.access import school_admin
+from yss.web.organization import deputies, handover
+from yss.web.organization.handover import Doors
 from yss.web.school.places import organization, url_of
 
 blueprint = Blueprint("school_desks", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>")

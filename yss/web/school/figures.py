@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from yss.domain import questionnaire, tally
 from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Choice, Question, Questionnaire
-from yss.queries.overview import SchoolDay
-from yss.web import labels
+from yss.queries.school.overview import SchoolDay
+from yss.web.kit import labels
 
 RISKS = ("high", "watch")
 

@@ -12,20 +12,23 @@ from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from yss.actions import expected, foreign_teachers, lists
+from yss.actions import teachers
+from yss.actions.organization import expected, lists
 from yss.domain import rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.people_lists import Line
 from yss.domain.vocabulary import RowState
-from yss.queries import imports, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import opened
-from yss.web.lists import ListForm, let_a_file_in, read_rows, to_fill_in
-from yss.web.messages import sentence
-from yss.web.once import once
-from yss.web.paging import after
+from yss.queries.kit import schools
+from yss.queries.organization import imports
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once
+from yss.web.kit.paging import after
+from yss.web.organization.lists import ListForm, let_a_file_in, read_rows, to_fill_in
 
 blueprint = Blueprint("imports", __name__, url_prefix="/admin/<school_id>/imports/<any(teachers, expected):roster>")
 
@@ -58,7 +61,7 @@ KINDS = {
         rosters.TEACHER_HEADINGS,
         _teachers,
         imports.of_teachers,
-        foreign_teachers.import_roster,
+        teachers.import_roster,
     ),
     "expected": Kind(
         _l("导入应加入名单"),
@@ -89,12 +92,10 @@ def give(school_id: str, roster: str) -> Response:
             form=form,
         )
     lists.keep_import(
-        school_id=int(school_id),
-        owner_id=actor().person_id,
+        act(int(school_id)),
         kind=KINDS[roster].key,
         rows=[row.as_json() for row in rows],
         path=request.path,
-        now=now(),
     )
     return responses.see_other(f"{request.path}/preview")
 
@@ -133,13 +134,7 @@ def more(school_id: str, roster: str, state: str) -> Response:
 def confirm(school_id: str, roster: str) -> Response:
     """【确认导入】; the sheet stays open, so that what is wrong with the rest can be read and mended."""
     try:
-        added = KINDS[roster].take_in(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
-            list_id=request.form.get("list", ""),
-            once=once(),
-            now=now(),
-        )
+        added = KINDS[roster].take_in(act(int(school_id), once=once()), list_id=request.form.get("list", ""))
     except DomainError as refusal:
         flash(sentence(refusal.code, refusal.params), "warning")
     else:

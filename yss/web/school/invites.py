@@ -10,17 +10,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
-from yss.actions import inviting
+from yss.actions.entry import inviting
 from yss.domain.errors import DomainError
 from yss.domain.invites import NOTE_MAX, parse_uses
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteLasts
-from yss.queries import collector_invites, invites, schools
-from yss.web import codes, labels, responses, wechat
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import cleaned_by, one_of, opened
-from yss.web.once import once, said
-from yss.web.paging import after
+from yss.queries.entry import invites
+from yss.queries.kit import schools
+from yss.queries.school import collector_invites
+from yss.web.kit import codes, labels, responses, wechat
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, one_of, opened
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after
 
 blueprint = Blueprint("collector_invites", __name__, url_prefix="/admin/<school_id>/invites")
 
@@ -64,13 +67,10 @@ def make(school_id: str) -> Response:
         return _form(school_id, form, 422 if form.is_submitted() else 200)
     try:
         invite_id = inviting.invite_collector(
-            school_id=int(school_id),
-            invited_by=actor().person_id,
+            act(int(school_id), once=once()),
             lasts=timedelta(days=int(form.lasts.cleaned)),
             max_uses=form.uses.cleaned,
             note=form.note.cleaned,
-            once=once(),
-            now=now(),
         )
     except DomainError as refusal:
         return _form(school_id, form, 422, said(refusal))
@@ -116,9 +116,7 @@ def code(school_id: str, invite_id: str) -> Response:
 @school_admin
 def revoke(school_id: str, invite_id: str) -> Response:
     """【确认撤销】: the card works no more."""
-    inviting.revoke_invite(
-        school_id=int(school_id), invite_id=int(invite_id), actor_id=actor().person_id, once=once(), now=now()
-    )
+    inviting.revoke_invite(act(int(school_id), once=once()), invite_id=int(invite_id))
     flash(_("邀请已撤销。"), "success")
     return responses.see_other(f"/admin/{school_id}/invites/{invite_id}")
 

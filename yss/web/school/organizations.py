@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from yss.domain.days import day_of
-from yss.queries import day as days
-from yss.queries import expected, history, organizations
-from yss.web.access import now, school_admin
-from yss.web.paging import after, before, search
+from yss.queries.day import day as days
+from yss.queries.day import history
+from yss.queries.organization import expected
+from yss.queries.school import organizations
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.paging import after, before, search
 from yss.web.school.places import organization, page, url_of
 
 blueprint = Blueprint("school_organizations", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>")

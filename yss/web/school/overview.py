@@ -12,16 +12,18 @@ from markupsafe import Markup
 
 from yss.domain import attention
 from yss.domain.attention import OrgDay
+from yss.domain.cache import Cache
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
-from yss.domain.kept import Kept
 from yss.domain.vocabulary import DayFilter
-from yss.queries import changes, clusters, organizations, overview, schools, trend
-from yss.queries.overview import Pulse, SchoolDay
-from yss.queries.trend import Trend
-from yss.web import labels, responses
-from yss.web.access import actor, now, school_admin, verified
-from yss.web.paging import after, search
+from yss.queries.alerts import changes, clusters
+from yss.queries.kit import schools
+from yss.queries.school import organizations, overview, trend
+from yss.queries.school.overview import Pulse, SchoolDay
+from yss.queries.school.trend import Trend
+from yss.web.kit import labels, responses
+from yss.web.kit.access import actor, now, school_admin, verified
+from yss.web.kit.paging import after, search
 from yss.web.school import figures
 from yss.web.school.sections import CHANGES, CLUSTERS, GROUPS
 
@@ -29,7 +31,7 @@ blueprint = Blueprint("overview", __name__, url_prefix="/admin")
 
 PAGE = 50
 
-_kept: Kept[tuple[Any, ...], Markup] = Kept(200)
+_cache: Cache[tuple[Any, ...], Markup] = Cache(200)
 
 
 @blueprint.get("")
@@ -73,11 +75,11 @@ def _below(pulse: Pulse, shown: SchoolDay, url: str) -> Markup:
     lately = trend.trend(pulse)
     asked = (url, pulse.day, _chosen(), search(), after(), str(get_locale()))
     key = (*asked, pulse.signal, lately.until, pulse.is_over)
-    kept = _kept.get(key)
+    kept = _cache.get(key)
     if kept is not None:
         return kept
     made = render_template("school/_below.html", url=url, **_filled(shown, lately), **_listed(pulse, shown))
-    return _kept.put(key, Markup(made))
+    return _cache.put(key, Markup(made))
 
 
 def _filled(shown: SchoolDay, lately: Trend) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from yss.queries import organizations
-from yss.queries.organizations import SchoolOrganization
-from yss.web import responses
+from yss.queries.school import organizations
+from yss.queries.school.organizations import SchoolOrganization
+from yss.web.kit import responses
 
 
 def organization(school_id: str, org_id: str) -> SchoolOrganization:

@@ -8,17 +8,18 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import reminding
+from yss.actions import reminders
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
-from yss.queries import reminding as queries
-from yss.queries import schools
-from yss.queries.reminding import Configured
-from yss.web import responses, robot_form
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import cleaned_by, needed, opened
-from yss.web.paging import after
-from yss.web.robot_form import Chat, RobotForm
+from yss.queries import reminders as queries
+from yss.queries.kit import schools
+from yss.queries.reminders import Configured
+from yss.web.kit import responses, robot_form
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.paging import after
+from yss.web.kit.robot_form import Chat, RobotForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
 
@@ -55,7 +56,7 @@ def not_submitted(school_id: str) -> Response:
 @school_admin
 def call(school_id: str, org_id: str) -> Response:
     """The collector's number, to call; recorded, never in the page before it is asked for (R8, R70)."""
-    phone = reminding.reveal_phone(school_id=int(school_id), org_id=int(org_id), actor_id=actor().person_id, now=now())
+    phone = reminders.reveal_phone(act(int(school_id), int(org_id)))
     return _phone(int(school_id), int(org_id), phone)
 
 
@@ -90,9 +91,7 @@ def change_target(school_id: str) -> Response:
     form = opened(TargetForm)
     if not form.validate_on_submit():
         return _settings(int(school_id), target=form)
-    reminding.change_target_time(
-        school_id=int(school_id), actor_id=actor().person_id, target=form.target.cleaned, now=now()
-    )
+    reminders.change_target_time(act(int(school_id)), target=form.target.cleaned)
     flash(_("今日目标时间已保存。"), "success")
     return responses.see_other(f"/admin/{school_id}/reminders")
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import clusters
+from yss.actions.alerts import clusters
 from yss.domain import people_lists
 from yss.domain.errors import Conflict
 from yss.domain.vocabulary import RowState
-from yss.queries import residences, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import opened
-from yss.web.lists import ListForm, let_a_file_in, read, to_fill_in
-from yss.web.messages import sentence
-from yss.web.once import once, said
-from yss.web.paging import after
+from yss.queries.kit import schools
+from yss.queries.organization import residences
+from yss.web.kit import responses
+from yss.web.kit.access import actor, now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once, said
+from yss.web.kit.paging import after
+from yss.web.organization.lists import ListForm, let_a_file_in, read, to_fill_in
 
 blueprint = Blueprint("residences", __name__, url_prefix="/admin/<school_id>/residences")
 
@@ -41,11 +43,9 @@ def give(school_id: str) -> Response:
             total=residences.total(int(school_id)),
         )
     clusters.keep_residences(
-        school_id=int(school_id),
-        owner_id=actor().person_id,
+        act(int(school_id)),
         entries=people_lists.with_rooms(entries),
         path=request.path,
-        now=now(),
     )
     return responses.see_other(f"/admin/{school_id}/residences/preview")
 
@@ -88,11 +88,8 @@ def confirm(school_id: str) -> Response:
     """【确认更新】."""
     try:
         changed = clusters.import_residences(
-            school_id=int(school_id),
-            actor_id=actor().person_id,
+            act(int(school_id), once=once()),
             list_id=request.form.get("list", ""),
-            once=once(),
-            now=now(),
         )
     except Conflict as refusal:
         flash(said(refusal), "warning")

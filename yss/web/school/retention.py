@@ -8,13 +8,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
-from yss.actions import retaining
+from yss.actions.school import retaining
 from yss.domain.days import day_of
 from yss.domain.retention import MAX_DAYS, MIN_DAYS, kept_from, parse_days
-from yss.queries import retention, schools
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.forms.base import cleaned_by, needed, opened
+from yss.queries.kit import schools
+from yss.queries.school import retention
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by, needed, opened
 
 blueprint = Blueprint("retention", __name__, url_prefix="/admin/<school_id>/retention")
 
@@ -32,7 +34,7 @@ def setting(school_id: str) -> Response:
     form, days = opened(PeriodForm), retention.period(int(school_id))
     if not form.validate_on_submit():
         return _page(int(school_id), form, days)
-    retaining.set_period(school_id=int(school_id), actor_id=actor().person_id, days=form.days.cleaned, now=now())
+    retaining.set_period(act(int(school_id)), days=form.days.cleaned)
     flash(_("保存期限已改为%(n)s天，下次清除时生效。", n=form.days.cleaned), "success")
     return responses.see_other(f"/admin/{school_id}/retention")
 

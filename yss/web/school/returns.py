@@ -11,22 +11,23 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 
-from yss.actions import returning
+from yss.actions.day import returning
 from yss.domain import policies
 from yss.domain.errors import Conflict, DomainError
 from yss.domain.text import clean_text
-from yss.queries import returns
-from yss.queries.day import Day
-from yss.queries.organizations import SchoolOrganization
+from yss.queries.day import returns
+from yss.queries.day.day import Day
+from yss.queries.school.organizations import SchoolOrganization
 from yss.transactions import KeyReused
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.days import day_at
-from yss.web.errors import status_of
-from yss.web.forms.base import cleaned_by, needed, opened
-from yss.web.once import once, said
+from yss.web.day.days import day_at
+from yss.web.day.versions import compared
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.errors import status_of
+from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.once import once, said
 from yss.web.school.places import organization, page, url_of
-from yss.web.versions import compared
 
 blueprint = Blueprint("school_returns", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>/days/<day:day>")
 
@@ -95,14 +96,10 @@ def difference(school_id: str, org_id: str, day: date, version: int) -> Response
 
 def _returned(org: SchoolOrganization, day: date, form: Any) -> int:
     return returning.return_submission(
-        school_id=org.desk.school_id,
-        org_id=org.desk.org_id,
-        actor_id=actor().person_id,
+        act(org.desk.school_id, org.desk.org_id, once=once()),
         day=day,
         minutes=form.minutes.cleaned,
         reason=form.reason.cleaned,
-        once=once(),
-        now=now(),
     )
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 
-from yss.actions import correcting, rollover
+from yss.actions.organization import correcting, rollover
 from yss.domain import rollover as rules
 from yss.domain.errors import NotFound
 from yss.domain.rollover import Move
 from yss.domain.vocabulary import ClosingReason
-from yss.queries import rollover as queries
-from yss.queries import schools
-from yss.queries.rollover import ClassRow
-from yss.web import responses
-from yss.web.access import actor, now, school_admin
-from yss.web.messages import sentence
-from yss.web.paging import after, ticked
+from yss.queries.kit import schools
+from yss.queries.organization import rollover as queries
+from yss.queries.organization.rollover import ClassRow
+from yss.web.kit import responses
+from yss.web.kit.access import now, school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.messages import sentence
+from yss.web.kit.paging import after, ticked
 
 blueprint = Blueprint("rollover", __name__, url_prefix="/admin/<school_id>/rollover")
 
@@ -54,21 +55,15 @@ def _apply(school_id: int, row: ClassRow) -> bool:
     try:
         if row.proposal.move is Move.ARCHIVE:
             correcting.close_organization(
-                school_id=school_id,
-                org_id=row.org_id,
+                act(school_id, row.org_id),
                 collector_id=None,
-                actor_id=actor().person_id,
                 reason=ClosingReason.ARCHIVED,
-                now=now(),
             )
             return True
         return rollover.move_class(
-            school_id=school_id,
-            org_id=row.org_id,
-            actor_id=actor().person_id,
+            act(school_id, row.org_id),
             seen=row.grade,
             grade=row.proposal.grade,
-            now=now(),
         )
     except NotFound:
         return False

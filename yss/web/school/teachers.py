@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 
-from yss.actions import foreign_teachers as acting
-from yss.queries import foreign_teachers, school_teachers, schools
-from yss.web import responses, teacher_form
-from yss.web.access import actor, now, school_admin
-from yss.web.once import once
-from yss.web.paging import after, search
+from yss.actions import teachers as acting
+from yss.queries.kit import schools
+from yss.queries.teachers import foreign_teachers, school_teachers
+from yss.web.kit import responses, teacher_form
+from yss.web.kit.access import school_admin
+from yss.web.kit.acting import act
+from yss.web.kit.once import once
+from yss.web.kit.paging import after, search
 
 blueprint = Blueprint("school_teachers", __name__, url_prefix="/admin/<school_id>/foreign-teachers")
 
@@ -45,9 +47,7 @@ def roster(school_id: str) -> Response:
 @school_admin
 def drop(school_id: str, teacher_id: str) -> Response:
     """移出名册 of a teacher who was never used (R46)."""
-    acting.drop_from_roster(
-        school_id=int(school_id), actor_id=actor().person_id, teacher_id=int(teacher_id), once=once(), now=now()
-    )
+    acting.drop_from_roster(act(int(school_id), once=once()), teacher_id=int(teacher_id))
     flash(_("已移出名册。"), "success")
     return responses.see_other(f"/admin/{school_id}/foreign-teachers/roster")
 

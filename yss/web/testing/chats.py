@@ -16,16 +16,18 @@ from yss.domain.errors import NotFound
 from yss.domain.invites import OFFERS_DESK, check_usable
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import InviteKind
-from yss.queries import chats, invites
-from yss.queries.actors import Desk
-from yss.queries.chats import Chat
-from yss.queries.invites import Landing
-from yss.web import responses
-from yss.web.access import actor, desk, made_elsewhere, now, verified
-from yss.web.forms.base import cleaned_by
-from yss.web.messages import sentence
-from yss.web.once import once
-from yss.web.typed import typed_id
+from yss.queries.entry import invites
+from yss.queries.entry.invites import Landing
+from yss.queries.kit.actors import Desk
+from yss.queries.testing import chats
+from yss.queries.testing.chats import Chat
+from yss.web.kit import responses
+from yss.web.kit.access import actor, desk, made_elsewhere, now, verified
+from yss.web.kit.acting import act
+from yss.web.kit.form_base import cleaned_by
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once
+from yss.web.kit.typed import typed_id
 
 blueprint = Blueprint("chats", __name__, url_prefix="/testing/chats")
 
@@ -69,7 +71,7 @@ def show(chat_id: str) -> Response:
 def open_card(message_id: str) -> Response:
     """A tap on a card: on to its landing."""
     link = chats.link(actor().person_id, int(message_id))
-    actions.open_card(owner_id=actor().person_id, message_id=int(message_id), now=now())
+    actions.open_card(act(), message_id=int(message_id))
     return responses.see_other(link)
 
 
@@ -97,7 +99,7 @@ def send() -> Response:
             "testing/send.html", "testing/_send.html", status, form=form, chosen=chosen, card=card, of=_of(card)
         )
     check_usable(card.validity, now())
-    actions.send_card(sent=_sent(card, chosen, form.words.cleaned), once=once(), now=now())
+    actions.send_card(act(card.school_id, once=once()), sent=_sent(card, chosen, form.words.cleaned))
     flash(_("已发送"), "success")
     return responses.see_other(f"/testing/chats/{chosen[0].chat_id}" if len(chosen) == 1 else "/testing/chats")
 
@@ -158,8 +160,6 @@ def _chosen(card: Landing) -> list[Chat]:
 
 def _sent(card: Landing, chosen: list[Chat], words: str) -> Sent:
     return Sent(
-        sender_id=actor().person_id,
-        school_id=card.school_id,
         invite_id=card.invite_id,
         people=[chat.chat_id for chat in chosen if not chat.is_group],
         group_of=next((chat.chat_id for chat in chosen if chat.is_group), None),

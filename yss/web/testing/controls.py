@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request
 
 from yss import clock
-from yss.queries import testing as queries
-from yss.web import responses
-from yss.web.simulator import SWITCH_LABELS
+from yss.queries.testing import testing as queries
+from yss.web.entry.simulator import SWITCH_LABELS
+from yss.web.kit import responses
 
 
 def shown(back: str) -> dict[str, Any]:

@@ -14,16 +14,17 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from yss import clock
 from yss.actions import testing as actions
-from yss.actions import verifying
+from yss.actions.entry import verifying
+from yss.acts import Act
 from yss.domain.errors import NotFound
-from yss.queries import testing as queries
-from yss.queries.testing import CastMember
-from yss.web import guards, responses
-from yss.web.access import anyone, now
-from yss.web.once import once
+from yss.queries.testing import testing as queries
+from yss.queries.testing.testing import CastMember
+from yss.web.entry.verification import enter
+from yss.web.kit import guards, responses
+from yss.web.kit.access import anyone, now
+from yss.web.kit.once import once
+from yss.web.kit.typed import typed_id
 from yss.web.testing import controls
-from yss.web.typed import typed_id
-from yss.web.verification import enter
 
 blueprint = Blueprint("stage", __name__, url_prefix="/testing")
 
@@ -97,11 +98,8 @@ def send_collector_card() -> Response:
     if admin is None or person_id not in {one.person_id for one in queries.cast() if not one.is_admin}:
         raise NotFound
     actions.send_collector_card(
-        school_id=admin.school_id,
-        admin_id=admin.person_id,
+        Act(school_id=admin.school_id, actor_id=admin.person_id, once=once(admin.person_id), now=now()),
         person_id=person_id,
-        once=once(admin.person_id),
-        now=now(),
     )
     return controls.turned()
 

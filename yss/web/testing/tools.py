@@ -12,16 +12,16 @@ from wtforms.validators import InputRequired, ValidationError
 
 from yss import clock
 from yss.actions import testing as actions
-from yss.actions import verifying
+from yss.actions.entry import verifying
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of, local, submission_deadline
 from yss.domain.errors import InvalidInput
 from yss.identity.simulator import SWITCHES
-from yss.queries import testing as queries
-from yss.web import responses
-from yss.web.access import anyone
-from yss.web.messages import sentence
+from yss.queries.testing import testing as queries
+from yss.web.entry.verification import enter
+from yss.web.kit import responses
+from yss.web.kit.access import anyone
+from yss.web.kit.messages import sentence
 from yss.web.testing import controls
-from yss.web.verification import enter
 
 blueprint = Blueprint("testing", __name__, url_prefix="/testing")
 

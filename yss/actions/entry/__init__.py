@@ -1,0 +1,1 @@
+"""Verification, cards, joining, consent."""

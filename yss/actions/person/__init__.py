@@ -1,0 +1,1 @@
+"""Links, own data, erasure."""

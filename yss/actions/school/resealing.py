@@ -1,0 +1,102 @@
+"""Key rotation: every sealed column under the ring's current key, batch by batch (R47)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from yss import sealing
+from yss.actions.kit.snapshots import remarks_owner
+from yss.acts import unasked
+from yss.extensions import vault
+from yss.models import (
+    ChangeAcknowledgment,
+    ClusterNotice,
+    DaySubmission,
+    Draft,
+    ExpectedMember,
+    Export,
+    ExportLink,
+    Feedback,
+    ForeignTeacherChange,
+    HealthChange,
+    HealthReport,
+    Invite,
+    Leave,
+    MissingNote,
+    Person,
+    ReminderRobot,
+    SubmissionReturn,
+    VerificationAttempt,
+)
+from yss.models.changes import acknowledgment_owner, risks_owner
+from yss.models.clusters import closing_owner
+from yss.models.export import words_owner
+from yss.models.foreign import details_owner
+from yss.models.reminding import robot_owner
+from yss.models.report import reason_owner
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """A sealed column with how its owner is named."""
+
+    place: sealing.Place
+    column: InstrumentedAttribute[Any]
+    owner: Callable[[Any], str]
+
+
+COLUMNS = (
+    SealedColumn(sealing.PERSON_NUMBER, Person.number_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.PERSON_PHONE, Person.phone_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.ATTEMPT_SUBJECT, VerificationAttempt.subject_sealed, lambda row: str(row.id)),
+    SealedColumn(sealing.DRAFT_CONTENT, Draft.content_sealed, lambda row: f"{row.owner_id}:{row.purpose}"),
+    SealedColumn(sealing.EXPECTED_NUMBER, ExpectedMember.number_sealed, lambda row: f"{row.school_id}:{row.id}"),
+    SealedColumn(sealing.EXPORT_WORDS, Export.words_sealed, words_owner),
+    SealedColumn(sealing.EXPORT_TOKEN, ExportLink.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
+    SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
+    SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
+    SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
+    SealedColumn(sealing.RETURN_REASON, SubmissionReturn.reason_sealed, reason_owner),
+    SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
+    SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
+    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, robot_owner),
+    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, robot_owner),
+    SealedColumn(sealing.LEAVE_WORDS, Leave.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
+    SealedColumn(sealing.CHANGE_RISKS, HealthChange.risks_sealed, risks_owner),
+    SealedColumn(sealing.ACKNOWLEDGMENT_WORDS, ChangeAcknowledgment.words_sealed, acknowledgment_owner),
+    SealedColumn(sealing.CLUSTER_WORDS, ClusterNotice.words_sealed, closing_owner),
+    SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
+)
+
+
+def reseal_all() -> int:
+    """Reseals until nothing is left under an older key; returns how many values were sealed anew."""
+    done = 0
+    for sealed in COLUMNS:
+        while resealed := reseal_batch(sealed=sealed):
+            done += resealed
+    return done
+
+
+@unasked("command line")
+def reseal_batch(session: Session, *, sealed: SealedColumn) -> int:
+    """One batch of one column, in one transaction; returns its size."""
+    current = vault.ring.current.to_bytes(2)
+    rows: Sequence[Any] = session.scalars(
+        select(sealed.column.class_)
+        .where(sealed.column.is_not(None), func.substr(sealed.column, 2, 2) != current)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        name, owner = sealed.column.key, sealed.owner(row)
+        plain = vault.open(sealed.place, owner, getattr(row, name))
+        setattr(row, name, vault.seal(sealed.place, owner, plain))
+    return len(rows)

@@ -1,0 +1,178 @@
+"""An act: who does something, where, when and once; opened under the lock, where its right is asked (R48, R51, R75).
+
+An action is a function whose first parameter is a `Work`: the act, opened in a transaction. `@action` opens it, gives
+back what a repeated key made, asks under the lock for one of the rights, runs the action, keeps the key, and commits.
+The caller passes an `Act`, and everything else by keyword.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from yss.domain import permissions
+from yss.domain.days import day_of
+from yss.domain.errors import NotFound
+from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
+from yss.ids import new_id
+from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
+from yss.models.desk import stands_in
+from yss.transactions import Lock, Once, keep_result, lock_key, replay, run
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Who does it, in which school and organization, when; the key of the form where it may come twice.
+
+    `actor_id` is 0 where nobody does: support, timers, the command line; a place is 0 where it is none.
+    """
+
+    actor_id: int = 0
+    school_id: int = 0
+    org_id: int = 0
+    now: datetime
+    once: Once | None = None
+
+    @property
+    def by(self) -> int | None:
+        """Who does it, for a column that may be empty."""
+        return self.actor_id or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Act):
+    """An act that is being done: in this session, committed after the action's last line."""
+
+    session: Session
+
+    def at(self, school_id: int | None = None, org_id: int | None = None) -> Work:
+        """The same act at another place."""
+        return replace(
+            self,
+            school_id=self.school_id if school_id is None else school_id,
+            org_id=self.org_id if org_id is None else org_id,
+        )
+
+    def audit(self, event: str, *, person_id: int | None = None, **detail: object) -> None:
+        """Writes who did what into the school's append-only trail (R48)."""
+        self.session.add(
+            AuditEvent(
+                school_id=self.school_id,
+                id=new_id(),
+                org_id=self.org_id or None,
+                actor_id=self.by,
+                action=event,
+                person_id=person_id,
+                detail=detail,
+                at=self.now,
+            )
+        )
+
+
+def action(
+    *rights: Right, lock: Lock = Lock.NONE
+) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Act, P], R]]:
+    """Makes an action of a function; `lock` is taken on the act's organization, and on `from_org` where one is given.
+
+    The actor needs one of `rights`, as they are under the lock. A whole number that the action returns is kept under
+    the act's key and given back when the key comes again; any other result spends no key.
+    """
+
+    def decorate(do: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Act, P], R]:
+        @wraps(do)
+        def done(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
+            places = [act.org_id, kwargs.get("from_org") or 0] if lock is not Lock.NONE else []
+            return run(
+                lambda session: _do_once(do, rights, _opened(act, session, lock), *args, **kwargs),
+                [org_id for org_id in places if isinstance(org_id, int) and org_id],
+                lock,
+            )
+
+        done.rights = rights  # type: ignore[attr-defined]
+        return done  # type: ignore[return-value]
+
+    return decorate
+
+
+def unasked(reason: str) -> Callable[[Callable[Concatenate[Session, P], R]], Callable[P, R]]:
+    """Makes one transaction of a function whose first parameter is the session, and asks for no right.
+
+    `reason` says who runs it: verification itself, a timer, support, the command line, testing tools.
+    """
+
+    def decorate(do: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
+        @wraps(do)
+        def done(*args: P.args, **kwargs: P.kwargs) -> R:
+            return run(lambda session: do(session, *args, **kwargs), [], Lock.NONE)
+
+        done.unasked = reason  # type: ignore[attr-defined]
+        return done
+
+    return decorate
+
+
+def _opened(act: Act, session: Session, lock: Lock) -> Work:
+    """Under the organization's lock one tap waits for another anyhow."""
+    if act.once is not None and lock is Lock.NONE:
+        lock_key(session, act.once)
+    return Work(session=session, **{field.name: getattr(act, field.name) for field in fields(Act)})
+
+
+def _do_once(
+    do: Callable[Concatenate[Work, P], R], rights: tuple[Right, ...], act: Work, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    if act.once is not None and (made := replay(act.session, act.once)) is not None:
+        return made  # type: ignore[return-value]
+    check_right(act, *rights)
+    result = do(act, *args, **kwargs)
+    if act.once is not None and isinstance(result, int) and not isinstance(result, bool):
+        keep_result(act.session, act.once, result, act.now)
+    return result
+
+
+def check_right(act: Work, *rights: Right) -> None:
+    """The actor has one of the rights now; what grants it is held to the transaction's end.
+
+    Raises NotFound("right_ended"), or NotPermitted for a deputy who may not (R61).
+    """
+    if not any(_has(act, right) for right in rights):
+        raise NotFound("right_ended")
+
+
+def _has(act: Work, right: Right) -> bool:
+    match right:
+        case AtDesk():
+            return _is_at_desk(act, right)
+        case OfSchool():
+            mine = (SchoolAdmin.school_id == act.school_id, SchoolAdmin.person_id == act.actor_id)
+            return _holds(act.session, select(SchoolAdmin.person_id).where(*mine))
+        case CommandLine():
+            return act.by is None
+        case AskedOfRows():
+            return True
+
+
+def _is_at_desk(act: Work, right: AtDesk) -> bool:
+    """Its owner, or a deputy of today who may do this."""
+    here = (Collectorship.school_id == act.school_id, Collectorship.org_id == act.org_id)
+    if _holds(act.session, select(Collectorship.person_id).where(*here, Collectorship.person_id == act.actor_id)):
+        return True
+    mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
+    if not _holds(act.session, select(Deputy.id).where(*mine, stands_in(day_of(act.now)))):
+        return False
+    permissions.check_desk_work(right.work, is_deputy=True)
+    return True
+
+
+def _holds(session: Session, row: Any) -> bool:
+    """Whether the row is there; it stays until the transaction ends: who takes it away waits."""
+    return session.execute(row.limit(1).with_for_update(read=True)).first() is not None

@@ -1,0 +1,118 @@
+"""快速填充未报数据: who gets whose copy, before and after (R32)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Subquery, false, func, select
+
+from yss.domain import quick_fill
+from yss.domain.vocabulary import ReportSource
+from yss.extensions import db
+from yss.models import DaySubmission, HealthReport, Person, School
+from yss.models import quick_fill as rows
+from yss.models.latest import counts
+from yss.models.roster import beyond, by_name
+from yss.queries.day.day import PAGE, Day, find_membership
+from yss.queries.kit.actors import Desk
+
+
+class Candidate(NamedTuple):
+    """A missing member, or one filled in for; `from_day` is the day of the report that is copied, if there is one.
+
+    `is_outdated`: it was made with a questionnaire that the school uses no more; the copy keeps it.
+    """
+
+    person_id: int
+    membership_id: int
+    name: str
+    number_masked: str
+    from_day: date | None
+    filled_by: str
+    is_outdated: bool
+    asks_to_contact: bool
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """One page of them, how many there are in all, and after whom the next page begins."""
+
+    rows: tuple[Candidate, ...]
+    total: int
+    after: int | None
+
+
+def has_submitted_before(desk: Desk, day: date) -> bool:
+    """Whether the organization has submitted an earlier day (R32)."""
+    earlier = select(DaySubmission.id).where(
+        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.day < day
+    )
+    return db.session.execute(earlier.limit(1)).first() is not None
+
+
+def fillable(day: Day, after: int | None = None) -> Candidates:
+    """Missing members for whom an earlier report can stand in."""
+    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
+    return _page(day, select(sources).where(sources.c.report_id.is_not(None)).subquery("found"), after)
+
+
+def without_report(day: Day, after: int | None = None) -> Candidates:
+    """Missing members who have no earlier report: named, so that somebody asks them."""
+    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
+    return _page(day, select(sources).where(sources.c.report_id.is_(None)).subquery("found"), after)
+
+
+def filled(day: Day, after: int | None = None) -> Candidates:
+    """Members for whom a copy stands today."""
+    copies = rows.copies(day.desk.school_id, day.desk.org_id, day.day, day.today)
+    return _page(day, copies.subquery("found"), after)
+
+
+def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
+    total = db.session.execute(select(func.count()).select_from(found)).scalar_one()
+    listed = _listing(day, found).order_by(*by_name(found)).limit(PAGE + 1)
+    if after is not None:
+        listed = listed.where(beyond(find_membership(day.desk, after), by_name(found)))
+    rows: Sequence[Any] = db.session.execute(listed).all()
+    copied = _copied_days(day, [row.person_id for row in rows])
+    shown = tuple(
+        Candidate._make((*row, quick_fill.asks_to_contact(copied.get(row.person_id, set()), day.day)))
+        for row in rows[:PAGE]
+    )
+    return Candidates(shown, total, shown[-1].membership_id if len(rows) > PAGE else None)
+
+
+def _listing(day: Day, found: Subquery) -> Select[Any]:
+    """Each with the report that is copied, or the copy that stands, where there is one."""
+    filler = select(Person.name).where(Person.id == found.c.filled_by).scalar_subquery()
+    used = select(School.questionnaire).where(School.id == day.desk.school_id).scalar_subquery()
+    return select(
+        found.c.person_id,
+        found.c.membership_id,
+        found.c.name,
+        found.c.number_masked,
+        found.c.from_day,
+        func.coalesce(filler, ""),
+        func.coalesce(found.c.questionnaire != used, false()),
+    )
+
+
+def _copied_days(day: Day, people: list[int]) -> dict[int, set[date]]:
+    """The earlier days on which a copy stood, as far back as the notice looks."""
+    rows = db.session.execute(
+        select(HealthReport.person_id, HealthReport.day).where(
+            HealthReport.school_id == day.desk.school_id,
+            HealthReport.person_id.in_(people),
+            HealthReport.day >= quick_fill.first_looked_at(day.day),
+            HealthReport.day < day.day,
+            HealthReport.source == ReportSource.CARRIED_FORWARD,
+            counts(),
+        )
+    )
+    copied: dict[int, set[date]] = {}
+    for person_id, on in rows:
+        copied.setdefault(person_id, set()).add(on)
+    return copied

@@ -1,0 +1,168 @@
+"""健康申报工作台: both days, one set of figures, each button with its reason (R29)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+
+from yss.domain import policies
+from yss.domain.day_figures import DayFigures
+from yss.domain.days import ONE_DAY, day_of, submission_deadline
+from yss.domain.errors import NotFound
+from yss.domain.policies import Availability
+from yss.domain.vocabulary import Audience
+from yss.extensions import db
+from yss.models import Collectorship, Organization, OrganizationDay, Person, School
+from yss.queries.day import day as days
+from yss.queries.day import returns
+from yss.queries.day.day import Day
+from yss.queries.day.returns import Returned
+from yss.queries.kit.actors import Desk
+from yss.queries.teachers import foreign_teachers
+
+Recent = Sequence[tuple[int, datetime | None]]
+
+
+@dataclass(frozen=True)
+class OrganizationCard:
+    """组织详情."""
+
+    full_name: str
+    school: str
+    audience: Audience
+    collector: str
+    headcount: int
+    target: time
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """The workbench for one of its two days."""
+
+    org: OrganizationCard
+    day: Day
+    figures: DayFigures
+    today_figures: DayFigures
+    late: int
+    foreign_teachers: int
+    admit: Availability
+    submit: Availability
+    returned: tuple[Returned, ...]
+    deadline: datetime | None
+    as_of: datetime
+    seen: str
+
+    @property
+    def is_today(self) -> bool:
+        """Which tab is open."""
+        return self.day.day == self.day.today
+
+    @property
+    def yesterday(self) -> date:
+        """The other tab."""
+        return self.day.today - ONE_DAY
+
+
+def home(desk: Desk, day: date, now: datetime) -> Home:
+    """The workbench; a day that is neither today nor yesterday raises NotFound."""
+    today = day_of(now)
+    if not today - ONE_DAY <= day <= today:
+        raise NotFound
+    found = days.find(desk, day, now)
+    figures = days.figures(found)
+    current = found if day == today and not found.submitted else _live_today(desk, found, now)
+    org = _organization(desk)
+    recent = _recent(desk, now)
+    any_opened = any(policies.is_opened(until, now) for _, until in recent)
+    return Home(
+        org=org,
+        day=found,
+        figures=figures,
+        today_figures=figures if current is found else days.figures(current),
+        late=days.late_total(found),
+        foreign_teachers=foreign_teachers.total_on_list(desk),
+        admit=policies.availability(policies.check_admits, is_waiting=org.confirmed_at is None),
+        submit=days.submit_availability(found, now),
+        returned=returns.open_now(desk, now) if any_opened else (),
+        deadline=_deadline(desk, found, now),
+        as_of=now,
+        seen=_seen(recent, now),
+    )
+
+
+def _deadline(desk: Desk, found: Day, now: datetime) -> datetime | None:
+    """Until when yesterday may be submitted; None once it was, also where it is returned, the hour has passed, or there
+    was no organization yet (R80).
+    """
+    yesterday = found.today - ONE_DAY
+    if now >= submission_deadline(yesterday) or yesterday < found.founded:
+        return None
+    if found.day == yesterday:
+        was_submitted = found.last is not None
+    else:
+        was_submitted = days.find(desk, yesterday, now).last is not None
+    return None if was_submitted else submission_deadline(yesterday)
+
+
+def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
+    """Today's live roster, whose 已加入 and 未加入 the organization's card shows."""
+    headcount = db.session.execute(
+        select(Organization.headcount).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    ).scalar_one()
+    today = found.today
+    version = found.version if found.day == today else days.find(desk, today, now).version
+    return Day(desk, today, today, found.founded, headcount, version, None)
+
+
+def _organization(desk: Desk) -> OrganizationCard:
+    row = db.session.execute(
+        select(
+            Organization.full_name,
+            School.name,
+            Organization.audience,
+            Person.name,
+            Organization.headcount,
+            School.target_time,
+            Organization.confirmed_at,
+        )
+        .join(School, School.id == Organization.school_id)
+        .join(
+            Collectorship,
+            (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
+        )
+        .join(Person, Person.id == Collectorship.person_id)
+        .where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    ).one()
+    return OrganizationCard(*row)
+
+
+def seen(desk: Desk, now: datetime) -> str:
+    """What an open page has seen: moves with the version of each day that may still change, and with the hours.
+
+    At midnight, at 11:30, and when a return or an opening runs out (R35). One look-up.
+    """
+    return _seen(_recent(desk, now), now)
+
+
+def _seen(recent: Recent, now: datetime) -> str:
+    today = day_of(now)
+    moves = sum(version for version, _ in recent)
+    opened = sum(policies.is_opened(until, now) for _, until in recent)
+    is_open = int(now < submission_deadline(today - ONE_DAY))
+    return f"{today.isoformat()}.{moves}.{opened}.{is_open}"
+
+
+def _recent(desk: Desk, now: datetime) -> Recent:
+    """Version and `open_until` of each day that may still be submitted."""
+    found = db.session.execute(
+        select(OrganizationDay.version, OrganizationDay.open_until).where(
+            OrganizationDay.school_id == desk.school_id,
+            OrganizationDay.org_id == desk.org_id,
+            OrganizationDay.day >= day_of(now) - policies.RETURNABLE,
+        )
+    )
+    return found.tuples().all()

@@ -1,0 +1,73 @@
+"""Facts about a school."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from yss.domain import policies
+from yss.domain.vocabulary import Audience, SchoolType
+from yss.extensions import db
+from yss.models import Organization, School, SchoolAdmin
+from yss.queries.kit.actors import Desk
+
+
+@dataclass(frozen=True)
+class SchoolName:
+    """A school and what it is called."""
+
+    school_id: int
+    name: str
+
+
+def find(school_id: int) -> SchoolName:
+    """The school of that id, which its admin has come in by."""
+    return SchoolName(school_id, db.session.execute(select(School.name).where(School.id == school_id)).scalar_one())
+
+
+def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
+    """Those schools, by name."""
+    found = select(School.id, School.name).where(School.id.in_(school_ids)).order_by(School.name, School.id)
+    return tuple(SchoolName(*row) for row in db.session.execute(found).tuples())
+
+
+def questionnaire_key(school_id: int) -> str:
+    """The questionnaire the school uses now (R21)."""
+    return db.session.execute(select(School.questionnaire).where(School.id == school_id)).scalar_one()
+
+
+def organization_name(desk: Desk) -> str:
+    """The full name of the collector's organization."""
+    return db.session.execute(
+        select(Organization.full_name).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    ).scalar_one()
+
+
+def kind_of(school_id: int, org_id: int) -> tuple[Audience, SchoolType]:
+    """Of whom the organization is made, and in what kind of school (R74)."""
+    here = (Organization.school_id == school_id, Organization.id == org_id)
+    return db.session.execute(select(Organization.audience, Organization.school_type).where(*here)).tuples().one()
+
+
+def check_admits(desk: Desk) -> None:
+    """The collector's organization takes members in (R43). Raises NotAllowedNow while it waits for the school."""
+    here = (Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    confirmed_at = db.session.execute(select(Organization.confirmed_at).where(*here)).scalar_one()
+    policies.check_admits(is_waiting=confirmed_at is None)
+
+
+def id_of(public_code: str) -> int | None:
+    """The school with this public code."""
+    return db.session.execute(select(School.id).where(School.public_code == public_code)).scalar()
+
+
+def first_admin(school_id: int) -> int | None:
+    """Who has been the school's admin longest."""
+    return db.session.execute(
+        select(SchoolAdmin.person_id)
+        .where(SchoolAdmin.school_id == school_id)
+        .order_by(SchoolAdmin.created_at, SchoolAdmin.person_id)
+        .limit(1)
+    ).scalar()

@@ -1,0 +1,1 @@
+"""The day's work: reports, lists, filling in, submitting, absences."""

@@ -1,0 +1,1 @@
+"""The way in: verification, cards, joining, the wizard."""

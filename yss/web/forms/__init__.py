@@ -1,1 +1,0 @@
-"""Flask-WTF forms: the shape of the input only; the domain cleans and judges it."""

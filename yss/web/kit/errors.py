@@ -1,0 +1,101 @@
+"""Domain errors and HTTP errors → 400 / 403 / 404 / 409 / 413 / 422 / 503, a page or `#notice`, in Chinese."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
+from yss.extensions import db
+from yss.transactions import Busy
+from yss.web.kit import responses, uploads
+from yss.web.kit.messages import sentence
+
+_STATUS = {NotFound: 404, NotPermitted: 403, NotAllowedNow: 409, Conflict: 409, InvalidInput: 422}
+_HTTP_CODES = {
+    400: "bad_request",
+    403: "not_found",
+    404: "not_found",
+    405: "method_not_allowed",
+    415: "bad_request",
+}
+
+_log = logging.getLogger("yss")
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
+
+
+def refusal(code: str, status: int, **params: object) -> Response:
+    """The page, or for HTMX the notice, that says why."""
+    response = responses.page_or_fragment(
+        "errors/page.html",
+        "errors/_notice.html",
+        status,
+        text=sentence(code, params),
+        status_code=status,
+        back=responses.way_back("") if status == 413 else "",
+    )
+    if status == 503:
+        response.headers["Retry-After"] = "3"
+    return response
+
+
+def _http_refusal(status: int) -> Response:
+    code, params = uploads.why_too_large() if status == 413 else (_HTTP_CODES.get(status, "server_error"), {})
+    return refusal(code, status, **params)
+
+
+def register(app: Flask) -> None:
+    """Registers the handlers."""
+
+    @app.errorhandler(DomainError)
+    def on_domain_error(error: DomainError) -> Response:
+        return refusal(error.code, status_of(error), **error.params)
+
+    @app.errorhandler(Busy)
+    def on_busy(_error: Busy) -> Response:
+        return refusal("busy", 503)
+
+    @app.errorhandler(OperationalError)
+    def on_database_error(error: OperationalError) -> Response:
+        db.session.rollback()
+        _log.error("database", extra={"error": type(error.orig).__name__})
+        return refusal("busy", 503)
+
+    @app.errorhandler(CSRFError)
+    def on_csrf_error(_error: CSRFError) -> Response:
+        return refusal("page_expired", 400)
+
+    @app.errorhandler(HTTPException)
+    def on_http_error(error: HTTPException) -> Response:
+        if error.code is None or error.code < 400:
+            return error.get_response()  # type: ignore[return-value]
+        return _http_refusal(error.code)
+
+    @app.errorhandler(Exception)
+    def on_error(error: Exception) -> Response:
+        db.session.rollback()
+        route = request.url_rule.rule if request.url_rule else ""
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
+        _log.error(
+            "failed",
+            extra={
+                "error": type(error).__name__,
+                "where": where,
+                "route": route,
+                "request": g.get("request_id"),
+            },
+        )
+        if app.debug or app.testing:
+            raise error
+        return refusal("server_error", 500)

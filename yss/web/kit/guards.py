@@ -1,0 +1,141 @@
+"""What stands before and behind every request: session, origin, security headers, request id."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request, session
+from werkzeug.routing import BaseConverter, ValidationError
+
+from yss import clock
+from yss.domain.days import day_of
+from yss.extensions import db, login_manager
+from yss.queries.kit import actors
+from yss.queries.kit.actors import Actor
+from yss.web.kit import errors, uploads
+
+_CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class DayConverter(BaseConverter):
+    """A real date as 2020-03-21, ASCII digits only; anything else is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The date; not a date: no such page."""
+        try:
+            day = date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError from error
+        if not 2000 <= day.year <= 2100:
+            raise ValidationError
+        return day
+
+    def to_url(self, value: date) -> str:
+        """2020-03-21."""
+        return value.isoformat()
+
+
+class NumberConverter(BaseConverter):
+    """A count from 1, ASCII digits only."""
+
+    regex = "[1-9][0-9]{0,5}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
+def register(app: Flask) -> None:
+    """Hooks the guards into `app`."""
+    app.request_class = uploads.Request
+    app.url_map.converters["number"] = NumberConverter
+    app.url_map.converters["day"] = DayConverter
+    login_manager.user_loader(load_actor)
+    app.before_request(_before)
+    app.after_request(_after)
+
+
+def load_actor(token: str) -> Actor | None:
+    """Flask-Login's loader: session and rights in one look-up."""
+    return actors.load(token, clock.real_now(), day_of(clock.now()))
+
+
+def browser_token() -> str:
+    """A random token that binds a way through verification to this browser (R5)."""
+    if "browser" not in session:
+        session["browser"] = secrets.token_urlsafe(16)
+    token: str = session["browser"]
+    return token
+
+
+def is_known_browser() -> bool:
+    """Whether this browser has started a way through verification."""
+    return "browser" in session
+
+
+def _before() -> Response | None:
+    g.request_id = secrets.token_hex(6)
+    if not _args_are_clean():
+        return errors.refusal("not_found", 404)
+    if request.method not in _SAFE_METHODS and not _is_own_origin():
+        return errors.refusal("foreign_origin", 403)
+    return None
+
+
+def _args_are_clean() -> bool:
+    """Ids in a path are ASCII digits within 63 bits, text without U+0000 or lone surrogates (M12)."""
+    for name, value in (request.view_args or {}).items():
+        if name.endswith("_id") and not (_ID.fullmatch(str(value)) and int(value) < 2**63):
+            return False
+    texts = [*request.args.values(), request.path]
+    return not any("\x00" in text or any("\ud800" <= char <= "\udfff" for char in text) for text in texts)
+
+
+def _is_own_origin() -> bool:
+    """Sec-Fetch-Site where the browser sends it, otherwise Origin; the CSRF token stands behind both."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin in (None, "null") or urlsplit(origin or "").netloc == request.host
+
+
+def allow(**directives: str) -> None:
+    """Lets this response's policy say otherwise: `allow(frame_src="'self'")`. A `frame-ancestors` outdoes the
+    X-Frame-Options beside it in every browser."""
+    g.csp = g.get("csp", {}) | {name.replace("_", "-"): sources for name, sources in directives.items()}
+
+
+def _after(response: Response) -> Response:
+    policy = _CSP | g.get("csp", {})
+    response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {policy[name]}" for name in policy))
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.cache_control.max_age:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    db.session.rollback()
+    return response

@@ -1,0 +1,91 @@
+"""What every template knows; undefined variables are errors."""
+
+from __future__ import annotations
+
+from flask import Flask, g, session
+from flask_babel import get_locale
+from jinja2 import StrictUndefined
+
+from yss.config import Settings
+from yss.domain.days import day_of, end_of
+from yss.domain.documents import mask_number
+from yss.web.kit import formats, labels, responses, static_files
+from yss.web.kit.access import desk_key, now, open_of_several, why_not
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import form_key
+
+_LABELS = {
+    "AUDIENCES": labels.AUDIENCES,
+    "CONSENT_RELATIONS": labels.CONSENT_RELATIONS,
+    "CLOSING_REASONS": labels.CLOSING_REASONS,
+    "DEPUTY_STATES": labels.DEPUTY_STATES,
+    "EXEMPTION_PARTS": labels.EXEMPTION_PARTS,
+    "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
+    "FEEDBACK_STATES": labels.FEEDBACK_STATES,
+    "IMPORT_STATES": labels.IMPORT_STATES,
+    "INVITE_STATES": labels.INVITE_STATES,
+    "LEAVE_KINDS": labels.LEAVE_KINDS,
+    "LEAVINGS": labels.LEAVINGS,
+    "ORGANIZATION_STATES": labels.ORGANIZATION_STATES,
+    "RETURN_FATES": labels.RETURN_FATES,
+    "CHANGE_OUTCOMES": labels.CHANGE_OUTCOMES,
+    "CHANGE_STATES": labels.CHANGE_STATES,
+    "CLUSTER_DISPOSITIONS": labels.CLUSTER_DISPOSITIONS,
+    "RISKS": labels.RISKS,
+    "REMINDER_OUTCOMES": labels.REMINDER_OUTCOMES,
+    "ROBOT_KINDS": labels.ROBOT_KINDS,
+    "ROW_DIFFERENCES": labels.ROW_DIFFERENCES,
+    "ROW_STATES": {"members": labels.ROW_STATES, "expected": labels.EXPECTED_STATES},
+    "SOURCES": labels.SOURCES,
+    "VERDICTS": labels.VERDICTS,
+    "WAYS_OUT": labels.WAYS_OUT,
+}
+
+
+def register(app: Flask) -> None:
+    """Filters, globals and context."""
+    settings: Settings = app.extensions["yss_settings"]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=formats.day_label,
+        weekday=formats.weekday,
+        span=formats.span,
+        clock_time=formats.clock_time,
+        clock_seconds=formats.clock_seconds,
+        moment=formats.moment,
+        country=labels.country,
+        kept=labels.kept,
+        mask=mask_number,
+        pair=lambda value: (value, value),
+    )
+    app.jinja_env.globals.update(
+        absolute=responses.absolute,
+        static_url=static_files.url,
+        htmx_config=responses.HTMX_CONFIG,
+        get_locale=get_locale,
+        form_key=form_key,
+        desk_key=desk_key,
+        sentence=sentence,
+        t=labels.translate,
+        demo_banner=settings.is_simulated,
+        testing_tools=settings.testing_tools,
+        why_exempt=labels.why_exempt,
+        why_not=why_not,
+        source_of=labels.source_of,
+        link_state=labels.link_state,
+        link_waits=labels.link_waits,
+        server_now=now,
+        end_of_today=lambda: end_of(day_of(now())),
+        **_LABELS,
+    )
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        return {
+            "request_id": g.get("request_id", ""),
+            "theme": session.get("theme", ""),
+            "care_mode": session.get("care", False),
+            "is_verified": g.get("is_verified", False),
+            "open_desk": open_of_several(),
+        }

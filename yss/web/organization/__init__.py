@@ -1,0 +1,1 @@
+"""The organization: its members, lists, desks and deputies."""

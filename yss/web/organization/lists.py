@@ -1,0 +1,164 @@
+"""批量添加 and 应加入名单: a list is pasted or uploaded, looked at row by row, and confirmed (R17, R46)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, send_file
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FileField, TextAreaField
+
+from yss import sheets
+from yss.actions.organization import expected, lists
+from yss.domain import documents, people_lists
+from yss.domain.days import day_of
+from yss.domain.errors import InvalidInput
+from yss.domain.people_lists import Entry, Line
+from yss.domain.vocabulary import RowState
+from yss.export_files import Column, Sheet, xlsx_file
+from yss.queries.kit import schools
+from yss.queries.organization import lists as previews
+from yss.web.kit import responses, uploads
+from yss.web.kit.access import actor, collector, desk, now
+from yss.web.kit.acting import at_desk
+from yss.web.kit.form_base import opened
+from yss.web.kit.messages import sentence
+from yss.web.kit.once import once
+from yss.web.kit.paging import after
+
+blueprint = Blueprint("lists", __name__, url_prefix="/lists")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDTH = 24
+_SHEET = uploads.Room(sheets.MAX_BYTES, sheets.MAX_BYTES + 1, "sheet_too_big")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a list is for: members who join, or names that are expected."""
+
+    number_needed: bool
+    preview: Callable[..., previews.Preview | None]
+    take_in: Callable[..., int]
+
+
+KINDS = {
+    "members": Kind(True, previews.of_members, lists.enroll_listed),
+    "expected": Kind(False, previews.of_expected, expected.expect_listed),
+}
+
+
+class ListForm(FlaskForm):  # type: ignore[misc]
+    """A pasted text or a file."""
+
+    text = TextAreaField(_l("粘贴名单"), render_kw={"rows": 8})
+    file = FileField(_l("或者上传表格"), render_kw={"accept": f".xlsx,.csv,.txt,{XLSX},text/csv,text/plain"})
+
+
+def let_a_file_in(taking: Blueprint) -> None:
+    """The blueprint's `give` takes a sheet."""
+    uploads.let_in(taking, "give", _SHEET)
+
+
+let_a_file_in(blueprint)
+
+
+@blueprint.route("/<any(members, expected):kind>", methods=["GET", "POST"])
+@collector
+def give(kind: str) -> Response:
+    """The list as text or file. Nothing is saved before it is confirmed, but the list itself, sealed, for a day."""
+    if kind == "members":
+        schools.check_admits(desk())
+    form = opened(ListForm)
+    if not form.validate_on_submit() or not (entries := read(form, number_needed=KINDS[kind].number_needed)):
+        return responses.page_or_fragment(
+            "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
+        )
+    lists.keep_list(
+        at_desk(),
+        kind=kind,
+        entries=entries,
+        path=request.path,
+    )
+    return responses.see_other(f"/lists/{kind}/preview")
+
+
+def read(form: ListForm, *, number_needed: bool) -> tuple[Entry, ...]:
+    """The people of the file, or of the text; where there are none the field says why."""
+    found = read_rows(form, lambda lines: people_lists.parse(lines, day_of(now()), number_needed=number_needed))
+    return tuple(found)
+
+
+def read_rows(form: ListForm, parse: Callable[[tuple[Line, ...]], Sequence[Any]]) -> Sequence[Any]:
+    """The rows that `parse` makes of the file, or of the text; where there are none the field says why."""
+    file = uploads.given(form.file.data)
+    field = form.file if file is not None else form.text
+    try:
+        return parse(sheets.read(file.read()) if file is not None else _pasted(form.text.data or ""))
+    except InvalidInput as error:
+        field.errors = [sentence(error.code, error.params)]
+        return ()
+
+
+def _pasted(text: str) -> tuple[Line, ...]:
+    if not text.strip():
+        raise InvalidInput("list_needed")
+    if len(text.splitlines()) > sheets.MAX_LINES:
+        raise InvalidInput("list_too_long", limit=people_lists.MAX_PEOPLE)
+    return people_lists.lines_of(text)
+
+
+@blueprint.get("/<any(members, expected):kind>/preview")
+@collector
+def preview(kind: str) -> Response:
+    """Row by row: 有误 first with why, 待本人确认, 可添加, and those who are there already."""
+    found = _found(kind)
+    if found is None:
+        flash(sentence("list_changed"), "warning")
+        return responses.see_other(f"/lists/{kind}")
+    parts = {state: found.page(state) for state in RowState}
+    return responses.page("lists/preview.html", list_id=found.list_id, parts=parts, kind=kind, today=day_of(now()))
+
+
+@blueprint.get("/<any(members, expected):kind>/rows/<any(bad, elsewhere, addable, listed):state>")
+@collector
+def more(kind: str, state: str) -> Response:
+    """The next page of the rows of one state."""
+    found, part = _found(kind), RowState(state)
+    if found is None:
+        return responses.see_other(f"/lists/{kind}")
+    return responses.page_or_fragment(
+        "lists/more.html", "lists/_more.html", state=part, rows=found.page(part, after()), kind=kind
+    )
+
+
+def _found(kind: str) -> previews.Preview | None:
+    return KINDS[kind].preview(desk(), actor().person_id, now())
+
+
+@blueprint.post("/<any(members, expected):kind>/confirm")
+@collector
+def confirm(kind: str) -> Response:
+    """【确认添加】; the list stays open, so that what is wrong with the rest can be read and mended."""
+    added = KINDS[kind].take_in(at_desk(once()), list_id=request.form.get("list", ""))
+    flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "success")
+    return responses.see_other(f"/lists/{kind}/preview")
+
+
+@blueprint.get("/template.xlsx")
+@collector
+def template() -> Response:
+    """The sheet to fill in: text cells, so that no number is rounded, and the document types to choose from."""
+    return to_fill_in(people_lists.HEADINGS[0], people_lists.HEADINGS)
+
+
+def to_fill_in(title: str, headings: Sequence[str]) -> Response:
+    """An empty sheet with these headings; where document types are asked for, they can be chosen."""
+    choices = {people_lists.HEADINGS[1]: tuple(facts.words[0] for facts in documents.FACTS.values())}
+    columns = tuple(Column(_WIDTH, choices.get(heading, ())) for heading in headings)
+    made = xlsx_file([Sheet(title, (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
+    return send_file(made, XLSX, as_attachment=True, download_name="template.xlsx")

@@ -1,0 +1,1 @@
+"""What belongs to a person: their people, links and own data."""

@@ -1,0 +1,51 @@
+"""【复制催报文字】: what is pasted into the class chat about those still missing (R30)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from yss.domain import policies, remarks
+from yss.domain.reminder import roll
+from yss.queries.day import day as days
+from yss.queries.day.day import People
+from yss.queries.kit import schools
+from yss.web.day.days import find_day
+from yss.web.kit import formats, responses
+from yss.web.kit.access import collector, desk, now
+from yss.web.kit.robot_form import about_members
+
+blueprint = Blueprint("reminder", __name__, url_prefix="/days/<day:day>/reminder")
+
+
+@blueprint.get("")
+@collector
+def show(day: date) -> Response:
+    """The reminder and the 接龙, ready to copy; only for today, about those missing now, submitted or not."""
+    live = replace(find_day(day), submitted=None)
+    policies.check_report(day, now())
+    missing = days.people(live, missing=True, limit=remarks.NAMED_AT_MOST)
+    reported = days.people(live, missing=False, limit=remarks.NAMED_AT_MOST)
+    return responses.page(
+        "reminder/reminder.html",
+        day=day,
+        missing=missing.total,
+        joined=missing.total + reported.total,
+        reminder=about_members(schools.organization_name(desk()), day, missing, responses.absolute("/")),
+        roll=_roll(day, missing, reported),
+    )
+
+
+def _roll(day: date, missing: People, reported: People) -> str:
+    title = _(
+        "#接龙\n%(org)s %(day)s健康申报，已填报%(reported)s人，未填报%(missing)s人",
+        org=schools.organization_name(desk()),
+        day=formats.day_label(day),
+        reported=reported.total,
+        missing=missing.total,
+    )
+    names, ticked = ([row.name for row in people.rows] for people in (missing, reported))
+    return f"{title}\n{roll(names, ticked, missing.total + reported.total, _('等{n}人'))}"

@@ -27,7 +27,7 @@ def verified(who: Subject, now: datetime) -> None:
     """Through the real way of a provider: an attempt, its subject, its result."""
     token, state, browser = sealing.new_token(), sealing.new_token(), sealing.new_token()
     verifying.start_attempt(
-        token=token, state=state, browser=browser, method=VerificationMethod.FACE, subject=who, now=now
+        way=verifying.Way(token, state, browser), method=VerificationMethod.FACE, subject=who, now=now
     )
     verifying.keep_result(token=token, browser=browser, refusal="", now=now)
     verifying.complete(token=token, state=state, browser=browser, now=now)

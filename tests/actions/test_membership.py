@@ -137,7 +137,7 @@ def test_R9_a_collector_invite_is_used_up(world):
 def verify(world, who):
     token = f"token-{new_id()}"
     verifying.start_attempt(
-        token=token, state="s", browser="b", method=VerificationMethod.FACE, subject=who, now=world.now
+        way=verifying.Way(token, "s", "b"), method=VerificationMethod.FACE, subject=who, now=world.now
     )
     verifying.keep_result(token=token, browser="b", refusal="", now=world.now)
     return verifying.complete(token=token, state="s", browser="b", now=world.now)

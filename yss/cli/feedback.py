@@ -14,6 +14,7 @@ from yss.domain.text import clean_text
 from yss.domain.vocabulary import FeedbackState
 from yss.queries import help as queries
 from yss.queries.help import Received
+from yss.queries.kit.pages import PAGE
 
 _OPERATOR_MAX = 100
 
@@ -50,7 +51,7 @@ def _list(received: tuple[Received, ...]) -> None:
     for one in received:
         _show(one, masked=True)
     click.echo(f"{len(received)} shown" if received else "nothing new")
-    if len(received) == queries.PAGE:
+    if len(received) == PAGE:
         click.echo(f"more: --after {received[-1].feedback.feedback_id}")
 
 

@@ -72,20 +72,18 @@ def _person(chance: random.Random, birth: date) -> MadeUp:
     name = _minority_name(chance) if drawn < 0.037 else han_name(chance)
     city = _city(chance)
     number = make_number(DocumentType.RESIDENT_ID, chance, birth, city)
-    return _made_up(chance, name, DocumentType.RESIDENT_ID, number, birth, "CN", city)
+    return MadeUp(Subject(name, DocumentType.RESIDENT_ID, number, _phone(chance)), birth, "CN", city)
 
 
-def _made_up(
-    chance: random.Random, name: str, kind: DocumentType, number: str, birth: date, nationality: str, household: str
-) -> MadeUp:
-    phone = f"1{chance.choice('3578')}{chance.randrange(10**9):09d}"
-    return MadeUp(Subject(name, kind, number, phone), birth, nationality, household)
+def _phone(chance: random.Random) -> str:
+    return f"1{chance.choice('3578')}{chance.randrange(10**9):09d}"
 
 
 def _foreigner(chance: random.Random, birth: date) -> MadeUp:
     kind = chance.choices([DocumentType.PASSPORT, DocumentType.FOREIGN_PERMANENT_RESIDENT_ID], [4, 1])[0]
     name = f"{chance.choice(_LATIN[0])} {chance.choice(_LATIN[1])}"
-    return _made_up(chance, name, kind, make_number(kind, chance, birth, ""), birth, chance.choice(_COUNTRIES), "")
+    number, country = make_number(kind, chance, birth, ""), chance.choice(_COUNTRIES)
+    return MadeUp(Subject(name, kind, number, _phone(chance)), birth, country, "")
 
 
 def _from_beyond(chance: random.Random, birth: date) -> MadeUp:
@@ -94,7 +92,7 @@ def _from_beyond(chance: random.Random, birth: date) -> MadeUp:
     permit = DocumentType.TAIWAN_PERMIT if household == "71" else DocumentType.HONG_KONG_MACAO_PERMIT
     kind = chance.choice([permit, DocumentType.HMT_RESIDENCE_PERMIT])
     number = make_number(kind, chance, birth, household)
-    return _made_up(chance, han_name(chance), kind, number, birth, "CN", household)
+    return MadeUp(Subject(han_name(chance), kind, number, _phone(chance)), birth, "CN", household)
 
 
 def han_name(chance: random.Random) -> str:

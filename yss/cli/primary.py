@@ -133,7 +133,7 @@ def _verify(who: Subject, now: datetime) -> None:
     """The person has verified themselves, as on a phone that they have left since."""
     token, state, browser = sealing.new_token(), sealing.new_token(), sealing.new_token()
     face = VerificationMethod.FACE
-    verifying.start_attempt(token=token, state=state, browser=browser, method=face, subject=who, now=now)
+    verifying.start_attempt(way=verifying.Way(token, state, browser), method=face, subject=who, now=now)
     verifying.keep_result(token=token, browser=browser, refusal="", now=now)
     outcome = verifying.complete(token=token, state=state, browser=browser, now=now)
     verifying.end_session(token=outcome.session_token, now=now)

@@ -10,7 +10,6 @@ from flask.cli import AppGroup
 from yss import clock, robots
 from yss.actions import reminders
 from yss.acts import Act
-from yss.domain import remarks
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
 from yss.queries import reminders as queries
@@ -60,5 +59,5 @@ def _of_organization(robot: Robot, org_id: int, now: datetime) -> tuple[int, str
     found = days.find(Desk(robot.school_id, org_id), day_of(now), now)
     if found.submitted is not None:
         return 0, ""
-    missing = days.people(found, missing=True, limit=remarks.NAMED_AT_MOST)
+    missing = days.first(found, missing=True)
     return missing.total, robot_form.about_members(robot.name, day_of(now), missing, robot_form.base_link("/"))

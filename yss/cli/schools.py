@@ -13,7 +13,7 @@ from yss.actions.entry import inviting
 from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli import people
-from yss.domain import questionnaire
+from yss.domain import names, questionnaire
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
@@ -21,7 +21,7 @@ from yss.domain.vocabulary import DocumentType
 from yss.queries.entry import invites
 from yss.queries.kit import schools as queries
 
-NAME_MAX = 100
+NAME_MAX = names.MAX_LENGTH
 
 group = AppGroup("school", help="Schools, their admins, their invites for collectors.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import click
@@ -32,15 +34,30 @@ def _choices(kind: Any) -> click.Choice[str]:
     return click.Choice([one.value for one in kind])
 
 
-def _about_the_collector(command: Any) -> Any:
-    """What both corrections ask: whose organization, try it first, and no question at the end."""
+@dataclass(frozen=True)
+class Asked:
+    """Whose organization, whether it is only tried, and whether the question at the end is left out."""
+
+    collector: str
+    document_type: str
+    dry_run: bool
+    yes: bool
+
+
+def _about_the_collector(correct: Any) -> Any:
+    """What both corrections ask, handed to them in one piece."""
+
+    @wraps(correct)
+    def command(*, collector: str, document_type: str, dry_run: bool, yes: bool, **more: str) -> None:
+        correct(Asked(collector, document_type, dry_run, yes), **more)
+
     for option in (
         click.option("--yes", is_flag=True, help="don't ask to type the organization's name"),
         click.option("--dry-run", is_flag=True, help="say what would happen and change nothing"),
         click.option("--document-type", type=_choices(DocumentType), default=DocumentType.RESIDENT_ID.value),
         click.option("--collector", prompt="Collector's name", help="the collector's name, as verified"),
     ):
-        command = option(command)
+        option(command)
     return command
 
 
@@ -50,19 +67,17 @@ def _about_the_collector(command: Any) -> Any:
 @click.option("--reason", type=_choices(TargetReason), prompt=True)
 @click.option("--major", default="", help="专业名称, where it is asked of the new 采集对象")
 @click.option("--grade", default="", help="年级, likewise")
-def change_target(
-    collector: str, document_type: str, audience: str, reason: str, major: str, grade: str, dry_run: bool, yes: bool
-) -> None:
+def change_target(asked: Asked, audience: str, reason: str, major: str, grade: str) -> None:
     """Changes 采集对象 of a collector's organization; asks for the document number at a prompt (R52).
 
     To 教职工: 专业 and 年级 leave the full name. To 学生: those that the school type asks must be given.
     """
-    owned = _found(collector, document_type)
+    owned = _found(asked)
     parts = _parts(owned, Audience(audience), major, grade)
     renamed = organizations.full_name(major=parts[0], grade=parts[1], name=owned.name)
     _describe(owned)
     click.echo(f"采集对象: {owned.audience.value} → {audience}; full name: {owned.full_name} → {renamed}")
-    if _stops(owned, dry_run=dry_run, yes=yes):
+    if _stops(owned, asked):
         return
     _correct(
         correcting.change_target,
@@ -80,30 +95,28 @@ def change_target(
 @click.option("--organization", prompt="组织名称", help="its name, or its full name")
 @click.option("--school", prompt="学校名称")
 @click.option("--reason", type=_choices(ClosingReason), prompt=True)
-def delete_org(
-    collector: str, document_type: str, organization: str, school: str, reason: str, dry_run: bool, yes: bool
-) -> None:
+def delete_org(asked: Asked, organization: str, school: str, reason: str) -> None:
     """Closes an organization made by mistake; asks for the document number at a prompt (R53).
 
     Nothing is lost: reports and submitted days stay. Its pages, invite, deputies and robot end, its members may join
     elsewhere, its collector may be invited anew.
     """
-    owned = _found(collector, document_type)
+    owned = _found(asked)
     if organization.strip() not in (owned.name, owned.full_name) or school.strip() != owned.school:
         raise click.ClickException(_NO_MATCH)
     _describe(owned)
     click.echo(
         "The organization is closed; its memberships, invite, deputies and robot end; reports and submissions stay."
     )
-    if _stops(owned, dry_run=dry_run, yes=yes):
+    if _stops(owned, asked):
         return
     _correct(correcting.close_organization, owned, reason=ClosingReason(reason))
     click.echo("closed")
 
 
-def _found(collector: str, document_type: str) -> Owned:
+def _found(asked: Asked) -> Owned:
     today = day_of(clock.now())
-    subject = people.subject(collector, DocumentType(document_type), people.asked_number(), today)
+    subject = people.subject(asked.collector, DocumentType(asked.document_type), people.asked_number(), today)
     owned = corrections.owned_by(subject)
     if owned is None:
         raise click.ClickException(_NO_MATCH)
@@ -127,13 +140,15 @@ def _describe(owned: Owned) -> None:
     click.echo(f"members {held.members}, reports {held.reports}, submissions {held.submissions}")
 
 
-def _stops(owned: Owned, *, dry_run: bool, yes: bool) -> bool:
+def _stops(owned: Owned, asked: Asked) -> bool:
     """Whether it ends here: a dry run. Raises Abort where the organization's name is not typed."""
-    if dry_run:
+    if asked.dry_run:
         click.echo("dry run: nothing was changed")
-    elif not yes and click.prompt("Type the organization's name to go on").strip() not in (owned.name, owned.full_name):
-        raise click.Abort
-    return dry_run
+    elif not asked.yes:
+        typed = click.prompt("Type the organization's name to go on").strip()
+        if typed not in (owned.name, owned.full_name):
+            raise click.Abort
+    return asked.dry_run
 
 
 def _correct(action: Any, owned: Owned, **what: Any) -> None:

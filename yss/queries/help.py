@@ -15,8 +15,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import FeedbackKind, FeedbackState
 from yss.extensions import db, vault
 from yss.models import Collectorship, Feedback, FeedbackEvent, Organization, Person, School
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 @dataclass(frozen=True)

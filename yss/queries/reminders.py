@@ -17,9 +17,9 @@ from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db, vault
 from yss.models import Collectorship, Organization, Person, Reminder, ReminderRobot, School
 from yss.models.reminding import robot_of, robot_owner
+from yss.queries.kit.pages import PAGE
 from yss.queries.school import overview
 
-PAGE = 50
 _SHOWN = 10
 
 

@@ -76,7 +76,7 @@ def acknowledged(school_id: int, org_id: int | None, change: Change, form: Chang
         )
     except Conflict as refusal:
         return said(refusal)
-    flash(_("已记录核实结果。"), "success")
+    flash(_("已记录核实结果。"), "ok")
     return ""
 
 

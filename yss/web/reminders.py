@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from yss.domain import policies, remarks
+from yss.domain import policies
 from yss.domain.reminder import roll
 from yss.queries.day import day as days
 from yss.queries.day.day import People
@@ -27,8 +27,8 @@ def show(day: date) -> Response:
     """The reminder and the 接龙, ready to copy; only for today, about those missing now, submitted or not."""
     live = replace(find_day(day), submitted=None)
     policies.check_report(day, now())
-    missing = days.people(live, missing=True, limit=remarks.NAMED_AT_MOST)
-    reported = days.people(live, missing=False, limit=remarks.NAMED_AT_MOST)
+    missing = days.first(live, missing=True)
+    reported = days.first(live, missing=False)
     return responses.page(
         "reminder/reminder.html",
         day=day,

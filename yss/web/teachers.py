@@ -46,7 +46,7 @@ def add() -> Response:
         )
     except Conflict as refusal:
         return _roster(said(refusal))
-    flash(_("已添加%(n)s人，请修改其已变动的信息。", n=added), "success")
+    flash(_("已添加%(n)s人，请修改其已变动的信息。", n=added), "ok")
     return responses.see_other(HOME)
 
 
@@ -92,7 +92,7 @@ def edit(teacher_id: str) -> Response:
         )
     except Conflict as refusal:
         return _form(teacher, form, 422, said(refusal))
-    flash(_("变动已申报。"), "success")
+    flash(_("变动已申报。"), "ok")
     return responses.see_other(f"{HOME}/{teacher_id}")
 
 
@@ -104,7 +104,7 @@ def take_off(teacher_id: str) -> Response:
         at_desk(once()),
         teacher_id=int(teacher_id),
     )
-    flash(_("已移出列表，申报记录保留；需要时可以再次添加。"), "success")
+    flash(_("已移出列表，申报记录保留；需要时可以再次添加。"), "ok")
     return responses.see_other(HOME)
 
 

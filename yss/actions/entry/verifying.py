@@ -34,23 +34,25 @@ class Outcome:
     refusal: str = ""
 
 
+@dataclass(frozen=True)
+class Way:
+    """By what an attempt is known again: the provider's token, what its callback brings, the browser's own."""
+
+    token: str
+    state: str
+    browser: str
+
+
 @unasked("verification")
 def start_attempt(
-    session: Session,
-    *,
-    token: str,
-    state: str,
-    browser: str,
-    method: VerificationMethod,
-    subject: Subject | None,
-    now: datetime,
+    session: Session, *, way: Way, method: VerificationMethod, subject: Subject | None, now: datetime
 ) -> None:
     """Keeps a started way through a provider, bound to this browser, for ten minutes (R5)."""
     attempt = VerificationAttempt(
         id=new_id(),
-        token_digest=sealing.token_digest(token),
-        state_digest=sealing.token_digest(state),
-        browser_digest=sealing.token_digest(browser),
+        token_digest=sealing.token_digest(way.token),
+        state_digest=sealing.token_digest(way.state),
+        browser_digest=sealing.token_digest(way.browser),
         method=method,
         created_at=now,
         expires_at=now + ATTEMPT_LASTS,

@@ -18,8 +18,8 @@ from yss.extensions import db, vault
 from yss.models import ChangeAcknowledgment, HealthChange, Membership, Organization, Person
 from yss.models.changes import acknowledgment_owner, of_organization, risks_owner
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 NAMED_AT_MOST = 20
 
 

@@ -21,8 +21,8 @@ from yss.models import ClusterNotice, ClusterThresholds, HealthChange, Membershi
 from yss.models.clusters import changes_in, closing_owner
 from yss.queries.alerts.changes import open_risks
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 CASES_AT_MOST = 200
 
 

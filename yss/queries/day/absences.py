@@ -17,8 +17,7 @@ from yss.models import HealthReport, Holiday, Leave, Membership, Organization
 from yss.models.absences import covers, is_for
 from yss.models.latest import counts
 from yss.queries.kit.actors import Desk
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 class Why(NamedTuple):

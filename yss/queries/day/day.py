@@ -15,6 +15,7 @@ from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
+from yss.domain.remarks import NAMED_AT_MOST
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
@@ -35,8 +36,7 @@ from yss.models.standing import is_of_day
 from yss.queries.day import absences
 from yss.queries.day.absences import Why
 from yss.queries.kit.actors import Desk
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 _cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
 
@@ -204,7 +204,6 @@ def people(
     source: ReportSource | None = None,
     search: str = "",
     after: int | None = None,
-    limit: int = PAGE,
 ) -> People:
     """The roster by name, searched, one page: 未填报, 已填报, 免报, those reported in one way, or everybody."""
     rows = day.rows()
@@ -214,8 +213,15 @@ def people(
         total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
     else:
         total = _total(day, missing, exempt, source)
-    found = _page(day, rows, wanted, total, after, limit)
+    found = _page(day, rows, wanted, total, after, PAGE)
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
+
+
+def first(day: Day, *, missing: bool) -> People:
+    """The first of the missing, or of those who have reported: as many as a text for the class names."""
+    rows = day.rows()
+    wanted, total = _wanted(rows, missing, False, None), _total(day, missing, False, None)
+    return _page(day, rows, wanted, total, None, NAMED_AT_MOST)
 
 
 def _wanted(rows: Subquery, missing: bool | None, exempt: bool, source: ReportSource | None) -> ColumnElement[bool]:

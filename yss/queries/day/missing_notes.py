@@ -13,8 +13,9 @@ from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import Membership, MissingNote
 from yss.models.roster import BY_NAME, beyond, is_missing
-from yss.queries.day.day import PAGE, Day, find_membership
+from yss.queries.day.day import Day, find_membership
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
 STARTS_FROM = timedelta(days=7)
 LEDGER_DAYS = 30

@@ -16,8 +16,9 @@ from yss.models import DaySubmission, HealthReport, Person, School
 from yss.models import quick_fill as rows
 from yss.models.latest import counts
 from yss.models.roster import beyond, by_name
-from yss.queries.day.day import PAGE, Day, find_membership
+from yss.queries.day.day import Day, find_membership
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
 
 class Candidate(NamedTuple):

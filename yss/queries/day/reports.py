@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from yss import sealing
 from yss.domain import questionnaire
@@ -255,26 +255,8 @@ def has_consent(person_id: int) -> bool:
 
 def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None, now: datetime) -> Receipt:
     """The receipt, for whom `_keeps` names, and the collector. Raises NotFound for anybody else (R50)."""
-    filler = Person.__table__.alias("filler")
-    row = db.session.execute(
-        select(
-            HealthReport,
-            Membership.name,
-            Membership.number_masked,
-            Organization.full_name,
-            filler.c.name.label("filler"),
-        )
-        .join(
-            Membership,
-            (Membership.school_id == HealthReport.school_id) & (Membership.id == HealthReport.membership_id),
-        )
-        .join(
-            Organization,
-            (Organization.school_id == HealthReport.school_id) & (Organization.id == HealthReport.org_id),
-        )
-        .join(filler, filler.c.id == HealthReport.filled_by)
-        .where(HealthReport.school_id == school_id, HealthReport.id == report_id)
-    ).one_or_none()
+    this = (HealthReport.school_id == school_id, HealthReport.id == report_id)
+    row = db.session.execute(_with_names().where(*this)).one_or_none()
     if row is None:
         raise NotFound
     report = row[0]
@@ -297,6 +279,20 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None,
         submitted=is_submitted(school_id, report.org_id, report.day, now),
         carried_from=report.carried_from,
         withdrawn=report.withdrawn,
+    )
+
+
+def _with_names() -> Select[Any]:
+    """Reports, of whom they are and in which organization, and who filled them in."""
+    filler = Person.__table__.alias("filler")
+    member = (Membership.school_id == HealthReport.school_id) & (Membership.id == HealthReport.membership_id)
+    org = (Organization.school_id == HealthReport.school_id) & (Organization.id == HealthReport.org_id)
+    named = (Membership.name, Membership.number_masked, Organization.full_name, filler.c.name.label("filler"))
+    return (
+        select(HealthReport, *named)
+        .join(Membership, member)
+        .join(Organization, org)
+        .join(filler, filler.c.id == HealthReport.filled_by)
     )
 
 

@@ -14,8 +14,9 @@ from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, OrganizationDay, Person, SubmissionReturn, SubmissionRow
 from yss.models.report import reason_owner
 from yss.models.roster import beyond, by_name
-from yss.queries.day.day import PAGE, Day, find_membership
+from yss.queries.day.day import Day, find_membership
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
 
 @dataclass(frozen=True)
@@ -180,17 +181,16 @@ def _differing(school_id: int, old: int, new: int) -> Subquery:
         (was.c.report_id.is_(None), RowDifference.REPORTED.value),
         else_=RowDifference.REVISED.value,
     )
+    differs = or_(
+        was.c.person_id.is_(None),
+        was.c.report_id.is_distinct_from(is_now.c.report_id),
+        was.c.exempt != is_now.c.exempt,
+    )
     changed = (
         _pair(is_now, was.c.report_id, is_now.c.report_id, how)
         .select_from(is_now)
         .outerjoin(was, was.c.person_id == is_now.c.person_id)
-        .where(
-            or_(
-                was.c.person_id.is_(None),
-                was.c.report_id.is_distinct_from(is_now.c.report_id),
-                was.c.exempt != is_now.c.exempt,
-            )
-        )
+        .where(differs)
     )
     gone = (
         _pair(was, was.c.report_id, is_now.c.report_id, literal(RowDifference.WENT.value))
@@ -199,17 +199,9 @@ def _differing(school_id: int, old: int, new: int) -> Subquery:
         .where(is_now.c.person_id.is_(None))
     )
     both = union_all(changed, gone).subquery("both_versions")
+    of_member = (Membership.initials, Membership.name, Membership.number_masked)
     return (
-        select(
-            both.c.person_id,
-            both.c.membership_id,
-            Membership.initials,
-            Membership.name,
-            Membership.number_masked,
-            both.c.how,
-            both.c.old,
-            both.c.new,
-        )
+        select(both.c.person_id, both.c.membership_id, *of_member, both.c.how, both.c.old, both.c.new)
         .join(Membership, and_(Membership.school_id == school_id, Membership.id == both.c.membership_id))
         .subquery("differing")
     )

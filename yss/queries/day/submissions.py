@@ -25,8 +25,8 @@ from yss.queries.day.absences import Why
 from yss.queries.day.reports import Answers, open_answers
 from yss.queries.kit import drafts
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 _OPENED_FIRST, _AT_ONCE = 200, 5_000
 
 

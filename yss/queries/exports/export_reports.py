@@ -48,6 +48,20 @@ def reports(source: Source) -> Iterator[Reported]:
             yield _reported(source.export, org, row)
 
 
+_OF_MEMBER = (Membership.name, Membership.number_masked, Membership.left_at, Person.number_sealed)
+_OF_REPORT = (
+    HealthReport.day,
+    HealthReport.person_id,
+    HealthReport.id,
+    HealthReport.source,
+    HealthReport.carried_from,
+    HealthReport.changed,
+    HealthReport.reported_at,
+    HealthReport.questionnaire,
+    HealthReport.answers_sealed,
+)
+
+
 def _reports_of(source: Source) -> Select[Any]:
     export, filler = source.export, aliased(Person)
     submitted = select(DaySubmission.id, DaySubmission.day).where(*submissions_of(export), stands(source.now))
@@ -58,20 +72,9 @@ def _reports_of(source: Source) -> Select[Any]:
         SubmissionRow.person_id == HealthReport.person_id,
     )
     columns: Any = select(
-        HealthReport.day,
-        HealthReport.person_id,
-        Membership.name,
-        Membership.number_masked,
-        Membership.left_at,
-        Person.number_sealed,
-        HealthReport.id,
-        HealthReport.source,
+        *_OF_MEMBER,
+        *_OF_REPORT,
         filler.name.label("filled_by"),
-        HealthReport.carried_from,
-        HealthReport.changed,
-        HealthReport.reported_at,
-        HealthReport.questionnaire,
-        HealthReport.answers_sealed,
         standing.c.id.label("submission_id"),
         SubmissionRow.report_id.label("held"),
     )

@@ -14,8 +14,7 @@ from yss.models import Membership, NameCorrection, NameMismatch, Person, ProxyLi
 from yss.models.naming import stays_in
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import Schools, in_schools
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 class Renamed(NamedTuple):

@@ -23,8 +23,7 @@ from yss.models.links import guards
 from yss.models.person import is_subject
 from yss.models.standing import standing_submission
 from yss.queries.kit import links
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 @dataclass(frozen=True)
@@ -170,18 +169,20 @@ def _family(actor_id: int, now: datetime, *columns: Any) -> Select[Any]:
         .join(stays, and_(stays.c.school_id == Membership.school_id, stays.c.id == Membership.id, stays.c.nth == 1))
         .join(Organization, and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id))
         .join(School, School.id == Membership.school_id)
-        .outerjoin(
-            HealthReport,
-            and_(
-                HealthReport.school_id == Membership.school_id,
-                HealthReport.person_id == Membership.person_id,
-                HealthReport.day == day,
-                counts(),
-            ),
-        )
+        .outerjoin(HealthReport, _reported_on(day))
         .outerjoin(filler, filler.id == HealthReport.filled_by)
     )
     return family  # type: ignore[no-any-return]
+
+
+def _reported_on(day: date) -> ColumnElement[bool]:
+    """The member's report that counts for the day."""
+    return and_(
+        HealthReport.school_id == Membership.school_id,
+        HealthReport.person_id == Membership.person_id,
+        HealthReport.day == day,
+        counts(),
+    )
 
 
 def _stays(actor_id: int) -> Select[Any]:

@@ -16,9 +16,8 @@ from yss.domain.vocabulary import DeputyState
 from yss.extensions import db
 from yss.models import Deputy, Invite, Organization, Person
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 from yss.queries.organization.handovers import TOLD_FOR
-
-PAGE = 50
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from yss.extensions import db
 from yss.models import ExpectedMember, expected
 from yss.models.expected import BY_NAME, has_joined
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 NAMED_AT_MOST = 100
 
 

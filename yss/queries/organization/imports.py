@@ -16,8 +16,8 @@ from yss.models import ExpectedMember, Organization, lists
 from yss.models.foreign import roster_of
 from yss.models.person import document_digest
 from yss.queries.kit import drafts
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 STATES = (RowState.BAD, RowState.ADDABLE, RowState.LISTED)
 
 

@@ -18,8 +18,7 @@ from yss.models.person import document_digest
 from yss.queries.kit import drafts
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import is_alone
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 @dataclass(frozen=True)

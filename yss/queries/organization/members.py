@@ -15,8 +15,7 @@ from yss.models import Membership, Organization
 from yss.models.roster import BY_NAME, beyond, named_like
 from yss.queries.day.day import find_membership
 from yss.queries.kit.actors import Desk
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 class MemberRow(NamedTuple):

@@ -15,8 +15,8 @@ from yss.domain.rollover import Class, Proposal
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
 from yss.models import AuditEvent, Organization
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 LATELY = timedelta(days=180)
 
 

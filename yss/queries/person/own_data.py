@@ -35,10 +35,10 @@ from yss.queries.kit import names
 from yss.queries.kit.actors import SESSION_IDLE, SESSION_LASTS
 from yss.queries.kit.links import Schools, guarded_schools, in_schools, is_alone
 from yss.queries.kit.names import Renamed
+from yss.queries.kit.pages import PAGE
 from yss.queries.person import proxies
 from yss.queries.person.proxies import Linked
 
-PAGE = 50
 _AT_ONCE = 200
 EXPORTED = "export_data"
 

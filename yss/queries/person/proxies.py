@@ -18,8 +18,7 @@ from yss.models.links import waits
 from yss.queries.entry import invites
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import Schools, in_schools
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 class Linked(NamedTuple):

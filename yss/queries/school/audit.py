@@ -17,8 +17,8 @@ from yss.domain.days import ONE_DAY, end_of
 from yss.domain.errors import NotFound
 from yss.extensions import db
 from yss.models import AuditEvent, Organization, Person
+from yss.queries.kit.pages import PAGE
 
-PAGE = 50
 NOBODY = 0
 
 

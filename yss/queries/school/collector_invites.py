@@ -14,9 +14,8 @@ from yss.domain.invites import Validity, state_of
 from yss.domain.vocabulary import InviteKind, InviteState, OrganizationState, WayOut
 from yss.extensions import db
 from yss.models import Invite, InviteOpening, Organization, Person
+from yss.queries.kit.pages import PAGE
 from yss.queries.school.collectors import state_of_organization
-
-PAGE = 50
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ClosingReason, OrganizationState
 from yss.extensions import db
 from yss.models import Collectorship, Invite, Organization, Person
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 @dataclass(frozen=True)

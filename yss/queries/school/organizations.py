@@ -19,10 +19,10 @@ from yss.models.school import in_use
 from yss.models.standing import stands
 from yss.queries.day.submissions import figure_key_of
 from yss.queries.kit.actors import Desk
+from yss.queries.kit.pages import PAGE
 from yss.queries.kit.schools import SchoolName
 
 DAYS = 30
-PAGE = 50
 
 
 @dataclass(frozen=True)

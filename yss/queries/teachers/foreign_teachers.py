@@ -18,8 +18,7 @@ from yss.extensions import db, vault
 from yss.models import ForeignTeacher, ForeignTeacherChange, Person
 from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, last_told, roster_of, trail_of
 from yss.queries.kit.actors import Desk
-
-PAGE = 50
+from yss.queries.kit.pages import PAGE
 
 
 class ListedTeacher(NamedTuple):

@@ -17,9 +17,8 @@ from yss.domain.foreign_teachers import Change
 from yss.extensions import db
 from yss.models import ForeignTeacher, ForeignTeacherChange, Organization, Person
 from yss.models.foreign import BY_TEACHER, last_told, trail_of
+from yss.queries.kit.pages import PAGE
 from yss.queries.teachers.foreign_teachers import Teacher, open_details
-
-PAGE = 50
 
 
 class SchoolTeacher(NamedTuple):

@@ -76,7 +76,7 @@ def grant(person_id: str) -> Response:
         )
     except Conflict as refusal:
         return _form(form, name, 422, said(refusal))
-    flash(_("已登记%(name)s免报。", name=name), "success")
+    flash(_("已登记%(name)s免报。", name=name), "ok")
     return responses.see_other("/leaves" if form.span.from_day <= day_of(now()) else "/leaves?part=coming")
 
 
@@ -100,5 +100,5 @@ def end(leave_id: str) -> Response:
         at_desk(once()),
         leave_id=int(leave_id),
     )
-    flash(_("已结束，从今天起恢复申报。"), "success")
+    flash(_("已结束，从今天起恢复申报。"), "ok")
     return responses.see_other("/leaves")

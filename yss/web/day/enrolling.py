@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, request
@@ -15,7 +16,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries.kit import schools
 from yss.queries.organization import expected
-from yss.web.day.reports import posted_day, posted_key, receipt_of
+from yss.web.day.reports import REFUSED, SHOWN, Outcome, posted_day, posted_key, refused
 from yss.web.kit import report_form, responses
 from yss.web.kit.access import actor, collector, desk, now
 from yss.web.kit.acting import at_desk
@@ -63,15 +64,15 @@ def on_behalf(day: date) -> Response:
     key = posted_key(schools.questionnaire_key(desk().school_id))
     if request.method == "GET":
         _start_from_expected(form)
-        return _on_behalf_form(form, key, sent, 200)
+        return _on_behalf_form(form, key, sent, SHOWN)
     reshapes, definition = "reshape" in request.form, questionnaire.load_key(key)
     raw, checked = report_form.posted(definition, sent, today=day_of(now()), reshapes=reshapes)
     if reshapes:
         recheck(form)
-        return _on_behalf_form(form, key, raw, 200, problems=checked.problems)
+        return _on_behalf_form(form, key, raw, SHOWN, problems=checked.problems)
     confirmed = "confirmed" in request.form
     if not form.validate() or checked.problems or not confirmed:
-        return _on_behalf_form(form, key, raw, 422, problems=checked.problems)
+        return _on_behalf_form(form, key, raw, REFUSED, problems=checked.problems)
     try:
         report_id = reporting.report_on_behalf(
             at_desk(once()),
@@ -79,8 +80,7 @@ def on_behalf(day: date) -> Response:
             filled=Filled(key, checked.answers, posted_day()),
         )
     except DomainError as refusal:
-        receipt = receipt_of(desk().school_id, refusal)
-        return _on_behalf_form(form, key, raw, 422, refusal=said(refusal), receipt=receipt)
+        return _on_behalf_form(form, key, raw, refused(desk().school_id, refusal))
     return responses.see_other(f"/schools/{desk().school_id}/reports/{report_id}")
 
 
@@ -100,11 +100,9 @@ def _on_behalf_form(
     form: SubjectForm,
     key: str,
     raw: report_form.Raw,
-    status: int,
+    outcome: Outcome,
     *,
     problems: Mapping[str, object] | None = None,
-    refusal: str = "",
-    receipt: str = "",
 ) -> Response:
     """The form for today: one that was opened before midnight comes back for the new day.
 
@@ -113,20 +111,21 @@ def _on_behalf_form(
     today, current = day_of(now()), schools.questionnaire_key(desk().school_id)
     if key != current:
         raw = {name: values for name, values in raw.items() if name != "confirmed"}
-        key, problems, refusal, status = current, {}, sentence("questionnaire_changed"), 422
+        key, problems = current, {}
+        outcome = replace(outcome, status=422, refusal=sentence("questionnaire_changed"))
     return responses.page_or_fragment(
         "enrolling/on_behalf.html",
         "enrolling/_on_behalf.html",
-        status,
+        outcome.status,
         day=today,
         questionnaire=key,
         form=form,
         groups=report_form.groups(questionnaire.load_key(key), raw, problems or {}),
         confirmed="confirmed" in raw,
-        confirm_missing=report_form.lacks_confirmation(raw, status) and not refusal,
+        confirm_missing=report_form.lacks_confirmation(raw, outcome.status) and not outcome.refusal,
         has_problems=bool(form.errors or problems),
-        refusal=refusal,
-        receipt=receipt,
+        refusal=outcome.refusal,
+        receipt=outcome.receipt,
         filler=actor(),
         action=f"/days/{today}/on-behalf",
     )

@@ -16,6 +16,7 @@ from yss.domain.errors import DomainError
 from yss.queries.day import day as days
 from yss.queries.day import grid
 from yss.queries.day.day import Day
+from yss.queries.day.grid import Candidates
 from yss.queries.kit import schools
 from yss.web.day import grid_form
 from yss.web.day.days import find_day
@@ -39,7 +40,7 @@ def opened(day: date) -> Response:
     policies.check_report(day, now())
     members = grid.page(found, after())
     rows = grid_form.opened(Sheet(questionnaire.load_key(_key()), day), members.rows)
-    return _form(found, rows, 200, total=members.total, next_after=members.after)
+    return _form(found, rows, 200, members)
 
 
 @blueprint.post("")
@@ -62,7 +63,7 @@ def fill(day: date) -> Response:
         )
     except DomainError as refusal:
         return _form(found, rows, 422, refusal=said(refusal))
-    flash(_("已为%(n)s人代填。", n=made), "success")
+    flash(_("已为%(n)s人代填。", n=made), "ok")
     return responses.see_other(f"/days/{found.day}")
 
 
@@ -81,9 +82,8 @@ def _form(
     found: Day,
     rows: tuple[Row, ...],
     status: int,
+    members: Candidates | None = None,
     *,
-    total: int | None = None,
-    next_after: int | None = None,
     refusal: str = "",
     is_old: bool = False,
 ) -> Response:
@@ -96,8 +96,8 @@ def _form(
         rows=rows,
         exempt=days.figures(replace(found, submitted=None)).exempt,
         states=grid_form.STATES,
-        total=len(rows) if total is None else total,
-        next_after=next_after,
+        total=members.total if members else len(rows),
+        next_after=members.after if members else None,
         questionnaire=_key(),
         confirmed="confirmed" in request.form and not is_old,
         confirm_missing=report_form.lacks_confirmation(request.form.to_dict(flat=False), status) and not refusal,

@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from yss.domain import answers as answering
 from yss.domain.questionnaire import Questionnaire
-from yss.queries.day.day import PAGE
 from yss.queries.day.grid import Candidate
+from yss.queries.kit.pages import PAGE
 from yss.web.kit import report_form
 from yss.web.kit.report_form import FieldGroup
 from yss.web.kit.typed import MARKED, typed_id

@@ -68,7 +68,7 @@ def fill(day: date) -> Response:
         at_desk(once()),
         day=day,
     )
-    flash(_("已快速填充%(n)s人，提交前可以撤销。", n=filled), "success")
+    flash(_("已快速填充%(n)s人，提交前可以撤销。", n=filled), "ok")
     return responses.see_other(f"/days/{day}")
 
 
@@ -81,7 +81,7 @@ def undo(day: date) -> Response:
         day=day,
         person_id=_one(request.form.get("person")),
     )
-    flash(_("已撤销%(n)s人的快速填充。", n=undone), "success")
+    flash(_("已撤销%(n)s人的快速填充。", n=undone), "ok")
     return responses.see_other(f"/days/{day}/quick-fill")
 
 

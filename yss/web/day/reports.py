@@ -172,23 +172,34 @@ def accept(page: ReportPage, *, at_desk: bool) -> Response:
     if "reshape" in request.form:
         return render_form(page, sheet, today, at_desk=at_desk)
     if sheet.problems or not sheet.confirmed:
-        return render_form(page, sheet, today, at_desk=at_desk, status=422)
+        return render_form(page, sheet, today, REFUSED, at_desk=at_desk)
     try:
         report_id = _report(page, sheet, at_desk=at_desk)
     except DomainError as refusal:
         page = replace(page, questionnaire=schools.questionnaire_key(page.school_id))
-        receipt = receipt_of(page.school_id, refusal)
-        said = sentence(refusal.code, refusal.params)
-        return render_form(page, sheet, today, at_desk=at_desk, status=422, refusal=said, receipt=receipt)
+        return render_form(page, sheet, today, refused(page.school_id, refusal), at_desk=at_desk)
     return responses.see_other(f"/schools/{page.school_id}/reports/{report_id}")
 
 
-def receipt_of(school_id: int, refusal: DomainError) -> str:
-    """Where the receipt stands that a reused key has made; its form gets a fresh key (R51)."""
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a form: its status, why it is refused, and where the receipt stands that its key has made (R51)."""
+
+    status: int = 200
+    refusal: str = ""
+    receipt: str = ""
+
+
+SHOWN, REFUSED = Outcome(), Outcome(422)
+
+
+def refused(school_id: int, refusal: DomainError) -> Outcome:
+    """Refused by a rule; the form of a reused key gets a fresh one (R51)."""
+    said = sentence(refusal.code, refusal.params)
     if not isinstance(refusal, KeyReused):
-        return ""
+        return Outcome(422, said)
     spend_key()
-    return f"/schools/{school_id}/reports/{refusal.params['result']}"
+    return Outcome(422, said, f"/schools/{school_id}/reports/{refusal.params['result']}")
 
 
 def _report(page: ReportPage, sheet: Sheet, *, at_desk: bool) -> int:
@@ -204,11 +215,9 @@ def render_form(
     page: ReportPage,
     sheet: Sheet,
     today: date,
+    outcome: Outcome = SHOWN,
     *,
     at_desk: bool,
-    status: int = 200,
-    refusal: str = "",
-    receipt: str = "",
 ) -> Response:
     """The form as page or fragment. A post with an error comes back with what was typed.
 
@@ -216,21 +225,21 @@ def render_form(
     """
     definition = questionnaire.load_key(page.questionnaire)
     if sheet.questionnaire != page.questionnaire:
-        sheet, refusal = replace(sheet, problems={}, confirmed=False), sentence("questionnaire_changed")
-        status = 422
+        sheet = replace(sheet, problems={}, confirmed=False)
+        outcome = replace(outcome, status=422, refusal=sentence("questionnaire_changed"))
     return responses.page_or_fragment(
         "reports/form.html",
         "reports/_form.html",
-        status,
+        outcome.status,
         page=page,
         groups=report_form.groups(definition, sheet.raw, sheet.problems, page.previous),
         starts_from_before=bool(answering.starting_answers(definition, page.previous)),
         confirmed=sheet.confirmed,
-        confirm_missing=report_form.lacks_confirmation(sheet.raw, status) and not refusal,
+        confirm_missing=report_form.lacks_confirmation(sheet.raw, outcome.status) and not outcome.refusal,
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),
         today=today,
-        refusal=refusal,
-        receipt=receipt,
+        refusal=outcome.refusal,
+        receipt=outcome.receipt,
         has_problems=bool(sheet.problems),
         action=request.path,
         at_desk=at_desk,

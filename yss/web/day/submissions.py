@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from yss.actions.day import submitting
 from yss.actions.day.submitting import Moved
+from yss.domain import remarks
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.queries.alerts import changes
@@ -209,6 +210,8 @@ def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str =
         form=form,
         saved=_saved(saved_at) if saved_at else "",
         refusal=refusal,
+        words_max=supplement_form.WORDS_MAX,
+        remarks_max=remarks.MAX_LENGTH,
     )
 
 

@@ -82,7 +82,7 @@ def today(school_id: str, org_id: str) -> Response:
 def decline_request(school_id: str, request_id: str) -> Response:
     """不加入: the answer to who asked one in (R73)."""
     linking.decline_request(act(int(school_id)), request_id=int(request_id))
-    flash(_("已回复：不加入。"), "success")
+    flash(_("已回复：不加入。"), "ok")
     return responses.see_other("/me")
 
 

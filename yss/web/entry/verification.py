@@ -126,9 +126,7 @@ def enter(session_token: str) -> str:
 def _start(method: VerificationMethod, form: SubjectForm | None = None) -> str:
     started = provider.start(method)
     verifying.start_attempt(
-        token=started.token,
-        state=started.state,
-        browser=browser_token(),
+        way=verifying.Way(started.token, started.state, browser_token()),
         method=method,
         subject=form.subject() if form else None,
         now=clock.real_now(),

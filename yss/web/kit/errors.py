@@ -82,20 +82,20 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def on_error(error: Exception) -> Response:
         db.session.rollback()
-        route = request.url_rule.rule if request.url_rule else ""
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
-        _log.error(
-            "failed",
-            extra={
-                "error": type(error).__name__,
-                "where": where,
-                "route": route,
-                "request": g.get("request_id"),
-            },
-        )
+        _log.error("failed", extra=_told(error))
         if app.debug or app.testing:
             raise error
         return refusal("server_error", 500)
+
+
+def _told(error: Exception) -> dict[str, object]:
+    """What the log may say of it: its kind, its last line, the route's template."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return {
+        "error": type(error).__name__,
+        "where": f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "",
+        "route": request.url_rule.rule if request.url_rule else "",
+        "request": g.get("request_id"),
+    }

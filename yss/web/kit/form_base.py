@@ -118,7 +118,7 @@ class SubjectForm(FlaskForm):  # type: ignore[misc]
     def subject(self) -> Subject:
         """The checked identity; call after `validate_on_submit`. An unknown area only warns (R6)."""
         if not self.area_known:
-            flash(_("证件号码中的地区代码不常见，请核对是否填写正确。"), "warning")
+            flash(_("证件号码中的地区代码不常见，请核对是否填写正确。"), "warn")
         phone = self["phone"].cleaned if "phone" in self else ""
         return Subject(self.name.cleaned, DocumentType(self.document_type.data), self.number.cleaned, phone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from flask_babel import gettext as _
 
@@ -25,9 +25,14 @@ def weekday(day: date) -> str:
     return str(names[day.weekday()])
 
 
+def wall_time(at: time) -> str:
+    """16:00, an hour of the day."""
+    return at.strftime("%H:%M")
+
+
 def clock_time(instant: datetime) -> str:
     """16:00, on a Shanghai clock."""
-    return days.local(instant).strftime("%H:%M")
+    return wall_time(days.local(instant).time())
 
 
 def clock_seconds(instant: datetime) -> str:

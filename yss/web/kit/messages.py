@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from yss.domain.days import DEADLINE
 from yss.domain.vocabulary import DocumentType
 from yss.web.kit import formats, labels
 
@@ -28,7 +29,7 @@ _MESSAGES = {
     # when
     "day_changed": _l("填报和代填只限今天。如果日期已变，请确认后重新提交。"),
     "questionnaire_changed": _l("学校已更换申报内容，请按新的内容核对填写；两者相同的填写已保留。"),
-    "deadline_passed": _l("已过今天11:30，昨日数据不可再提交。"),
+    "deadline_passed": _l("已过今天%(deadline)s，昨日数据不可再提交。"),
     "day_closed": _l("只能提交今日和昨日的数据。"),
     "day_not_begun": _l("这一天还没有到。"),
     "not_founded": _l("组织于%(founded)s创建，更早的日期不需要提交，也不能提交。"),
@@ -189,7 +190,7 @@ def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     params = params or {}
     if code == "constraint":
         return labels.translate(str(params.get("message", "")))
-    shown = {name: _shown(value) for name, value in params.items()}
+    shown = {"deadline": formats.wall_time(DEADLINE)} | {name: _shown(value) for name, value in params.items()}
     if "suggested" in params:
         shown["document"] = str(labels.DOCUMENT_TYPES[DocumentType(params["suggested"])])
     text = str(_MESSAGES[code])

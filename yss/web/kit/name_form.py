@@ -44,7 +44,7 @@ def answer(school_id: int, person_id: int, back: str, *, at_desk: bool = False) 
         except DomainError as error:
             refusal = said(error)
         else:
-            flash(_("姓名已更正。"), "success")
+            flash(_("姓名已更正。"), "ok")
             return responses.see_other(back)
     return responses.page_or_fragment(
         "proxies/name.html",

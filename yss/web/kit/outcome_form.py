@@ -27,7 +27,9 @@ def _done(label: Any, words: type[StrEnum], named: dict[Any, Any]) -> Field:
 
 
 class _OutcomeForm(FlaskForm):  # type: ignore[misc]
-    words = TextAreaField(_l("说明（选“其他”时必填）"), [cleaned_by(_words, optional=True)])
+    words = TextAreaField(
+        _l("说明（选“其他”时必填）"), [cleaned_by(_words, optional=True)], render_kw={"maxlength": WORDS_MAX}
+    )
 
     def validate_words(self, field: Field) -> None:
         """其他 asks for words."""

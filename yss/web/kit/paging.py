@@ -6,10 +6,11 @@ from datetime import date
 
 from flask import request
 
+from yss.domain import names
 from yss.domain.text import clean_text, to_half_width
 from yss.web.kit.typed import typed_id
 
-SEARCH_MAX = 100
+SEARCH_MAX = names.MAX_LENGTH
 TICKED_MAX = 50
 
 

@@ -31,8 +31,8 @@ from yss.web.kit.form_base import cleaned_by, needed, one_of, opened
 from yss.web.kit.messages import sentence
 
 _TESTED = {
-    ReminderOutcome.SENT: (_l("测试消息已发送，请到群里查看。"), "success"),
-    ReminderOutcome.FAILED: (_l("测试消息没有送达，请核对地址、密钥和机器人的安全设置。"), "error"),
+    ReminderOutcome.SENT: (_l("测试消息已发送，请到群里查看。"), "ok"),
+    ReminderOutcome.FAILED: (_l("测试消息没有送达，请核对地址、密钥和机器人的安全设置。"), "danger"),
 }
 
 
@@ -96,14 +96,14 @@ def is_right(form: RobotForm) -> bool:
 def kept(chat: Chat, form: RobotForm) -> Response:
     """【保存机器人】; nothing is sent anywhere before this."""
     reminders.configure_robot(act(chat.school_id, chat.org_id or 0), robot=form.robot())
-    flash(_("群机器人已保存，可以发送一条测试消息。"), "success")
+    flash(_("群机器人已保存，可以发送一条测试消息。"), "ok")
     return responses.see_other(chat.back)
 
 
 def removed(chat: Chat) -> Response:
     """【停用机器人】: forgotten, its address with it."""
     reminders.remove_robot(act(chat.school_id, chat.org_id or 0))
-    flash(_("群机器人已停用。"), "success")
+    flash(_("群机器人已停用。"), "ok")
     return responses.see_other(chat.back)
 
 

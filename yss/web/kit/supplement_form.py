@@ -66,7 +66,7 @@ class SupplementForm:
 
 def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
-    people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
+    people, figures = days.first(day, missing=True), days.figures(day)
     reasons, words = _started(day, typed)
     listing = _listing(people, reasons, words)
     written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
@@ -78,7 +78,7 @@ def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
 def from_last(day: Day, key: str, counted: Counted) -> dict[str, Any]:
     """What a returned version said, to start from (R35): its numbers, its 备注 with the list of those then missing."""
     then = replace(day, submitted=day.last)
-    people = days.people(then, missing=True, limit=remarks.NAMED_AT_MOST)
+    people = days.first(then, missing=True)
     reasons, words = _started(then, {})
     numbers = {name: str(number) for name, number in counted.supplement.items()}
     return {
@@ -90,7 +90,7 @@ def from_last(day: Day, key: str, counted: Counted) -> dict[str, Any]:
 
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
-    people, figures = days.people(day, missing=True, limit=remarks.NAMED_AT_MOST), days.figures(day)
+    people, figures = days.first(day, missing=True), days.figures(day)
     started, own = _started(day, before)
     reasons = _reasons(form, day, started)
     words, problem = _words(form, reasons, own)

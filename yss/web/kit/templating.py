@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, g, session
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from yss.config import Settings
-from yss.domain.days import day_of, end_of
+from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
-from yss.web.kit import formats, labels, responses, static_files
+from yss.web.kit import formats, labels, paging, responses, static_files
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.messages import sentence
 from yss.web.kit.once import form_key
@@ -44,7 +46,6 @@ _LABELS = {
 
 def register(app: Flask) -> None:
     """Filters, globals and context."""
-    settings: Settings = app.extensions["yss_settings"]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -59,33 +60,40 @@ def register(app: Flask) -> None:
         mask=mask_number,
         pair=lambda value: (value, value),
     )
-    app.jinja_env.globals.update(
-        absolute=responses.absolute,
-        static_url=static_files.url,
-        htmx_config=responses.HTMX_CONFIG,
-        get_locale=get_locale,
-        form_key=form_key,
-        desk_key=desk_key,
-        sentence=sentence,
-        t=labels.translate,
-        demo_banner=settings.is_simulated,
-        testing_tools=settings.testing_tools,
-        why_exempt=labels.why_exempt,
-        why_not=why_not,
-        source_of=labels.source_of,
-        link_state=labels.link_state,
-        link_waits=labels.link_waits,
-        server_now=now,
-        end_of_today=lambda: end_of(day_of(now())),
-        **_LABELS,
-    )
+    app.jinja_env.globals.update(_globals(app.extensions["yss_settings"]))
+    app.context_processor(_context)
 
-    @app.context_processor
-    def context() -> dict[str, object]:
-        return {
-            "request_id": g.get("request_id", ""),
-            "theme": session.get("theme", ""),
-            "care_mode": session.get("care", False),
-            "is_verified": g.get("is_verified", False),
-            "open_desk": open_of_several(),
-        }
+
+def _globals(settings: Settings) -> dict[str, Any]:
+    return {
+        "DEADLINE": formats.wall_time(DEADLINE),
+        "SEARCH_MAX": paging.SEARCH_MAX,
+        "absolute": responses.absolute,
+        "static_url": static_files.url,
+        "htmx_config": responses.HTMX_CONFIG,
+        "get_locale": get_locale,
+        "form_key": form_key,
+        "desk_key": desk_key,
+        "sentence": sentence,
+        "t": labels.translate,
+        "demo_banner": settings.is_simulated,
+        "testing_tools": settings.testing_tools,
+        "why_exempt": labels.why_exempt,
+        "why_not": why_not,
+        "source_of": labels.source_of,
+        "link_state": labels.link_state,
+        "link_waits": labels.link_waits,
+        "server_now": now,
+        "end_of_today": lambda: end_of(day_of(now())),
+        **_LABELS,
+    }
+
+
+def _context() -> dict[str, object]:
+    return {
+        "request_id": g.get("request_id", ""),
+        "theme": session.get("theme", ""),
+        "care_mode": session.get("care", False),
+        "is_verified": g.get("is_verified", False),
+        "open_desk": open_of_several(),
+    }

@@ -47,9 +47,9 @@ def accept() -> Response:
     accepted = handover.take_over if invite.kind is InviteKind.HANDOVER else deputies.become_deputy
     accepted(act(invite.school_id, _desk(invite).org_id, once=once()), invite_id=invite.invite_id)
     if invite.kind is InviteKind.HANDOVER:
-        flash(_("您已接手「%(name)s」，从现在起由您采集。", name=invite.organization), "success")
+        flash(_("您已接手「%(name)s」，从现在起由您采集。", name=invite.organization), "ok")
         return responses.see_other("/desks" if actor().places else "/workbench")
-    flash(_("您已成为「%(name)s」的代理人。", name=invite.organization), "success")
+    flash(_("您已成为「%(name)s」的代理人。", name=invite.organization), "ok")
     return responses.see_other("/desks")
 
 

@@ -149,5 +149,5 @@ def ended(doors: Doors, deputy_id: int) -> Response:
         act(doors.desk.school_id, doors.desk.org_id),
         deputy_id=deputy_id,
     )
-    flash(_("代理已结束。"), "success")
+    flash(_("代理已结束。"), "ok")
     return responses.see_other(f"{doors.url}/deputies")

@@ -62,7 +62,7 @@ def _reminder(home: Home, listing: Listing, names: str) -> str:
 def remove(expected_id: str) -> Response:
     """【移出】: one name off the list."""
     actions.remove_expected(at_desk(once()), expected_id=int(expected_id))
-    flash(_("已移出名单。"), "success")
+    flash(_("已移出名单。"), "ok")
     return responses.see_other("/how-to-join")
 
 
@@ -71,7 +71,7 @@ def remove(expected_id: str) -> Response:
 def clear() -> Response:
     """【确认清空】: the whole list; members stay."""
     actions.remove_expected(at_desk(once()), expected_id=None)
-    flash(_("名单已清空。"), "success")
+    flash(_("名单已清空。"), "ok")
     return responses.see_other("/how-to-join")
 
 

@@ -121,7 +121,7 @@ def _shown(doors: Doors) -> dict[str, Any]:
 def withdrawn(doors: Doors) -> Response:
     """The open card stops working."""
     actions.withdraw_handover(act(doors.desk.school_id, doors.desk.org_id))
-    flash(_("移交邀请已撤回。"), "success")
+    flash(_("移交邀请已撤回。"), "ok")
     return responses.see_other(f"{doors.url}/handover")
 
 

@@ -118,7 +118,7 @@ def preview(kind: str) -> Response:
     """Row by row: 有误 first with why, 待本人确认, 可添加, and those who are there already."""
     found = _found(kind)
     if found is None:
-        flash(sentence("list_changed"), "warning")
+        flash(sentence("list_changed"), "warn")
         return responses.see_other(f"/lists/{kind}")
     parts = {state: found.page(state) for state in RowState}
     return responses.page("lists/preview.html", list_id=found.list_id, parts=parts, kind=kind, today=day_of(now()))
@@ -145,7 +145,7 @@ def _found(kind: str) -> previews.Preview | None:
 def confirm(kind: str) -> Response:
     """【确认添加】; the list stays open, so that what is wrong with the rest can be read and mended."""
     added = KINDS[kind].take_in(at_desk(once()), list_id=request.form.get("list", ""))
-    flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "success")
+    flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "ok")
     return responses.see_other(f"/lists/{kind}/preview")
 
 

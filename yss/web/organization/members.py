@@ -10,7 +10,7 @@ from wtforms import StringField
 
 from yss.actions.alerts import clusters
 from yss.actions.organization import leaving, revealing
-from yss.domain.clusters import clean_room
+from yss.domain.clusters import ROOM_MAX, clean_room
 from yss.domain.errors import DomainError
 from yss.domain.permissions import DeskWork
 from yss.domain.vocabulary import RevealReason
@@ -113,7 +113,11 @@ def correct_name(person_id: str) -> Response:
 class ResidenceForm(FlaskForm):  # type: ignore[misc]
     """宿舍; empty where the member lives elsewhere."""
 
-    room = StringField(_l("宿舍"), [cleaned_by(clean_room)], render_kw={"placeholder": _l("如：东区12栋-301")})
+    room = StringField(
+        _l("宿舍"),
+        [cleaned_by(clean_room)],
+        render_kw={"placeholder": _l("如：东区12栋-301"), "maxlength": ROOM_MAX},
+    )
 
 
 @blueprint.route("/residence", methods=["GET", "POST"])
@@ -139,7 +143,7 @@ def residence(person_id: str) -> Response:
         person_id=int(person_id),
         room=form.room.cleaned,
     )
-    flash(_("宿舍已保存。"), "success")
+    flash(_("宿舍已保存。"), "ok")
     return responses.see_other(f"/members/{person_id}/history")
 
 

@@ -69,7 +69,7 @@ def edit() -> Response:
         name=form.name.cleaned,
         headcount=form.headcount.cleaned,
     )
-    flash(_("组织信息已修改。"), "success")
+    flash(_("组织信息已修改。"), "ok")
     return responses.see_other("/workbench")
 
 
@@ -98,7 +98,7 @@ def remove() -> Response:
         )
     except DomainError as refusal:
         return _tick_page(sentence(refusal.code, refusal.params))
-    flash(_("已删除%(n)s人，30天内可以恢复。", n=removed), "success")
+    flash(_("已删除%(n)s人，30天内可以恢复。", n=removed), "ok")
     return responses.see_other("/organization/members/left")
 
 
@@ -123,7 +123,7 @@ def restore(membership_id: str) -> Response:
         at_desk(),
         membership_id=int(membership_id),
     )
-    flash(_("已恢复。"), "success")
+    flash(_("已恢复。"), "ok")
     return responses.see_other("/organization/members/left")
 
 

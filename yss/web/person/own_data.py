@@ -117,7 +117,7 @@ def phone(person_id: str) -> Response:
     if not form.validate_on_submit():
         return _form("own_data/phone.html", "own_data/_phone.html", found, form)
     own_data.change_phone(act(), person_id=found.person_id, phone=form.phone.cleaned)
-    flash(_("手机号码已更正。"), "success")
+    flash(_("手机号码已更正。"), "ok")
     return responses.see_other(_url(person_id))
 
 
@@ -129,7 +129,7 @@ def consent(person_id: str) -> Response:
     if request.method == "GET":
         return responses.page("own_data/consent.html", held=found, url=_url(person_id), relations=CONSENT_RELATIONS)
     consenting.withdraw_consent(act(), person_id=found.person_id)
-    flash(_("已撤回同意；下次申报前会重新询问。"), "success")
+    flash(_("已撤回同意；下次申报前会重新询问。"), "ok")
     return responses.see_other(_url(person_id))
 
 
@@ -160,10 +160,10 @@ def confirm_erasure(person_id: str) -> Response:
         said = sentence(refusal.code, refusal.params)
         return responses.page_or_fragment(*_CONFIRM, 409, held=found, url=_url(person_id), refusal=said)
     if not _is_self(person_id):
-        flash(_("已注销%(name)s的个人信息。", name=found.name), "success")
+        flash(_("已注销%(name)s的个人信息。", name=found.name), "ok")
         return responses.see_other("/me")
     session.clear()
-    flash(_("您的个人信息已注销。"), "success")
+    flash(_("您的个人信息已注销。"), "ok")
     return responses.see_other("/")
 
 
@@ -186,7 +186,7 @@ def answer_proxy(person_id: str, answer: str) -> Response:
         link_form.answer(answer, pair)
     except DomainError as refusal:
         return _proxies(person_id, said(refusal))
-    flash(link_form.DONE[answer], "success")
+    flash(link_form.DONE[answer], "ok")
     return responses.see_other(_url(person_id) + "/proxies")
 
 
@@ -222,7 +222,7 @@ def sessions(person_id: str) -> Response:
     if not handle or any(device.is_this and device.handle == handle for device in here):
         session.clear()
         return responses.see_other("/")
-    flash(_("已退出该设备。"), "success")
+    flash(_("已退出该设备。"), "ok")
     return responses.see_other(_url(person_id) + "/sessions")
 
 

@@ -65,7 +65,7 @@ def judge(school_id: str, person_id: str, day: date) -> Response:
         return _filled_in(int(school_id), found, 422, sentence("option_invalid"))
     except DomainError as refusal:
         return _filled_in(int(school_id), found, 422, sentence(refusal.code, refusal.params))
-    flash(_("已确认代填内容。") if verdict is Verdict.CONFIRMED else _("已提出异议，采集员会看到。"), "success")
+    flash(_("已确认代填内容。") if verdict is Verdict.CONFIRMED else _("已提出异议，采集员会看到。"), "ok")
     return responses.see_other("/me")
 
 
@@ -108,7 +108,7 @@ def leave(school_id: str, person_id: str) -> Response:
         act(page.school_id, page.org_id),
         person_id=page.person_id,
     )
-    flash(_("已退出“%(name)s”。", name=page.organization), "success")
+    flash(_("已退出“%(name)s”。", name=page.organization), "ok")
     return responses.see_other("/me")
 
 

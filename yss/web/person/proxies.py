@@ -76,7 +76,7 @@ def settle_name() -> Response:
         naming.settle_mismatch(at_desk(once()), mismatch_id=mismatch_id, accept=accept)
     except DomainError as refusal:
         return _page(said(refusal), status_of(refusal))
-    flash(_("姓名已更正。") if accept else _("姓名保持不变。"), "success")
+    flash(_("姓名已更正。") if accept else _("姓名保持不变。"), "ok")
     return responses.see_other("/proxies")
 
 
@@ -87,7 +87,7 @@ def _answered(what: str, act: Callable[[list[Pair]], Any]) -> Response:
         act(pairs)
     except DomainError as refusal:
         return _page(said(refusal), status_of(refusal))
-    flash(str(link_form.DONE[what]), "success")
+    flash(str(link_form.DONE[what]), "ok")
     back = f"/members/{pairs[0][0]}/proxies" if request.form.get("back") == "member" else "/proxies"
     return responses.see_other(back)
 

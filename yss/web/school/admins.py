@@ -41,7 +41,7 @@ def add(school_id: str) -> Response:
         founding.add_admin(act(int(school_id), once=once()), subject=form.subject())
     except DomainError as refusal:
         return _form(school_id, form, 422, said(refusal))
-    flash(_("已添加管理员。请通知本人打开本服务并完成实名认证。"), "success")
+    flash(_("已添加管理员。请通知本人打开本服务并完成实名认证。"), "ok")
     return responses.see_other(f"/admin/{school_id}/admins")
 
 
@@ -56,7 +56,7 @@ def remove(school_id: str, admin_id: str) -> Response:
         founding.remove_admin(act(int(school_id), once=once()), person_id=int(admin_id))
     except Conflict as refusal:
         return _question(school_id, admin_id, 422, said(refusal))
-    flash(_("您已不再是学校管理员。") if is_me else _("已移除管理员。"), "success")
+    flash(_("您已不再是学校管理员。") if is_me else _("已移除管理员。"), "ok")
     return responses.see_other("/me" if is_me else f"/admin/{school_id}/admins")
 
 

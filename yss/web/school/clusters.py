@@ -64,7 +64,7 @@ def notice(school_id: str, notice_id: str) -> Response:
         )
     except Conflict as refusal:
         return _notice(found, form, school_id, 422, said(refusal))
-    flash(_("已记录处置情况，预警已关闭。"), "success")
+    flash(_("已记录处置情况，预警已关闭。"), "ok")
     return responses.see_other(f"/admin/{school_id}/clusters")
 
 
@@ -102,5 +102,5 @@ def thresholds(school_id: str) -> Response:
         act(int(school_id)),
         thresholds=Thresholds(form.in_3_days.cleaned, form.in_7_days.cleaned),
     )
-    flash(_("聚集预警阈值已修改。"), "success")
+    flash(_("聚集预警阈值已修改。"), "ok")
     return responses.see_other(f"/admin/{school_id}/clusters")

@@ -73,7 +73,7 @@ def confirm(school_id: str, org_id: str) -> Response:
     if collectors.find(int(school_id), int(org_id)).state is OrganizationState.CLOSED:
         return _closed_already(school_id, org_id)
     organizing.confirm_organization(act(int(school_id), int(org_id), once=once()))
-    flash(_("已确认，采集员可以邀请成员了。"), "success")
+    flash(_("已确认，采集员可以邀请成员了。"), "ok")
     return responses.see_other(f"/admin/{school_id}/collectors")
 
 
@@ -94,7 +94,7 @@ def close(school_id: str, org_id: str) -> Response:
         )
     except DomainError as refusal:
         return _form(school_id, org, form, 422, said(refusal))
-    flash(_("组织已停用。"), "success")
+    flash(_("组织已停用。"), "ok")
     return responses.see_other(f"/admin/{school_id}/collectors/{org_id}")
 
 

@@ -41,5 +41,5 @@ def setting(school_id: str) -> Response:
             waiting=collectors.totals(int(school_id))[OrganizationState.WAITING],
         )
     founding.require_confirmation(act(int(school_id)), required=form.required.data)
-    flash(_("设置已保存。"), "success")
+    flash(_("设置已保存。"), "ok")
     return responses.see_other(f"/admin/{school_id}/confirmation")

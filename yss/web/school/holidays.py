@@ -74,7 +74,7 @@ def add(school_id: str) -> Response:
         absences.add_holiday(act(int(school_id), once=once()), new=new)
     except Conflict as refusal:
         return _form(school_id, form, 422, said(refusal))
-    flash(_("已添加%(name)s。", name=new.name), "success")
+    flash(_("已添加%(name)s。", name=new.name), "ok")
     coming = new.span.from_day > day_of(now())
     return responses.see_other(f"/admin/{school_id}/calendar{'?part=coming' if coming else ''}")
 
@@ -101,5 +101,5 @@ def _form(
 def end(school_id: str, holiday_id: str) -> Response:
     """撤销, or 提前结束 of what has begun: from today on everybody reports again."""
     absences.end_holiday(act(int(school_id), once=once()), holiday_id=int(holiday_id))
-    flash(_("已结束，从今天起恢复申报。"), "success")
+    flash(_("已结束，从今天起恢复申报。"), "ok")
     return responses.see_other(f"/admin/{school_id}/calendar")

@@ -106,7 +106,7 @@ def preview(school_id: str, roster: str) -> Response:
     """Row by row: what is wrong first, and why; what is new; what is there already."""
     found = KINDS[roster].preview(int(school_id), actor().person_id, now())
     if found is None:
-        flash(sentence("list_changed"), "warning")
+        flash(sentence("list_changed"), "warn")
         return responses.see_other(f"/admin/{school_id}/imports/{roster}")
     parts = {state: found.page(state) for state in imports.STATES}
     return _page(school_id, roster, "school/imports/preview.html", list_id=found.list_id, parts=parts)
@@ -136,9 +136,9 @@ def confirm(school_id: str, roster: str) -> Response:
     try:
         added = KINDS[roster].take_in(act(int(school_id), once=once()), list_id=request.form.get("list", ""))
     except DomainError as refusal:
-        flash(sentence(refusal.code, refusal.params), "warning")
+        flash(sentence(refusal.code, refusal.params), "warn")
     else:
-        flash(_("已导入%(n)s人。", n=added), "success")
+        flash(_("已导入%(n)s人。", n=added), "ok")
     return responses.see_other(f"/admin/{school_id}/imports/{roster}/preview")
 
 

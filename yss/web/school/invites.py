@@ -117,7 +117,7 @@ def code(school_id: str, invite_id: str) -> Response:
 def revoke(school_id: str, invite_id: str) -> Response:
     """【确认撤销】: the card works no more."""
     inviting.revoke_invite(act(int(school_id), once=once()), invite_id=int(invite_id))
-    flash(_("邀请已撤销。"), "success")
+    flash(_("邀请已撤销。"), "ok")
     return responses.see_other(f"/admin/{school_id}/invites/{invite_id}")
 
 

@@ -18,6 +18,7 @@ from yss.domain.errors import NotFound
 from yss.domain.vocabulary import DayFilter
 from yss.queries.alerts import changes, clusters
 from yss.queries.kit import schools
+from yss.queries.kit.pages import PAGE
 from yss.queries.school import organizations, overview, trend
 from yss.queries.school.overview import Pulse, SchoolDay
 from yss.queries.school.trend import Trend
@@ -29,7 +30,6 @@ from yss.web.school.sections import CHANGES, CLUSTERS, GROUPS
 
 blueprint = Blueprint("overview", __name__, url_prefix="/admin")
 
-PAGE = 50
 
 _cache: Cache[tuple[Any, ...], Markup] = Cache(200)
 

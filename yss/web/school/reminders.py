@@ -92,7 +92,7 @@ def change_target(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _settings(int(school_id), target=form)
     reminders.change_target_time(act(int(school_id)), target=form.target.cleaned)
-    flash(_("今日目标时间已保存。"), "success")
+    flash(_("今日目标时间已保存。"), "ok")
     return responses.see_other(f"/admin/{school_id}/reminders")
 
 

@@ -56,7 +56,7 @@ def preview(school_id: str) -> Response:
     """Row by row: 有误 first with why, what will change, what is so already."""
     found = residences.preview(int(school_id), actor().person_id, now())
     if found is None:
-        flash(sentence("list_changed"), "warning")
+        flash(sentence("list_changed"), "warn")
         return responses.see_other(f"/admin/{school_id}/residences")
     return responses.page(
         "school/residences_preview.html",
@@ -92,9 +92,9 @@ def confirm(school_id: str) -> Response:
             list_id=request.form.get("list", ""),
         )
     except Conflict as refusal:
-        flash(said(refusal), "warning")
+        flash(said(refusal), "warn")
         return responses.see_other(f"/admin/{school_id}/residences")
-    flash(_("已更新%(n)s人的宿舍。", n=changed), "success")
+    flash(_("已更新%(n)s人的宿舍。", n=changed), "ok")
     return responses.see_other(f"/admin/{school_id}/residences/preview")
 
 

@@ -35,7 +35,7 @@ def setting(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _page(int(school_id), form, days)
     retaining.set_period(act(int(school_id)), days=form.days.cleaned)
-    flash(_("保存期限已改为%(n)s天，下次清除时生效。", n=form.days.cleaned), "success")
+    flash(_("保存期限已改为%(n)s天，下次清除时生效。", n=form.days.cleaned), "ok")
     return responses.see_other(f"/admin/{school_id}/retention")
 
 

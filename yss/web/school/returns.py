@@ -32,7 +32,11 @@ from yss.web.school.places import organization, page, url_of
 blueprint = Blueprint("school_returns", __name__, url_prefix="/admin/<school_id>/organizations/<org_id>/days/<day:day>")
 
 REASON_MAX = 200
-_MINUTES = [("30", _l("30分钟")), ("60", _l("1小时")), ("120", _l("2小时"))]
+_HOUR = 60
+_MINUTES = [
+    (str(minutes), _l("%(n)s分钟", n=minutes) if minutes < _HOUR else _l("%(n)s小时", n=minutes // _HOUR))
+    for minutes in policies.RETURN_MINUTES
+]
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]
@@ -47,7 +51,7 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]
         _l("开放时间"),
         [needed("choose"), cleaned_by(policies.return_minutes)],
         choices=_MINUTES,
-        default="60",
+        default=str(_HOUR),
         validate_choice=False,
     )
 
@@ -70,9 +74,7 @@ def give_back(school_id: str, org_id: str, day: date) -> Response:
         if responses.is_htmx():
             raise
         return _form(org, found, form, status_of(refusal), said(refusal))
-    flash(
-        _("已退回，采集员的工作台会提示重新提交。") if version else _("已开放，采集员的工作台会提示提交。"), "success"
-    )
+    flash(_("已退回，采集员的工作台会提示重新提交。") if version else _("已开放，采集员的工作台会提示提交。"), "ok")
     return responses.see_other(f"{url_of(org)}/days/{day}")
 
 

@@ -47,7 +47,7 @@ def confirm(school_id: str) -> Response:
     if _collisions(school_id, rows):
         return _preview(school_id, rows, 422)
     moved = sum(_apply(int(school_id), row) for row in rows)
-    flash(_("已处理%(n)s个班级。", n=moved), "success")
+    flash(_("已处理%(n)s个班级。", n=moved), "ok")
     return responses.see_other(f"/admin/{school_id}/rollover" + ("?back=1" if _back() else ""))
 
 

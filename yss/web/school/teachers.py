@@ -48,7 +48,7 @@ def roster(school_id: str) -> Response:
 def drop(school_id: str, teacher_id: str) -> Response:
     """移出名册 of a teacher who was never used (R46)."""
     acting.drop_from_roster(act(int(school_id), once=once()), teacher_id=int(teacher_id))
-    flash(_("已移出名册。"), "success")
+    flash(_("已移出名册。"), "ok")
     return responses.see_other(f"/admin/{school_id}/foreign-teachers/roster")
 
 

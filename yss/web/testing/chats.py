@@ -100,7 +100,7 @@ def send() -> Response:
         )
     check_usable(card.validity, now())
     actions.send_card(act(card.school_id, once=once()), sent=_sent(card, chosen, form.words.cleaned))
-    flash(_("已发送"), "success")
+    flash(_("已发送"), "ok")
     return responses.see_other(f"/testing/chats/{chosen[0].chat_id}" if len(chosen) == 1 else "/testing/chats")
 
 

@@ -247,7 +247,7 @@ def test_R61_a_closed_organization_is_handed_to_nobody(phone, world):
     org = world.org()
     _, path = handover_invite(world, org)
     correcting.close_organization(
-        world.act(org, None),
+        Act(school_id=org.school_id, org_id=org.org_id, now=world.now),
         collector_id=org.collector,
         reason=ClosingReason.CREATED_TWICE,
     )

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 import time_machine
 from databases import KINDS, PostgresqlDatabase, SqliteDatabase, begin_run, end_run, run_folder
@@ -14,6 +15,10 @@ from flask import Flask
 from phone import Phone
 
 from yss.domain.days import SHANGHAI
+
+# Beside other work its first draws take seconds, and say nothing of the product.
+hypothesis.settings.register_profile("ours", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("ours")
 
 MORNING = "2020-03-21 09:00:00"
 

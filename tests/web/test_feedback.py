@@ -43,7 +43,9 @@ def test_R42_a_feedback_reaches_support_and_the_receipt_says_so(phone, world):
     shown = cells(phone)
     assert (shown["编号"], shown["反馈类型"], shown["状态"]) == (str(row.id), "需要客服更正", "已收到")
     assert shown["时间"].startswith("2020-03-21 09:00")
-    phone.open("/help/feedback").sees("我的反馈").tap("2020-03-21 09:00:00 需要客服更正 · 已收到").is_on("反馈回执")
+    phone.open("/help/feedback").sees("我的反馈")
+    (sent,) = (link for link in phone.document.xpath("//main//a") if "需要客服更正 · 已收到" in link.text_content())
+    phone.open(sent.get("href")).is_on("反馈回执")
 
 
 def test_R8_a_number_that_was_written_is_masked_on_the_receipt(phone, world):

@@ -92,6 +92,17 @@ def test_public_functions_say_what_they_do():
     assert bare == []
 
 
+def test_no_line_of_a_template_is_beyond_160():
+    """Where whitespace would show, a line breaks inside an expression or a tag, at `-%}` and `{%-`, or at `{#` `#}`."""
+    long = {
+        f"{name(path)}:{number}": len(line)
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 160
+    }
+    assert long == {}
+
+
 FORBIDDEN = {
     "hx-on": r"hx-on",
     "js:": r"=\s*[\"']js:",

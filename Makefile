@@ -38,17 +38,17 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 check: lint
-	$(BIN)/pytest -n auto tests/house tests/domain
+	$(BIN)/pytest -n auto --dist worksteal tests/house tests/domain
 
 quick: static
-	$(BIN)/pytest -n auto -m "not browser" -k "not postgresql"
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser" -k "not postgresql"
 
 test: lint static
 	@.ci/install-browser
 	@if command -v chromium >/dev/null; then \
-		$(BIN)/pytest -n 2; \
+		$(BIN)/pytest -n 2 --dist worksteal; \
 	else \
-		$(BIN)/pytest -n 2 -m "not browser" && \
+		$(BIN)/pytest -n 2 --dist worksteal -m "not browser" && \
 		echo "The browser tests did not run: Chromium is missing (Debian, as root: apt-get install chromium fonts-noto-cjk)."; \
 	fi
 

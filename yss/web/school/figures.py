@@ -64,12 +64,13 @@ def supplement(day: SchoolDay) -> tuple[Line, ...]:
 
 
 def high_risk(day: SchoolDay) -> tuple[str, ...]:
-    """What the plot counts as high risk, of the questionnaires that the day's submissions answer."""
-    return tuple(
+    """What the plot counts as high risk, of the questionnaires that the day's submissions answer; each word once."""
+    words = (
         labels.translate(definition.question(name).choice(choice).label)
         for definition in _definitions(day) or map(questionnaire.load_key, questionnaire.keys())
         for name, choice in tally.high_risk(definition)
     )
+    return tuple(dict.fromkeys(words))
 
 
 def place_of(figure: str) -> tuple[str, Question, Choice]:

@@ -60,7 +60,7 @@ def test_R75_what_a_removed_admin_left_ends(world):
     as_before(delete(SchoolAdmin).where(SchoolAdmin.person_id == gone))
     end(world)
     assert standing() == before
-    told = db.session.scalars(select(AuditEvent.action).where(AuditEvent.at > world.now)).all()
+    told = db.session.scalars(select(AuditEvent.action).where(AuditEvent.at > world.now).order_by(AuditEvent.id)).all()
     assert sorted(told) == ["end_deputy", "remove_robot", "revoke_invite", "withdraw_handover"]
 
 

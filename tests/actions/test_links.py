@@ -284,7 +284,9 @@ def test_R71_a_name_is_put_right_by_who_entered_it_or_the_collector_and_the_trai
     assert (stay.name, stay.initials[0]) == ("黄筱一", "h")
     kept = db.session.execute(select(NameCorrection.old_name, NameCorrection.new_name).order_by(NameCorrection.id))
     assert kept.all() == [("黄小一", "黄晓一"), ("黄晓一", "黄筱一")]
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "correct_name")).all()
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "correct_name").order_by(AuditEvent.id)
+    ).all()
     assert [event.person_id for event in events] == [child, child]
 
 

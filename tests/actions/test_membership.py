@@ -164,7 +164,7 @@ def test_R48_what_matters_is_in_the_audit_trail_without_personal_data(world):
     world.remove(org, member)
     world.submit(org)
     db.session.rollback()
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.org_id == org.org_id)).all()
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.org_id == org.org_id).order_by(AuditEvent.id)).all()
     assert {event.action for event in events} >= {"create_organization", "member_removed", "submit_day"}
     for event in events:
         assert "成员" not in str(event.detail)

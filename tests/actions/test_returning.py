@@ -185,7 +185,9 @@ def test_R35_what_cannot_be_returned_leaves_no_trace(world, back, submitted, clo
         world.submit(org, day, now=world.now - back * ONE_DAY)
     assert refusal(world.return_day, org, day, now=world.now + clock * HOUR) == code
     rows = db.session.scalars(select(SubmissionReturn)).all()
-    told = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "return_submission")).all()
+    told = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "return_submission").order_by(AuditEvent.id)
+    ).all()
     assert len(rows) == len(told) == (0 if code else 1)
 
 

@@ -121,7 +121,7 @@ def test_R31_the_next_morning_until_half_past_eleven(phone, world, clock):
     other = Phone(phone.app, htmx=phone.htmx).sign_in(too_late.collector)
     to_review(other, "2020-03-21").tap("提交数据")
     to_review(phone.sign_in(in_time.collector), "2020-03-21").tap("提交数据")
-    clock.move_to(instant("2020-03-22 11:29:59"))
+    clock.move_to(instant("2020-03-22 11:29:00"))
     phone.tap("确定").is_on("提交结果").sees("3月21日数据已提交").tap("返回工作台").sees("已提交")
     clock.move_to(instant("2020-03-22 11:30:00"))
     other.tap("确定").sees("已过今天11:30，昨日数据不可再提交")

@@ -30,7 +30,7 @@ def admins(school):
 
 def audited(action):
     db.session.rollback()
-    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action)).all()
+    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id)).all()
 
 
 def verify(phone, name):

@@ -28,7 +28,7 @@ def chats_of(app, person_id):
 
 def messages():
     db.session.rollback()
-    return db.session.scalars(select(ChatMessage)).all()
+    return db.session.scalars(select(ChatMessage).order_by(ChatMessage.id)).all()
 
 
 def send_to(phone, *names, words=""):

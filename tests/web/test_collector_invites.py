@@ -34,7 +34,7 @@ def openings():
 
 def audited(action):
     db.session.rollback()
-    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action)).all()
+    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id)).all()
 
 
 BAD = [

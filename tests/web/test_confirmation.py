@@ -47,7 +47,7 @@ def confirm(world, org):
 
 def audited(action):
     db.session.rollback()
-    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action)).all()
+    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id)).all()
 
 
 def row_of(org):

@@ -20,7 +20,9 @@ BUTTON = "查看（将被记录）"
 
 def reveals():
     db.session.rollback()
-    return db.session.scalars(select(AuditEvent).where(AuditEvent.action == "reveal_number")).all()
+    return db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "reveal_number").order_by(AuditEvent.id)
+    ).all()
 
 
 def at_the_member(phone, world, *, reported=True):

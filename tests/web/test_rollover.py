@@ -62,7 +62,9 @@ def test_R69_classes_move_up_after_a_preview(phone, app, world, school):
     phone.tap("确认（2个班级）").is_on("学年升级").sees("已处理2个班级").sees("3月21日已变更年级")
     assert names(school_id) == ["五年级-2班", "六年级-2班", "四年级-2班"]
     assert not phone.document.xpath("//input[@name='org'][@checked]"), "what has moved is not proposed again by itself"
-    moved = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "move_class")).all()
+    moved = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "move_class").order_by(AuditEvent.id)
+    ).all()
     assert {(row.org_id, row.detail["before"]["grade"], row.detail["after"]["grade"]) for row in moved} == {
         (third, "三年级", "四年级"),
         (fourth, "四年级", "五年级"),

@@ -63,7 +63,7 @@ def page_of(org, person, day="2020-03-21"):
 
 def verdicts():
     db.session.rollback()
-    return [row.verdict for row in db.session.scalars(select(ReportVerdict))]
+    return [row.verdict for row in db.session.scalars(select(ReportVerdict).order_by(ReportVerdict.report_id))]
 
 
 def test_R65_the_person_confirms(phone, app, world):

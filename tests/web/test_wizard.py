@@ -47,7 +47,7 @@ def asked_by(phone):
 
 def organizations():
     db.session.rollback()
-    return db.session.scalars(select(Organization)).all()
+    return db.session.scalars(select(Organization).order_by(Organization.id)).all()
 
 
 @pytest.mark.parametrize(("audience", "school_type", "asked", "grade"), MATRIX)

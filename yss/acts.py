@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from enum import Enum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from yss.domain import permissions
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
+from yss.domain.permissions import DeskWork
 from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
@@ -27,6 +29,23 @@ from yss.transactions import Lock, Once, keep_result, lock_key, replay, run
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class Seat(Enum):
+    """As what somebody sits at an organization's desk (R61)."""
+
+    OWNER = "owner"
+    DEPUTY = "deputy"
+
+    def may(self, work: DeskWork) -> bool:
+        """The owner does everything, a deputy what DEPUTY_MAY says."""
+        match self:
+            case Seat.OWNER:
+                return True
+            case Seat.DEPUTY:
+                return permissions.DEPUTY_MAY[work]
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +109,11 @@ def action(
     def decorate(do: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Act, P], R]:
         @wraps(do)
         def done(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
-            places = [act.org_id, kwargs.get("from_org") or 0] if lock is not Lock.NONE else []
+            places = [place for place in (act.org_id, kwargs.get("from_org")) if isinstance(place, int) and place]
+            is_locked = bool(places) and lock is not Lock.NONE
             return run(
-                lambda session: _do_once(do, rights, _opened(act, session, lock), *args, **kwargs),
-                [org_id for org_id in places if isinstance(org_id, int) and org_id],
+                lambda session: _do_once(do, rights, _opened(act, session, is_locked=is_locked), *args, **kwargs),
+                places,
                 lock,
             )
 
@@ -120,9 +140,9 @@ def unasked(reason: str) -> Callable[[Callable[Concatenate[Session, P], R]], Cal
     return decorate
 
 
-def _opened(act: Act, session: Session, lock: Lock) -> Work:
-    """Under the organization's lock one tap waits for another anyhow."""
-    if act.once is not None and lock is Lock.NONE:
+def _opened(act: Act, session: Session, *, is_locked: bool) -> Work:
+    """Under an organization's lock one tap waits for another anyhow."""
+    if act.once is not None and not is_locked:
         lock_key(session, act.once)
     return Work(session=session, **{field.name: getattr(act, field.name) for field in fields(Act)})
 
@@ -142,16 +162,21 @@ def _do_once(
 def check_right(act: Work, *rights: Right) -> None:
     """The actor has one of the rights now; what grants it is held to the transaction's end.
 
-    Raises NotFound("right_ended"), or NotPermitted for a deputy who may not (R61).
+    Raises NotFound("right_ended"), or NotPermitted for a deputy who may not, and has no other of the rights (R61).
     """
-    if not any(_has(act, right) for right in rights):
-        raise NotFound("right_ended")
+    if any(_has(act, right) for right in rights):
+        return
+    for right in rights:
+        if isinstance(right, AtDesk) and seat_of(act) is Seat.DEPUTY:
+            permissions.check_desk_work(right.work, is_deputy=True)
+    raise NotFound("right_ended")
 
 
 def _has(act: Work, right: Right) -> bool:
     match right:
         case AtDesk():
-            return _is_at_desk(act, right)
+            seat = seat_of(act)
+            return seat is not None and seat.may(right.work)
         case OfSchool():
             mine = (SchoolAdmin.school_id == act.school_id, SchoolAdmin.person_id == act.actor_id)
             return _holds(act.session, select(SchoolAdmin.person_id).where(*mine))
@@ -161,16 +186,14 @@ def _has(act: Work, right: Right) -> bool:
             return True
 
 
-def _is_at_desk(act: Work, right: AtDesk) -> bool:
-    """Its owner, or a deputy of today who may do this."""
+def seat_of(act: Work) -> Seat | None:
+    """As what the actor sits at the organization's desk today, held to the transaction's end; None for who does not."""
     here = (Collectorship.school_id == act.school_id, Collectorship.org_id == act.org_id)
     if _holds(act.session, select(Collectorship.person_id).where(*here, Collectorship.person_id == act.actor_id)):
-        return True
+        return Seat.OWNER
     mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
-    if not _holds(act.session, select(Deputy.id).where(*mine, stands_in(day_of(act.now)))):
-        return False
-    permissions.check_desk_work(right.work, is_deputy=True)
-    return True
+    stands = select(Deputy.id).where(*mine, stands_in(day_of(act.now)))
+    return Seat.DEPUTY if _holds(act.session, stands) else None
 
 
 def _holds(session: Session, row: Any) -> bool:

@@ -22,7 +22,7 @@ from yss.actions.day.reporting import Filled
 from yss.actions.entry import inviting, membership
 from yss.actions.kit import link_steps
 from yss.actions.organization import deputies, handover, leaving, organizing, revealing
-from yss.actions.person import erasing
+from yss.actions.person import erasing, linking
 from yss.actions.school import founding, retaining
 from yss.acts import Act
 from yss.domain.absences import Span
@@ -187,6 +187,23 @@ def test_R61_a_deputy_may_what_the_table_says_until_the_last_day(world, org, mem
         act(world.act(org, who, now=world.now + DAY), **what)
     db.session.rollback()
     act(world.act(org, who), **what)
+
+
+def test_R61_an_admin_who_stands_in_at_a_desk_keeps_the_admins_right(world, org):
+    admin = world.admin(org.school_id)
+    make_deputy(world, org, admin)
+    assert handover.offer_handover(world.act(org, admin), note="王老师")
+    assert deputies.name_deputy(world.act(org, admin), note="", from_day=world.day, to_day=world.day)
+
+
+def test_R51_taps_at_no_desk_end_a_link_once(world, app):
+    """Who stands in no organization any more takes no organization's lock: one tap waits for the other all the same."""
+    org, proxy = world.org(), world.person("黄伟斌")
+    child = world.join_other(org, proxy, world.somebody())
+    once = world.once(proxy)
+    nowhere = Act(actor_id=proxy, school_id=org.school_id, once=once, now=world.now)
+    results = at_once(app, [lambda: linking.end_links(nowhere, pairs=[(child, proxy)])] * 6)
+    assert results == [1] * 6
 
 
 def between_door_and_lock(monkeypatch, happens):

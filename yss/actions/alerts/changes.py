@@ -18,7 +18,7 @@ from yss.models.changes import acknowledgment_owner
 
 @action(AtDesk(DeskWork.VERIFY_CHANGES), OfSchool())
 def acknowledge_change(act: Work, *, change_id: int, outcome: ChangeOutcome, words: str) -> int:
-    """Acknowledges a change of the organization, or of the school where `org_id` is None; returns its id.
+    """Acknowledges a change of the organization, or of the school at no desk; returns its id.
 
     The guarded update decides between two, and against a report that is correcting it meanwhile. Raises NotFound for a
     change of somewhere else, Conflict: `change_acknowledged`, `change_superseded`.

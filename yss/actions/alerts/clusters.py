@@ -58,9 +58,7 @@ def change_thresholds(act: Work, *, thresholds: Thresholds) -> None:
 @action(AtDesk(DeskWork.SET_RESIDENCE), lock=Lock.SHARED)
 def set_residence(act: Work, *, person_id: int, room: str) -> None:
     """宿舍 of a member of the organization; empty takes it away. Raises NotFound for nobody's or another's member."""
-    member = steps.active_membership(act, person_id)
-    if member is None or member.org_id != act.org_id:
-        raise NotFound
+    steps.member_here(act, person_id)
     _lives_in(act, {person_id: room})
     act.audit("set_residence", person_id=person_id)
 

@@ -51,7 +51,7 @@ def grant_leave(act: Work, *, person_id: int, new: NewLeave) -> int:
     The same leave granted again is the one that stands. Raises NotFound for who is no member of the organization.
     """
     _lock_orgs_of(act, person_id)
-    _check_member(act, person_id)
+    steps.member_here(act, person_id)
     if (same := _standing(act, person_id, new)) is not None:
         return same.id
     leave = Leave(
@@ -81,7 +81,7 @@ def end_leave(act: Work, *, leave_id: int) -> int:
     if leave is None:
         raise NotFound
     _lock_orgs_of(act, leave.person_id)
-    _check_member(act, leave.person_id)
+    steps.member_here(act, leave.person_id)
     _end(act, leave, "leave_over")
     _move_days(act, _orgs_of(act, leave.person_id), _span(leave))
     act.audit("end_leave", person_id=leave.person_id, leave=leave.kind, days=_days(leave))
@@ -149,12 +149,6 @@ def _end(act: Work, row: Leave | Holiday, refusal: str) -> None:
 
 def _span(row: Leave | Holiday) -> Span:
     return Span(row.from_day, row.to_day)
-
-
-def _check_member(act: Work, person_id: int) -> None:
-    member = steps.active_membership(act, person_id)
-    if member is None or member.org_id != act.org_id:
-        raise NotFound
 
 
 def _orgs_of(act: Work, person_id: int) -> list[int]:

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from yss import sealing
-from yss.actions.kit import change_steps, desk_steps, link_steps, naming_steps, steps
-from yss.acts import Work, action, check_right
+from yss.actions.kit import change_steps, link_steps, naming_steps, steps
+from yss.acts import Work, action, check_right, seat_of
 from yss.domain import leaf_digests, policies, questionnaire, report_changes
 from yss.domain.answers import canonical_json
 from yss.domain.days import day_of
@@ -90,7 +90,7 @@ def report_many(act: Work, *, filled: Mapping[int, Filled]) -> int:
 def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int:
     policies.check_report(filled.day, act.now)
     policies.check_questionnaire(filled.questionnaire, act.session.get_one(School, member.school_id).questionnaire)
-    newest, reporter = _newest(act, member, filled.day), _reporter(act, member)
+    newest, reporter = _newest(act, member, filled.day), _reporter(act, member, at_desk=at_desk)
     check_report_over(reporter, _standing(act, member, newest))
     if not at_desk and act.session.scalars(standing_consent(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
@@ -103,12 +103,13 @@ def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int
     return row.id
 
 
-def _reporter(act: Work, member: Membership) -> Reporter:
+def _reporter(act: Work, member: Membership, *, at_desk: bool) -> Reporter:
+    """Who came `at_desk` was asked for that right already."""
     return Reporter(
         act.actor_id,
         is_self=act.actor_id == member.person_id,
         power=power(act.session, member.school_id, member.person_id, act.actor_id, day_of(act.now)),
-        is_collector=desk_steps.sits_at(act),
+        is_collector=at_desk or seat_of(act) is not None,
     )
 
 

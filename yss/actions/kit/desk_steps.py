@@ -11,11 +11,9 @@ from sqlalchemy import delete, or_, select, union, update
 from yss.actions.kit import invite_steps, steps
 from yss.acts import Work
 from yss.domain import policies
-from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
 from yss.models import Collectorship, Deputy, Draft, Invite, Organization, lists
-from yss.models.desk import stands_in
 from yss.transactions import unsent_purpose
 
 
@@ -45,15 +43,6 @@ def owner(act: Work) -> Collectorship:
     if tie is None:
         raise NotFound
     return tie
-
-
-def sits_at(act: Work) -> bool:
-    """Whether the actor owns the organization or is its deputy today (R61)."""
-    tie = act.session.get(Collectorship, act.actor_id)
-    if tie is not None and (tie.school_id, tie.org_id) == (act.school_id, act.org_id):
-        return True
-    mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
-    return act.session.execute(select(Deputy.id).where(*mine, stands_in(day_of(act.now))).limit(1)).first() is not None
 
 
 def revoke(act: Work, kind: InviteKind) -> int:

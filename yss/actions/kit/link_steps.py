@@ -7,14 +7,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from yss.actions.kit import desk_steps, steps
+from yss.actions.kit import steps
 from yss.actions.kit.consent_steps import Agreement
 from yss.actions.kit.naming_steps import Named
-from yss.acts import Work
+from yss.acts import Work, seat_of
 from yss.domain import links
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.links import LinkStrength, Power
+from yss.domain.permissions import DeskWork
 from yss.ids import new_id
 from yss.models import JoinRequest, Organization, Person, ProxyLink
 from yss.models.links import of_person
@@ -117,17 +118,15 @@ def may_answer(act: Work, found: ProxyLink, *, as_guardian: bool) -> bool:
         return act.actor_id == found.person_id and not as_guardian
     if power(act.session, found.school_id, found.person_id, act.actor_id, day_of(act.now)) is Power.GUARDIAN:
         return True
-    return _is_their_desk(act, found, owner_alone=as_guardian)
+    return _is_their_desk(act, found, DeskWork.CONFIRM_GUARDIAN if as_guardian else DeskWork.CONFIRM_PROXY)
 
 
-def _is_their_desk(act: Work, found: ProxyLink, *, owner_alone: bool) -> bool:
+def _is_their_desk(act: Work, found: ProxyLink, work: DeskWork) -> bool:
     member = steps.active_membership(act, found.person_id)
     if member is None or member.org_id != act.org_id:
         return False
-    if owner_alone:
-        tie = desk_steps.tie_of(act)
-        return tie is not None and tie.person_id == act.actor_id
-    return desk_steps.sits_at(act)
+    seat = seat_of(act)
+    return seat is not None and seat.may(work)
 
 
 def may_end(act: Work, found: ProxyLink) -> bool:

@@ -89,6 +89,14 @@ def admitting_organization(act: Work) -> Organization:
     return org
 
 
+def member_here(act: Work, person_id: int) -> Membership:
+    """The active member of the act's organization. Raises NotFound for nobody's or another's."""
+    member = active_membership(act, person_id)
+    if member is None or member.org_id != act.org_id:
+        raise NotFound
+    return member
+
+
 def active_membership(act: Work, person_id: int) -> Membership | None:
     """The person's one active membership in the school (R18)."""
     return act.session.scalars(

@@ -40,8 +40,8 @@ def close_organization(act: Work, *, collector_id: int | None, reason: ClosingRe
     """Closes an organization made by mistake, or one that has finished; returns how many memberships end (R53, R69).
 
     Nothing is deleted but the collectorship, so that the collector may be invited anew (R12), and what the collector's
-    right made (R75): reports and submitted days stay, members may join elsewhere in the school. Support (`actor_id`
-    None) names the collector, and NotFound is raised likewise; the school's admin (`collector_id` None) closes it
+    right made (R75): reports and submitted days stay, members may join elsewhere in the school. Support, an act
+    of nobody, names the collector, and NotFound is raised likewise; the school's admin (`collector_id` None) closes it
     whosoever it is by now.
     """
     if collector_id is None:

@@ -81,13 +81,12 @@ def leave(act: Work, *, person_id: int) -> None:
 
 
 def _own(act: Work, person_id: int, today: date) -> Membership:
-    member = steps.active_membership(act, person_id)
-    may = (
-        act.actor_id == person_id or power(act.session, act.school_id, person_id, act.actor_id, today) is Power.GUARDIAN
-    )
-    if member is None or member.org_id != act.org_id or not may:
+    if (
+        act.actor_id != person_id
+        and power(act.session, act.school_id, person_id, act.actor_id, today) is not Power.GUARDIAN
+    ):
         raise NotFound
-    return member
+    return steps.member_here(act, person_id)
 
 
 @action(AskedOfRows("the parent, or the desk"), lock=Lock.EXCLUSIVE)
@@ -99,9 +98,7 @@ def turn_into_proxy(act: Work, *, parent_id: int, child: Subject) -> int:
     Conflict: `own_child`, `awaits_person` (R18, R73), `name_mismatch` (R71).
     """
     org = steps.open_organization(act)
-    member = steps.active_membership(act, parent_id)
-    if member is None or member.org_id != act.org_id:
-        raise NotFound
+    member = steps.member_here(act, parent_id)
     by_desk = act.actor_id != parent_id
     if by_desk:
         check_right(act, AtDesk(DeskWork.ENROLL))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yss.actions.kit import desk_steps, naming_steps
-from yss.acts import Work, action
+from yss.actions.kit import naming_steps
+from yss.acts import Seat, Work, action, seat_of
 from yss.domain import naming
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.permissions import DeskWork
@@ -50,8 +50,7 @@ def _rename(act: Work, person_id: int, name: str) -> None:
 
 
 def _may_correct(act: Work, stay: Membership) -> bool:
-    tie = desk_steps.tie_of(act)
-    if tie is not None and tie.person_id == act.actor_id:
+    if seat_of(act) is Seat.OWNER:
         return True
     link = act.session.get(ProxyLink, (stay.school_id, stay.person_id, act.actor_id))
     return stay.joined_by == act.actor_id and link is not None and link.stands

@@ -10,7 +10,6 @@ from typing import Any
 
 from yss import sealing
 from yss.actions.day import submitting
-from yss.actions.kit import snapshots
 from yss.cli.crowd_rows import Crowd, Member, Rows
 from yss.cli.demo import QUESTIONNAIRE
 from yss.domain import day_figures, leaf_digests, questionnaire, tally
@@ -18,6 +17,7 @@ from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import AuditEvent, DaySubmission
+from yss.models.report import remarks_owner
 
 _ABSENT_ILL = ("fever", "other_symptoms")
 
@@ -37,7 +37,7 @@ class Submitter:
         submission = self._submission(day, made, at.astimezone(UTC))
         remarks = "、".join(member.name for member in self._crowd.members if member.person_id not in made)
         submission.remarks_salt = secrets.token_bytes(16)
-        owner = snapshots.remarks_owner(submission)
+        owner = remarks_owner(submission)
         submission.remarks_sealed = vault.seal(sealing.SUBMISSION_REMARKS, owner, remarks.encode())
         members = sorted(self._crowd.members, key=lambda member: member.person_id)
         rows = [_row(submission, member, made.get(member.person_id)) for member in members]

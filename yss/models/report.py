@@ -125,6 +125,11 @@ class SubmissionReturn(Base):
     open_until: Mapped[datetime]
 
 
+def remarks_owner(submission: DaySubmission) -> str:
+    """The seal's owner of a submission's remarks."""
+    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
+
+
 def reason_owner(row: SubmissionReturn) -> str:
     """The seal's owner of a return's reason."""
     return f"{row.school_id}:{row.id}"

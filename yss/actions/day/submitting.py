@@ -22,6 +22,7 @@ from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, MissingNote, Person, School, SubmissionRow
+from yss.models.report import remarks_owner
 from yss.models.standing import standing_submission
 from yss.transactions import Lock, unsent_purpose
 
@@ -139,9 +140,7 @@ def _freeze(act: Work, day: date, content: dict[str, Any], seen: Snapshot) -> in
     )
     remarks = str(content["typed"].get("remarks", ""))
     submission.remarks_salt = secrets.token_bytes(16)
-    submission.remarks_sealed = vault.seal(
-        sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), remarks.encode()
-    )
+    submission.remarks_sealed = vault.seal(sealing.SUBMISSION_REMARKS, remarks_owner(submission), remarks.encode())
     rows = snapshots.frozen(act, submission.id, seen.rows)
     submission.digest = leaf_digests.submission_digest(
         previous_digest, header(submission, remarks), [row["leaf"] for row in rows]

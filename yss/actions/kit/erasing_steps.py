@@ -13,7 +13,7 @@ from yss.acts import Work
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
 from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, SubmissionReturn
-from yss.models.report import reason_owner
+from yss.models.report import reason_owner, remarks_owner
 
 
 def erase_changes(act: Work, mine: ColumnElement[bool]) -> None:
@@ -33,7 +33,7 @@ def open_remarks(submission: DaySubmission) -> str:
     """The remarks of a submission; empty where they were erased."""
     if submission.remarks_sealed is None:
         return ""
-    owner = snapshots.remarks_owner(submission)
+    owner = remarks_owner(submission)
     return vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed).decode()
 
 

@@ -161,11 +161,6 @@ def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]
     return {"salt": salt, "leaf": leaf_digests.missing_leaf(salt)}
 
 
-def remarks_owner(submission: DaySubmission) -> str:
-    """The seal's owner of a submission's remarks."""
-    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
-
-
 def remarks_digest(submission: DaySubmission, remarks: str) -> bytes:
     """SHA-256 of the salted remarks."""
     return leaf_digests.leaf(submission.remarks_salt or b"", remarks.encode())

@@ -11,14 +11,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Guard:
-    """A guard's text in a file, what stands there when it is off, and the tests of which one must turn red."""
+    """A guard's text in a file, what stands there when it is off, and the tests of which one must turn red.
+
+    `only` chooses among them, as pytest's -k: one database is enough but where the guard is the other's.
+    """
 
     what: str
     file: str
     on: str
     off: str
     tests: tuple[str, ...]
-    only: str = ""
+    only: str = "not postgresql"
 
     def without(self, source: str) -> str:
         """`source` with the guard switched off. Raises ValueError where it does not stand there once."""

@@ -2,8 +2,8 @@
 
 import os
 
-from yss import create_app, serving
+from yss import check_in, create_app
 
 app = create_app()
 if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
-    serving.begin(app)
+    check_in.begin(app)

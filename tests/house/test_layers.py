@@ -63,7 +63,7 @@ MAY_IMPORT = {
         "transactions",
         "sqlalchemy",
     },
-    "serving": {"actions", "clock", "ids", "ring", "transactions", "flask", "sqlalchemy"},
+    "check_in": {"actions", "clock", "ids", "ring", "transactions", "flask", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
     | {
         "export_files",

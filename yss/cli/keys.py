@@ -18,6 +18,7 @@ from yss.extensions import vault
 from yss.queries.school import ring
 from yss.ring.known import WrongKeyring
 from yss.sealing import Keyring
+from yss.transactions import Busy
 
 P = ParamSpec("P")
 
@@ -35,6 +36,8 @@ def _refusing(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except (WrongMoment, WrongKeyring) as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except Busy as busy:
+            raise click.ClickException("The database is busy: run it again.") from busy
 
     return refusing
 

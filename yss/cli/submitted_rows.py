@@ -10,10 +10,10 @@ from typing import Any
 
 from yss import sealing
 from yss.actions.kit import freezing_steps
-from yss.actions.kit.snapshots import Row
 from yss.cli.crowd_rows import Crowd, Member, Rows
 from yss.cli.demo import QUESTIONNAIRE
 from yss.domain import day_figures, questionnaire, tally
+from yss.domain.submission_drafts import RosterRow
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
@@ -85,10 +85,10 @@ def _supplement(members: Sequence[Member], made: Mapping[int, Any]) -> dict[str,
     }
 
 
-def _seen(member: Member, report: dict[str, Any] | None) -> Row:
+def _seen(member: Member, report: dict[str, Any] | None) -> RosterRow:
     if report is None:
-        return Row(member.person_id, member.membership_id, None, None)
-    return Row(member.person_id, member.membership_id, report["id"], report["source"])
+        return RosterRow(member.person_id, member.membership_id, None, None)
+    return RosterRow(member.person_id, member.membership_id, report["id"], report["source"])
 
 
 def _audit(submission: DaySubmission) -> AuditEvent:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from yss.actions.kit.snapshots import Row
 from yss.acts import Work
 from yss.domain import leaf_digests
 from yss.domain.leaf_digests import DigestFormat, HeldRow
+from yss.domain.submission_drafts import RosterRow
 from yss.models import DaySubmission, HealthReport
 from yss.models.report import HELD
 
@@ -21,7 +21,7 @@ Values = dict[str, Any]
 Reports = Mapping[int, Mapping[str, Any]]
 
 
-def frozen(submission: DaySubmission, rows: Sequence[Row], reports: Reports) -> list[Values]:
+def frozen(submission: DaySubmission, rows: Sequence[RosterRow], reports: Reports) -> list[Values]:
     """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
     return [
         {
@@ -53,7 +53,7 @@ def chain(
     submission.digest = leaf_digests.submission_digest(submission.header(remarks, previous), held)
 
 
-def reports_of(act: Work, rows: Sequence[Row]) -> Reports:
+def reports_of(act: Work, rows: Sequence[RosterRow]) -> Reports:
     """What a submission covers of the reports that the rows name; a statement takes so many parameters at most."""
     ids = [row.report_id for row in rows if row.report_id is not None]
     known: dict[int, Mapping[str, Any]] = {}

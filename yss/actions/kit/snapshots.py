@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,56 +14,10 @@ from yss import sealing
 from yss.acts import Work
 from yss.domain import day_figures, questionnaire, tally
 from yss.domain.days import day_of
-from yss.domain.vocabulary import ReportSource
+from yss.domain.submission_drafts import RosterRow, Snapshot
 from yss.extensions import vault
 from yss.models import Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
-
-
-@dataclass(frozen=True)
-class Row:
-    """A member of the day's roster with the report that counts and how it came to be, or None: missing, or exempt."""
-
-    person_id: int
-    membership_id: int
-    report_id: int | None
-    source: ReportSource | None
-    exempt: bool = False
-
-    @property
-    def is_missing(self) -> bool:
-        """No report, and one is expected (R62)."""
-        return self.report_id is None and not self.exempt
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The rows at a version, and what they add up to; the questionnaire is the one whose supplement goes with them."""
-
-    version: int
-    at: datetime
-    rows: tuple[Row, ...]
-    figures: dict[str, Any]
-    questionnaire: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For the draft."""
-        rows = [[row.person_id, row.membership_id, row.report_id, row.source, row.exempt] for row in self.rows]
-        return {
-            "version": self.version,
-            "at": self.at.isoformat(),
-            "rows": rows,
-            "figures": self.figures,
-            "questionnaire": self.questionnaire,
-        }
-
-
-def from_json(raw: dict[str, Any]) -> Snapshot:
-    """The snapshot a draft keeps."""
-    rows = tuple(Row(*row) for row in raw["rows"])
-    return Snapshot(
-        raw["version"], datetime.fromisoformat(raw["at"]), rows, raw["figures"], raw.get("questionnaire", "")
-    )
 
 
 def version(act: Work, day: date) -> int:
@@ -87,7 +40,9 @@ def take(act: Work, day: date) -> Snapshot:
             roster.c.answers_sealed,
         ).order_by(*by_name(roster))
     ).all()
-    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found)
+    rows = tuple(
+        RosterRow(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found
+    )
     opened: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         if one.report_id is not None:
@@ -98,7 +53,7 @@ def take(act: Work, day: date) -> Snapshot:
     return Snapshot(version(act, day), act.now, rows, figures, key)
 
 
-def _day_figures(act: Work, rows: Sequence[Row]) -> dict[str, int]:
+def _day_figures(act: Work, rows: Sequence[RosterRow]) -> dict[str, int]:
     org = act.session.get_one(Organization, (act.school_id, act.org_id))
     exempt = sum(row.exempt for row in rows)
     return day_figures.count(org.headcount, Counter(row.source for row in rows), exempt).as_dict()

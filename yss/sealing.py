@@ -94,6 +94,12 @@ def add_key(ring: Keyring, key_id: int) -> Keyring:
     return Keyring((*ring.keys, (key_id, secrets.token_bytes(32))), ring.lookup)
 
 
+def fingerprints(ring: Keyring) -> dict[str, str]:
+    """By which a key is known again and not found: of each master key by its id, and of the look-up key."""
+    keys = {str(key_id): key for key_id, key in ring.keys} | {"lookup": ring.lookup}
+    return {name: hmac.digest(key, b"yss keyring fingerprint", "sha256").hex()[:16] for name, key in keys.items()}
+
+
 def drop_key(ring: Keyring, key_id: int) -> Keyring:
     """The ring without that key."""
     return Keyring(tuple((known, key) for known, key in ring.keys if known != key_id), ring.lookup)

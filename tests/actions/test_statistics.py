@@ -11,7 +11,7 @@ from sqlalchemy import text
 from yss.extensions import db
 from yss.models import guards
 
-MIGRATION = Path(__file__).parents[2] / "migrations" / "versions" / "0023_no_statistics.py"
+MIGRATION = Path(__file__).parents[2] / "migrations" / "versions" / "0024_no_statistics.py"
 _SAID = "SELECT string_agg(concat(most_common_vals::text, histogram_bounds::text), ' ') FROM pg_stats"
 
 

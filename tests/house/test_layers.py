@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "export_files": {"xlsxwriter"},
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
+    "backups": {"database", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "sqlalchemy"},
     "identity": {"domain"},
@@ -80,8 +81,21 @@ MAY_IMPORT = {
         "whitenoise",
     }
     | WEB_FRAMEWORK,
-    "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "ring", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
+    "cli": EVERYTHING - {"config", "identity"}
+    | {
+        "yss",
+        "backups",
+        "extensions",
+        "pinyin",
+        "ring",
+        "robots",
+        "sheets",
+        "transactions",
+        "web",
+        "flask",
+        "click",
+        "sqlalchemy",
+    },
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

@@ -14,8 +14,9 @@ from yss.config import Serving
 from yss.serving.adapter import Adapter
 from yss.serving.connection import Connection
 
-# What comes on an open line by then is still read, and answered.
-_LAST_CALL = 0.5
+# What comes on an open line by then is still read, and answered; so often the lines are looked at, even by a machine
+# that gives this process no time.
+_LAST_CALL, _LOOKS = 0.5, 5
 # A body, or a reader of the last bytes, that has not come to its end by then is left: it would hold the next start.
 _BODIES_END = 3.0
 # A thread that hangs in the system cannot be ended but with the process.
@@ -43,7 +44,8 @@ class Server(uvicorn.Server):
             listening.close()
         for held in sockets or []:
             held.close()
-        await asyncio.sleep(_LAST_CALL)
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LAST_CALL / _LOOKS)
         asyncio.get_running_loop().call_later(_BODIES_END, self._let_go)
         await super().shutdown()
 

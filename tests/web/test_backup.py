@@ -130,11 +130,27 @@ def test_M18_nothing_is_put_under_a_process_that_serves_the_database(app, world,
             process.stdin.write("on\n")
             process.stdin.flush()
     with closing(SQLITE.connect(db.engine.url.database)) as somebody:
+        somebody.execute("BEGIN")
         somebody.execute("SELECT 1 FROM person").fetchall()
         assert "in use" in run("restore", file).output
     assert names() == {"李晓明", "黄晓波"}
     assert run("restore", file).exit_code == 0
     assert names() == {"李晓明"}
+
+
+def test_M18_a_restore_that_is_cut_short_leaves_the_old_database_whole(app, world, org, run, file, monkeypatch):
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL renames both in one transaction")
+    world.member(org, "黄晓波")
+
+    def cut(*_arguments):
+        raise OSError("power is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", cut)
+        assert isinstance(run("restore", file).exception, OSError)
+    assert names() == {"李晓明", "黄晓波"}
+    assert run("restore", file).exit_code == 0
 
 
 def test_M18_a_damaged_database_is_replaced_and_kept_as_it_lay(app, org, run, file):

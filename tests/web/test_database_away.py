@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from lints import lint
+from phone import Phone
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError
 from visiting import rules, visitor
@@ -170,3 +171,12 @@ def test_a_file_is_not_said_to_be_kept_where_it_is_not(phone, world, monkeypatch
         phone.submit(phone.document.xpath("//form[@method='post']")[0])
     phone.sees(SAID if phone.htmx else "文件没有保留，请重新选择。")
     assert phone.htmx or not phone.document.xpath("//form")
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_M16_a_page_that_was_made_is_sent_though_its_connection_is_gone(world, app, clock, monkeypatch):
+    phone = Phone(app).sign_in(world.org().collector)
+    with cut(monkeypatch):
+        assert phone.request("GET", "/verify").status_code == 200
+        assert phone.request("GET", "/workbench").status_code == 503
+    phone.open("/workbench").is_on("健康申报工作台")

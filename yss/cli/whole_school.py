@@ -103,7 +103,8 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     for number, collects in enumerate(itertools.islice(staff, size.organizations)):
         place, headcount = _organization(opened, number, collects, size, start)
         crowd = Crowd(place, students, size.members, seed * 10_000 + number, start)
-        _fill(crowd, headcount, size.days, chance, now)
+        with transactions.sealing_before():
+            _fill(crowd, headcount, size.days, chance, now)
         yield place
     _analyze()
 

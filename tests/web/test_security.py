@@ -58,6 +58,8 @@ def test_a_post_from_elsewhere_is_refused_even_with_a_token(collector, headers):
 
 ODD = [
     ("GET", "/schools/99999999999999999999/people/1/report", 404),
+    ("GET", "/schools/9223372036854775808/people/1/report", 404),
+    ("POST", "/members/left/9999999999999999999/restore", 404),
     ("GET", "/schools/٣/people/1/report", 404),
     ("GET", "/schools/1/people/0/report", 404),
     ("GET", "/schools/1/people/-1/report", 404),

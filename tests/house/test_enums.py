@@ -20,7 +20,6 @@ SHORT_TABLES = {
     "yss/domain/invites.py:_REFUSALS": "what is usable is not refused",
     "yss/web/kit/labels.py:EXPORT_FORMATS": "nobody chooses JSON: data values have no other form",
     "yss/web/kit/labels.py:IMPORT_STATES": "a roster of the school knows no one elsewhere",
-    "yss/web/kit/robot_form.py:_TESTED": "unknown says what the robot answered",
 }
 SETS = {
     "yss/cli/made_up.py:_foreigner": "made-up people have documents of these types",

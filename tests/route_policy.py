@@ -192,6 +192,7 @@ POLICY = {
     "export.order": ADMINS,
     "export.show": ADMINS,
     "export.file": ADMINS,
+    "export.make": ADMINS,
     "export.link": ADMINS,
     "export.questionnaire": ADMINS,
     "export_link.fetch": set(),

@@ -41,6 +41,8 @@ MAY_IMPORT = {
     "pinyin": {"pypinyin"},
     "sheets": {"domain", "python_calamine"},
     "export_files": {"xlsxwriter"},
+    "sealed_files": {"sealing"},
+    "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
@@ -65,6 +67,7 @@ MAY_IMPORT = {
     | {
         "export_files",
         "extensions",
+        "sealed_files",
         "pinyin",
         "robots",
         "sheets",

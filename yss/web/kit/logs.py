@@ -23,15 +23,21 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def register(app: Flask) -> None:
-    """Sets the `yss` logger up and logs each request by its route's template."""
-    logger = logging.getLogger("yss")
-    if not logger.handlers:
+def logger() -> logging.Logger:
+    """The `yss` logger, set up."""
+    found = logging.getLogger("yss")
+    if not found.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
-        logger.addHandler(handler)
-        logger.propagate = False
-        logger.setLevel(logging.INFO)
+        found.addHandler(handler)
+        found.propagate = False
+        found.setLevel(logging.INFO)
+    return found
+
+
+def register(app: Flask) -> None:
+    """Logs each request by its route's template."""
+    written = logger()
 
     @app.before_request
     def start() -> None:
@@ -46,5 +52,5 @@ def register(app: Flask) -> None:
             "status": response.status_code,
             "ms": round((clock.monotonic() - g.get("started", clock.monotonic())) * 1000, 1),
         }
-        logger.info("request", extra=fields)
+        written.info("request", extra=fields)
         return response

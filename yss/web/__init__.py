@@ -33,6 +33,7 @@ _BLUEPRINTS = (
     "exports.export_link",
     "help.guide",
     "help.help",
+    "kit.old_static",
     "organization.accepting",
     "organization.deputies",
     "organization.desks",

@@ -9,6 +9,7 @@ import argparse
 import resource
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +62,9 @@ def measure(school: str, what: str, days: int) -> None:
         while (now_is := export.progress(found)).is_under_way:
             time.sleep(0.1)
         took = time.perf_counter() - noted
+        for thread in threading.enumerate():
+            if thread.name == "export":
+                thread.join()
         if now_is.state is not State.READY:
             sys.exit(f"{what}: {now_is.state}")
         sent = sum(len(piece) for piece in export.sent(found).response)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
+revision = "0024"
 down_revision = "0021"
 branch_labels = depends_on = None
 

@@ -197,6 +197,7 @@ POLICY = {
     "export.questionnaire": ADMINS,
     "export_link.fetch": set(),
     "old_static.today": set(),
+    "digests.show": set(),
     "portal.home": VERIFIED,
     "portal.account": VERIFIED,
     "portal.code": VERIFIED,

@@ -8,10 +8,10 @@ from typing import Any, TypeVar, assert_never
 
 from yss import export_files
 from yss.domain import exports as rules
-from yss.domain.vocabulary import ExportFormat
+from yss.domain.vocabulary import ExportFormat, ExportKind
 from yss.export_files import Sheet
 from yss.queries.exports.export_source import Source
-from yss.web.exports import export_figures, export_words
+from yss.web.exports import export_digests, export_figures, export_words
 
 T = TypeVar("T")
 
@@ -40,12 +40,18 @@ def write(source: Source, target: Any, told: Callable[[int], None], *, folder: s
 def _pieces(source: Source, told: Callable[[int], None]) -> Iterator[bytes]:
     match source.export.order.format:
         case ExportFormat.JSON:
-            yield from _counted(export_figures.data_values(source), told)
+            yield from _counted(_json(source), told)
         case ExportFormat.CSV | ExportFormat.XLSX:
             for_people = not rules.facts(source.export.order.kind).for_machines
             yield from export_files.csv_file(_sheet(source, told), for_people=for_people)
         case form:
             assert_never(form)
+
+
+def _json(source: Source) -> Iterator[bytes]:
+    if source.export.order.kind is ExportKind.DIGESTS:
+        return export_digests.pieces(source)
+    return export_figures.data_values(source)
 
 
 def _sheet(source: Source, told: Callable[[int], None]) -> Sheet:

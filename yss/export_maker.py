@@ -17,7 +17,7 @@ from yss.web.exports import export_writing
 from yss.web.exports.export_making import CLEAR, FILE, PART, ROWS, Job
 from yss.web.kit import logs
 
-_NICE = 10
+_NICE = 15
 
 
 def main() -> int:

@@ -132,8 +132,9 @@ def opened(export: Ordered) -> tuple[int, Iterator[bytes]]:
 def sweep() -> None:
     """Takes away what was kept long enough, and what processes that died have left."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder.lstat().st_uid == os.getuid() and not _is_locked(folder) and not _is_ready(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if folder.lstat().st_uid == os.getuid() and not _is_locked(folder) and not _is_ready(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _owner(export: Ordered) -> str:

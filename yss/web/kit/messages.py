@@ -161,6 +161,8 @@ _MESSAGES = {
     "organization_unknown": _l("没有找到这个组织，请核对名称；留空则为全部组织。"),
     "organization_ambiguous": _l("有多个组织符合，请填写完整名称或括号中的编号：%(names)s"),
     "export_over": _l("该导出已超过24小时，请重新导出。"),
+    "export_unmade": _l("文件已不在，请重新生成。"),
+    "exports_full": _l("排队生成的导出太多，请过几分钟再试。"),
     "date_past": _l("不能早于今天。"),
     "days_reversed": _l("不能早于开始日期。"),
     "days_too_many": _l("不能超过%(limit)s天。"),

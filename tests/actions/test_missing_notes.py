@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
 from conftest import instant
+from rekeyed import rekeyed
 from sqlalchemy import select
 from statements import statements
 
 from yss import sealing
 from yss.actions.day import submitting
-from yss.actions.school import resealing
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
@@ -29,7 +29,7 @@ def keep(world, org, reasons, words=None, day=None):
     day = day or world.day
     named = {str(person): reason for person, reason in reasons.items()}
     own = {str(person): said for person, said in (words or {}).items()}
-    typed = {"numbers": {}, "reasons": named, "words": own, "remarks": "", "listing": ""}
+    typed = Typed(reasons=named, words=own)
     submitting.review(
         world.act(org, now=world.now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE
     )
@@ -60,16 +60,9 @@ def test_R47_own_words_rotate_with_everything_else(world, app):
     org = world.org()
     person = world.member(org)
     keep(world, org, {person: "other"}, {person: WORDS})
-    old = vault.ring
-    added = sealing.parse_keyring(sealing.add_key(sealing._dump(old)))
-    app.extensions["keyring"] = added
-    try:
-        resealing.reseal_all()
-        app.extensions["keyring"] = replace(added, keys=added.keys[1:])
+    with rekeyed(app):
         assert [note.words for note in missing_notes.ledger(org.desk, world.day).notes] == [WORDS]
         assert len(notes()) == 1
-    finally:
-        app.extensions["keyring"] = old
 
 
 def test_R37_sixty_reasons_take_as_many_statements_as_three(world):

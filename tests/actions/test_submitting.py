@@ -14,6 +14,7 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions.day import submitting
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
+from yss.domain.submission_drafts import Typed
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, SubmissionRow
 from yss.queries.day import day as days
@@ -47,11 +48,11 @@ def rows_of(org):
 
 def test_R33_leaving_half_way_keeps_a_draft(world):
     org = world.org()
-    typed = {"numbers": {"absent_ill": "3"}, "reasons": {}, "remarks": "还差一人", "listing": ""}
+    typed = Typed(numbers={"absent_ill": "3"}, remarks="还差一人")
     submitting.save_draft(world.act(org), day=world.day, typed=typed)
     db.session.rollback()
     kept = submissions.draft(org.collector, org.desk, world.day, world.now)
-    assert kept.content["typed"] == typed
+    assert kept.draft.typed == typed
 
 
 def test_R34_what_is_stored_is_what_was_confirmed(world):
@@ -208,22 +209,49 @@ def test_R27_home_list_review_and_submission_agree(world):
 
 
 def digest_by_hand(org, submission, previous):
-    rows = rows_of(org)
-    rows = [row for row in rows if row.submission_id == submission.id]
+    rows = [row for row in rows_of(org) if row.submission_id == submission.id]
     owner = f"{org.school_id}:{org.org_id}:{submission.day.isoformat()}:{submission.version}"
     remarks = vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed)
     header = {
-        "school": org.school_id,
-        "org": org.org_id,
+        "format": 2,
+        "previous": previous.hex(),
+        "seq": submission.seq,
+        "school": str(org.school_id),
+        "org": str(org.org_id),
         "day": submission.day.isoformat(),
         "version": submission.version,
-        "instant": submission.submitted_at.isoformat(),
+        "submitted_by": str(org.collector),
+        "submitted_at": f"{submission.submitted_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "as_seen_at": f"{submission.as_seen_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "questionnaire": QUESTIONNAIRE,
         "figures": submission.figures,
         "supplement": submission.supplement,
         "remarks": hashlib.sha256(submission.remarks_salt + remarks).hexdigest(),
     }
-    text = json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    return hashlib.sha256(previous + text + b"".join(row.leaf for row in rows)).digest()
+    lines = [header, *(row_by_hand(org, row) for row in rows)]
+    text = "".join(json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def row_by_hand(org, row):
+    report = row.report_id and db.session.get_one(HealthReport, (org.school_id, row.report_id))
+    return {
+        "person": str(row.person_id),
+        "membership": str(row.membership_id),
+        "exempt": row.exempt,
+        "leaf": row.leaf.hex(),
+        "report": report
+        and {
+            "id": str(report.id),
+            "seq": report.seq,
+            "source": report.source.value,
+            "filled_by": str(report.filled_by),
+            "questionnaire": report.questionnaire,
+            "carried_from": report.carried_from and report.carried_from.isoformat(),
+            "changed": report.changed,
+            "reported_at": f"{report.reported_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        },
+    }
 
 
 def test_R63_submissions_chain_by_digest(world):

@@ -42,12 +42,14 @@ MAY_IMPORT = {
     "sheets": {"domain", "python_calamine"},
     "export_files": {"xlsxwriter"},
     "config": {"sealing"},
-    "database": {"config", "models", "pysqlite3", "sqlalchemy"},
+    "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
+    "backups": {"database", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "sqlalchemy"},
     "identity": {"domain"},
-    "transactions": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
-    "queries": {"domain", "extensions", "models", "sealing", "transactions", "sqlalchemy", "flask_login"},
+    "ring": {"domain", "models", "sealing", "sqlalchemy"},
+    "transactions": {"domain", "extensions", "models", "ring", "sealing", "sqlalchemy"},
+    "queries": {"domain", "extensions", "models", "ring", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
     "actions": {
         "acts",
@@ -57,15 +59,18 @@ MAY_IMPORT = {
         "models",
         "pinyin",
         "queries",
+        "ring",
         "sealing",
         "transactions",
         "sqlalchemy",
     },
+    "check_in": {"actions", "clock", "ids", "ring", "transactions", "flask", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
     | {
         "export_files",
         "extensions",
         "pinyin",
+        "ring",
         "robots",
         "sheets",
         "transactions",
@@ -76,8 +81,21 @@ MAY_IMPORT = {
         "whitenoise",
     }
     | WEB_FRAMEWORK,
-    "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
+    "cli": EVERYTHING - {"config", "identity"}
+    | {
+        "yss",
+        "backups",
+        "extensions",
+        "pinyin",
+        "ring",
+        "robots",
+        "sheets",
+        "transactions",
+        "web",
+        "flask",
+        "click",
+        "sqlalchemy",
+    },
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

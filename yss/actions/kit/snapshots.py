@@ -3,71 +3,21 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from yss import sealing
 from yss.acts import Work
-from yss.domain import day_figures, leaf_digests, questionnaire, tally
+from yss.domain import day_figures, questionnaire, tally
 from yss.domain.days import day_of
-from yss.domain.vocabulary import ReportSource
+from yss.domain.submission_drafts import RosterRow, Snapshot
 from yss.extensions import vault
-from yss.models import DaySubmission, HealthReport, Organization, OrganizationDay, School
+from yss.models import Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
-
-_AT_ONCE = 5_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """A member of the day's roster with the report that counts and how it came to be, or None: missing, or exempt."""
-
-    person_id: int
-    membership_id: int
-    report_id: int | None
-    source: ReportSource | None
-    exempt: bool = False
-
-    @property
-    def is_missing(self) -> bool:
-        """No report, and one is expected (R62)."""
-        return self.report_id is None and not self.exempt
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The rows at a version, and what they add up to; the questionnaire is the one whose supplement goes with them."""
-
-    version: int
-    at: datetime
-    rows: tuple[Row, ...]
-    figures: dict[str, Any]
-    questionnaire: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For the draft."""
-        rows = [[row.person_id, row.membership_id, row.report_id, row.source, row.exempt] for row in self.rows]
-        return {
-            "version": self.version,
-            "at": self.at.isoformat(),
-            "rows": rows,
-            "figures": self.figures,
-            "questionnaire": self.questionnaire,
-        }
-
-
-def from_json(raw: dict[str, Any]) -> Snapshot:
-    """The snapshot a draft keeps."""
-    rows = tuple(Row(*row) for row in raw["rows"])
-    return Snapshot(
-        raw["version"], datetime.fromisoformat(raw["at"]), rows, raw["figures"], raw.get("questionnaire", "")
-    )
 
 
 def version(act: Work, day: date) -> int:
@@ -90,7 +40,9 @@ def take(act: Work, day: date) -> Snapshot:
             roster.c.answers_sealed,
         ).order_by(*by_name(roster))
     ).all()
-    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found)
+    rows = tuple(
+        RosterRow(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found
+    )
     opened: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         if one.report_id is not None:
@@ -101,7 +53,7 @@ def take(act: Work, day: date) -> Snapshot:
     return Snapshot(version(act, day), act.now, rows, figures, key)
 
 
-def _day_figures(act: Work, rows: Sequence[Row]) -> dict[str, int]:
+def _day_figures(act: Work, rows: Sequence[RosterRow]) -> dict[str, int]:
     org = act.session.get_one(Organization, (act.school_id, act.org_id))
     exempt = sum(row.exempt for row in rows)
     return day_figures.count(org.headcount, Counter(row.source for row in rows), exempt).as_dict()
@@ -122,50 +74,3 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[s
         return {}
     opened: dict[str, Any] = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
     return opened
-
-
-def frozen(act: Work, submission_id: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
-    known = _leaves_of(act, rows)
-    return [
-        {
-            "school_id": act.school_id,
-            "submission_id": submission_id,
-            "person_id": row.person_id,
-            "membership_id": row.membership_id,
-            "report_id": row.report_id,
-            "exempt": row.exempt,
-            **_salted(known.get(row.report_id) if row.report_id else None),
-        }
-        for row in sorted(rows, key=lambda row: row.person_id)
-    ]
-
-
-def _leaves_of(act: Work, rows: Sequence[Row]) -> dict[int, tuple[bytes | None, bytes]]:
-    """Salt and leaf of the reports that the rows name; a statement takes so many parameters at most."""
-    ids = [row.report_id for row in rows if row.report_id is not None]
-    known: dict[int, tuple[bytes | None, bytes]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        chosen = HealthReport.id.in_(ids[start : start + _AT_ONCE])
-        found = select(HealthReport.id, HealthReport.salt, HealthReport.leaf).where(
-            HealthReport.school_id == act.school_id, chosen
-        )
-        known |= {report: (salt, leaf) for report, salt, leaf in act.session.execute(found)}
-    return known
-
-
-def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]:
-    if known is not None:
-        return {"salt": known[0], "leaf": known[1]}
-    salt = secrets.token_bytes(16)
-    return {"salt": salt, "leaf": leaf_digests.missing_leaf(salt)}
-
-
-def remarks_owner(submission: DaySubmission) -> str:
-    """The seal's owner of a submission's remarks."""
-    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
-
-
-def remarks_digest(submission: DaySubmission, remarks: str) -> bytes:
-    """SHA-256 of the salted remarks."""
-    return leaf_digests.leaf(submission.remarks_salt or b"", remarks.encode())

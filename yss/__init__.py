@@ -9,6 +9,18 @@ from flask import Flask
 if TYPE_CHECKING:
     from yss.config import Settings
 
+_FIXED = {
+    "SESSION_COOKIE_NAME": "__Host-yss",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "MAX_CONTENT_LENGTH": 1024 * 1024,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_SSL_STRICT": False,
+    "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+}
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the configuration is refused."""
@@ -16,25 +28,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     from yss.config import Settings
     from yss.queries.kit import actors
     from yss.web import register_blueprints
-    from yss.web.kit import compression, errors, guards, health_check, logs, static_files, templating, wechat
+    from yss.web.kit import compression, errors, front, guards, health_check, logs, static_files, templating, wechat
 
     settings = settings or Settings.from_env()
     settings.check()
     app = Flask(__name__, static_folder=None)
     app.config.update(
+        _FIXED,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings),
-        SESSION_COOKIE_NAME="__Host-yss",
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=actors.SESSION_LASTS,
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
         TRUSTED_HOSTS=settings.hosts or None,
     )
     app.extensions["yss_settings"] = settings
@@ -50,5 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     health_check.register(app)
     register_blueprints(app, settings)
     cli.register(app)
-    static_files.serve(app)
+    front.register(app, settings)
+    static_files.serve(app, settings)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, loading, reminders, retention, schools, support, teachers, whole_school
+from yss.cli import crowd, demo, keys, loading, reminders, retention, schools, static, support, teachers, whole_school
 
 
 def register(app: Flask) -> None:
@@ -18,4 +18,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(retention.group)
     schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
+    app.cli.add_command(static.group)
     app.cli.add_command(support.group)

@@ -24,11 +24,9 @@ _FIXED = {
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the configuration is refused."""
-    from yss import cli, database, extensions
+    from yss import database, extensions
     from yss.config import Settings
     from yss.queries.kit import actors
-    from yss.web import register_blueprints
-    from yss.web.kit import compression, errors, front, guards, health_check, logs, static_files, templating, wechat
 
     settings = settings or Settings.from_env()
     settings.check()
@@ -45,7 +43,29 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.init_app(app, settings.keyring)
     with app.app_context():
         database.prepare_engine(extensions.db.engine)
+    _furnish(app, settings)
+    return app
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    """All that answers, counts or stands guard, in the order in which it sees a request."""
+    from yss import cli
+    from yss.web import register_blueprints
+    from yss.web.kit import (
+        compression,
+        errors,
+        front,
+        guards,
+        health_check,
+        logs,
+        metrics,
+        static_files,
+        templating,
+        wechat,
+    )
+
     logs.register(app)
+    metrics.register(app, settings)
     compression.register(app)
     guards.register(app)
     templating.register(app)
@@ -56,4 +76,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.register(app)
     front.register(app, settings)
     static_files.serve(app, settings)
-    return app

@@ -212,5 +212,6 @@ def _read(path: str) -> str:
 def testing_settings(database_url: str, **changes: object) -> Settings:
     """Settings for the test suite: testing tools on, keys made for this process."""
     ring = sealing.parse_keyring(sealing.new_keyring())
-    fixed = {"secret_key": sealing.new_token(), "keyring": ring, "env": "testing", "testing_tools": True}
+    secrets = {"secret_key": sealing.new_token(), "metrics_token": sealing.new_token(), "keyring": ring}
+    fixed = {**secrets, "env": "testing", "testing_tools": True}
     return Settings(database_url=database_url, **{**fixed, **changes})  # type: ignore[arg-type]

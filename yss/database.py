@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.models import guards
@@ -94,6 +94,12 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def pool_counts(engine: Engine) -> dict[str, int]:
+    """The engine's connections by state; none for a pool that keeps no count."""
+    pool = engine.pool
+    return {"in use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
 
 
 def check(connection: Connection) -> None:

@@ -95,7 +95,7 @@ def expected(role, endpoint) -> str:
         return "verify"
     if role in POLICY[endpoint]:
         return "in"
-    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link")
+    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link", "metrics")
     return "verify" if role == "stranger" and guarded else "out"
 
 

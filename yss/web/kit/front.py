@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from yss.config import Network, Settings
 
-_BY_ADDRESS = {"/healthz", "/readyz"}
+_BY_ADDRESS = {"/healthz", "/readyz", "/metrics"}
 
 
 class Front:

@@ -24,6 +24,10 @@ _HTTP_CODES = {
     415: "bad_request",
 }
 
+# What the server refuses by itself, with its status: it names the code in the environ under this name.
+REFUSED = "yss.refused"
+_REFUSED_STATUS = {"busy": 503, "bad_request": 400, "too_slow": 408, "head_too_large": 431, "server_error": 500}
+
 _log = logging.getLogger("yss")
 
 
@@ -40,6 +44,7 @@ def refusal(code: str, status: int, **params: object) -> Response:
         status,
         text=sentence(code, params),
         status_code=status,
+        number="" if REFUSED in request.environ else g.get("request_id", ""),
         back=responses.way_back("") if status == 413 else "",
     )
     if status == 503:
@@ -53,7 +58,14 @@ def _http_refusal(status: int) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Registers the handlers."""
+    """Registers the handlers, and says for the server what it refuses."""
+
+    @app.before_request
+    def refuse() -> Response | None:
+        code = request.environ.get(REFUSED)
+        if code == "busy":
+            raise Busy
+        return refusal(code, _REFUSED_STATUS[code]) if code else None
 
     @app.errorhandler(DomainError)
     def on_domain_error(error: DomainError) -> Response:

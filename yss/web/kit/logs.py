@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 
 from yss import clock
 
-_FIELDS = ("request", "method", "route", "status", "ms", "error", "where")
+_FIELDS = ("request", "method", "route", "status", "ms", "error", "where", "refused")
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,15 +23,20 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def register(app: Flask) -> None:
-    """Sets the `yss` logger up and logs each request by its route's template."""
-    logger = logging.getLogger("yss")
+def adopt(logger: logging.Logger, level: int) -> None:
+    """Lets a logger speak in these lines and no others, from this level on."""
+    logger.setLevel(level)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
         logger.addHandler(handler)
         logger.propagate = False
-        logger.setLevel(logging.INFO)
+
+
+def register(app: Flask) -> None:
+    """Sets the `yss` logger up and logs each request by its route's template."""
+    logger = logging.getLogger("yss")
+    adopt(logger, logging.INFO)
 
     @app.before_request
     def start() -> None:

@@ -160,6 +160,7 @@ def _production(environ: Mapping[str, str]) -> Settings:
         trusted_hosts=_hosts(environ),
         trusted_proxies=_proxies(environ),
         metrics_token=_metrics_token(environ),
+        static_folder=environ.get("YSS_STATIC_FOLDER", ""),
         wechat_app_id=environ.get("YSS_WECHAT_APP_ID", ""),
         wechat_app_secret=environ.get("YSS_WECHAT_APP_SECRET", ""),
     )

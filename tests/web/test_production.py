@@ -80,10 +80,12 @@ def test_production_takes_what_is_right():
         "YSS_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8, ::1",
         "YSS_DATABASE_URL": "sqlite:////var/lib/yss/yss.sqlite3",
         "YSS_METRICS_TOKEN": sealing.new_token(),
+        "YSS_STATIC_FOLDER": "/opt/yss/static",
     }
     settings = Settings.from_env(PRODUCTION | fine)
     assert settings.base_url == "https://yss.example:8443"
     assert len(settings.trusted_proxies) == 3
+    assert (settings.metrics_token, settings.static_folder) == (fine["YSS_METRICS_TOKEN"], "/opt/yss/static")
 
 
 def test_the_console_shows_the_sentence_and_no_traceback():

@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
 
-.PHONY: run check quick test lint format screens messages migrate venv static lock
+.PHONY: run check quick test ablation lint format screens messages migrate venv static lock
 
 venv: $(STAMP)
 
@@ -51,6 +51,9 @@ test: lint static
 		$(BIN)/pytest -n 2 --dist worksteal -m "not browser" && \
 		echo "The browser tests did not run: Chromium is missing (Debian, as root: apt-get install chromium fonts-noto-cjk)."; \
 	fi
+
+ablation: static
+	PYTHONPATH=tests $(BIN)/python -m ablation
 
 screens: static
 	$(BIN)/python tests/browser/screens.py

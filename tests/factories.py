@@ -30,6 +30,7 @@ from yss.domain.documents import make_resident_number
 from yss.domain.exports import Order
 from yss.domain.foreign_teachers import Details, RosterEntry
 from yss.domain.subject import Subject
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import (
     Audience,
     DocumentType,
@@ -252,7 +253,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
         """【下一步】: returns the name of what 数据详情 shows."""
         now, day = now or self.now, day or self.day
         key = schools.questionnaire_key(org.school_id)
-        typed = {"numbers": {}, "reasons": {}, "remarks": remarks, "listing": ""}
+        typed = Typed(remarks=remarks)
         submitting.review(self.act(org, now=now), day=day, typed=typed, supplement=_SUPPLEMENTS[key], questionnaire=key)
         db.session.rollback()
         seen = submissions.reviewed(org.collector, org.desk, day, key, now)

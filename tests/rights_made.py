@@ -25,6 +25,7 @@ from yss.acts import Act
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
 from yss.domain.people_lists import Entry
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
 from yss.extensions import db
 from yss.models import Deputy, Draft
@@ -69,7 +70,7 @@ def sits_at(world, org, person_id):
 
     def use():
         act = world.act(org, person_id)
-        submitting.review(act, day=world.day, typed={}, supplement={}, questionnaire="guide/1")
+        submitting.review(act, day=world.day, typed=Typed(), supplement={}, questionnaire="guide/1")
 
     return use
 

@@ -40,7 +40,7 @@ class Serving:
     host: str = "127.0.0.1"
     port: int = 8000
     inherited: int = 0
-    threads: int = 8
+    threads: int = 6
     in_flight: int = 64
     body_seconds: int = 120
     idle_seconds: int = 75

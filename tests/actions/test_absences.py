@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from yss.actions.day import submitting
-from yss.actions.kit import snapshots
 from yss.actions.organization import correcting, organizing
 from yss.actions.person import erasing
 from yss.acts import Act
-from yss.domain import leaf_digests
+from yss.domain import leaf_digests, submission_drafts
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.submission_drafts import RosterRow, Typed
 from yss.domain.vocabulary import Audience, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Holiday, Leave, MissingNote, SubmissionRow
@@ -191,7 +191,7 @@ def test_R62_no_reason_is_kept_of_who_is_exempt(world, org):
     away, silent = world.members["黄晓波"], world.members["李晓明"]
     world.leave(org, away)
     key = _key(org)
-    typed = {"numbers": {}, "reasons": {str(away): "on_leave", str(silent): "no_phone"}, "remarks": ""}
+    typed = Typed(reasons={str(away): "on_leave", str(silent): "no_phone"})
     submitting.review(world.act(org), day=world.day, typed=typed, supplement={}, questionnaire=key)
     seen = submissions.reviewed(org.collector, org.desk, world.day, key, world.now).seen
     submitting.submit_day(world.act(org), day=world.day, seen=seen, as_seen=False)
@@ -215,10 +215,11 @@ def test_R34_leave_granted_while_the_day_is_reviewed_is_seen_before_it_is_frozen
 
 def test_R34_a_draft_kept_before_there_was_leave_still_opens():
     raw = {"version": 1, "at": "2020-03-21T01:00:00+00:00", "rows": [[1, 2, None, None]], "figures": {}}
-    (row,) = snapshots.from_json(raw).rows
+    draft = submission_drafts.from_json({"typed": {}, "supplement": {}, "seen": raw, "moved": 0})
+    (row,) = draft.review.snapshot.rows
     assert row.is_missing
     assert not row.exempt
-    assert snapshots.Row(1, 2, 3, ReportSource.SELF).is_missing is False
+    assert RosterRow(1, 2, 3, ReportSource.SELF).is_missing is False
 
 
 def test_R62_leave_is_for_members_of_ones_own_organization(world, org):

@@ -14,6 +14,7 @@ from statements import statements
 from yss import sealing
 from yss.actions.day import submitting
 from yss.actions.school import resealing
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
 from yss.models import MissingNote
@@ -29,7 +30,7 @@ def keep(world, org, reasons, words=None, day=None):
     day = day or world.day
     named = {str(person): reason for person, reason in reasons.items()}
     own = {str(person): said for person, said in (words or {}).items()}
-    typed = {"numbers": {}, "reasons": named, "words": own, "remarks": "", "listing": ""}
+    typed = Typed(reasons=named, words=own)
     submitting.review(
         world.act(org, now=world.now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE
     )

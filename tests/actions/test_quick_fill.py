@@ -16,6 +16,7 @@ from statements import statements
 from yss.actions.day import quick_fill as acting
 from yss.actions.day import submitting
 from yss.domain.errors import Conflict, NotAllowedNow
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
 from yss.models import AuditEvent, HealthReport, School, SubmissionRow
@@ -208,7 +209,7 @@ def test_R32_a_copy_keeps_its_questionnaire_and_the_figures_cope(world, org):
 
 
 def reviewed(world, org, questionnaire):
-    submitting.review(world.act(org), day=world.day, typed={}, supplement=SUPPLEMENT, questionnaire=questionnaire)
+    submitting.review(world.act(org), day=world.day, typed=Typed(), supplement=SUPPLEMENT, questionnaire=questionnaire)
     db.session.rollback()
     return submissions.reviewed(org.collector, org.desk, world.day, questionnaire, world.now).counted
 

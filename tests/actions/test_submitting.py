@@ -14,6 +14,7 @@ from sqlalchemy import select
 from yss import sealing
 from yss.actions.day import submitting
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow
+from yss.domain.submission_drafts import Typed
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, SubmissionRow
 from yss.queries.day import day as days
@@ -47,11 +48,11 @@ def rows_of(org):
 
 def test_R33_leaving_half_way_keeps_a_draft(world):
     org = world.org()
-    typed = {"numbers": {"absent_ill": "3"}, "reasons": {}, "remarks": "还差一人", "listing": ""}
+    typed = Typed(numbers={"absent_ill": "3"}, remarks="还差一人")
     submitting.save_draft(world.act(org), day=world.day, typed=typed)
     db.session.rollback()
     kept = submissions.draft(org.collector, org.desk, world.day, world.now)
-    assert kept.content["typed"] == typed
+    assert kept.draft.typed == typed
 
 
 def test_R34_what_is_stored_is_what_was_confirmed(world):

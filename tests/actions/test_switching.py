@@ -14,6 +14,7 @@ from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain import leaf_digests
 from yss.domain.errors import NotAllowedNow
+from yss.domain.submission_drafts import Typed
 from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, SubmissionRow
 from yss.queries.day import submissions
@@ -39,12 +40,11 @@ def test_R21_a_retry_of_a_committed_report_gets_its_receipt_also_after_the_switc
 
 def test_R33_a_supplement_of_the_other_questionnaire_is_not_kept(world):
     org = world.org()
-    typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     with pytest.raises(NotAllowedNow, match="questionnaire_changed"):
         submitting.review(
             world.act(org),
             day=world.day,
-            typed=typed,
+            typed=Typed(),
             supplement={},
             questionnaire=MORNING_CHECK,
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yss.domain import people_lists
+from yss.cli import made_up
+from yss.domain import documents, people_lists
 from yss.domain.documents import make_resident_number
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Entry, Line
@@ -26,6 +28,15 @@ def parsed(text, *, number_needed=True):
 def only(text):
     [entry] = parsed(text)
     return entry
+
+
+@pytest.mark.parametrize("kind", DocumentType)
+def test_R17_a_number_of_every_type_is_found_in_a_pasted_line(kind):
+    number = made_up.make_number(kind, random.Random(kind), date(2000, 5, 17), "4401")
+    word = documents.FACTS[kind].words[0]
+    for line in (f"黄晓波 {word} {number}", f"黄晓波，{word}，{number}", f"1、{word} {number} 黄晓波"):
+        entry = only(line)
+        assert (entry.name, entry.document_type, entry.number, entry.problem) == ("黄晓波", kind, number, "")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +170,7 @@ def test_R46_a_name_twice_in_one_line_needs_numbers_too():
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(st.text(max_size=30), min_size=1, max_size=4)), max_size=5))
 def test_any_text_gives_entries_or_a_refusal(rows):
     lines = [Line(at, tuple(cells)) for at, (cells,) in enumerate(rows, 1)]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import socket
 
 import pytest
 from server.wire import Person, read_to_end
@@ -49,11 +47,7 @@ def a_piece_of_a_chunk(person, hold):
 
 def nobody_reads(person, hold):
     """Asks for far more than the sockets hold, and takes nothing of it."""
-    line = hold(socket.socket())
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line.connect(("127.0.0.1", person.port))
-    style = re.search(r'href="(/static/[^"]+weui[^"]+\.css)"', person.get("/help/feedback").text)[1]
-    line.sendall(f"GET {style} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 40)
+    hold(person.narrow_line()).sendall(person.large_file() * 40)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,20 @@ class Person:
         """A connection on which nothing was said yet."""
         return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
 
+    def narrow_line(self) -> socket.socket:
+        """One that holds next to nothing of what was sent and not read."""
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.settimeout(PATIENCE)
+        line.connect(("127.0.0.1", self.port))
+        return line
+
+    def large_file(self) -> bytes:
+        """The request of the largest file that everybody may have."""
+        style = re.search(r'href="(/static/[^"]+weui[^"]+\.css)"', self.get("/verify").text)
+        assert style
+        return self.head(style[1]).replace(b"POST", b"GET", 1)
+
     def headers(self, more: dict[str, str]) -> dict[str, str]:
         """Those of every request: `Content_Type` is written with a dash."""
         cookie = {"Cookie": self.cookie} if self.cookie else {}

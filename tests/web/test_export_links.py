@@ -129,12 +129,27 @@ def test_R48_making_and_using_a_link_stand_in_the_trail(app, admin, org):
     assert found[-1].actor_id is None, "whoever holds the link needs no session"
 
 
-def test_R45_a_link_of_who_is_admin_no_more_fetches_nothing(app, admin, org, world):
-    path, maker = made_link(admin), world.admin(org.school_id)
+def take_the_makers_right(org, world):
+    """The row alone: what the right made is left as it is."""
+    maker = world.admin(org.school_id)
     world.second_admin(org.school_id)
     with db.engine.execution_options(write=True).begin() as connection:
         connection.execute(delete(SchoolAdmin).where(SchoolAdmin.person_id == maker))
+
+
+def test_R45_a_link_of_who_is_admin_no_more_fetches_nothing(app, admin, org, world):
+    path = made_link(admin)
+    take_the_makers_right(org, world)
     Phone(app).open(path).is_on("无法下载")
+
+
+def test_R75_a_link_that_was_found_before_its_makers_right_ended_is_not_used_after(app, admin, org, world):
+    _, _, school_code, token = made_link(admin).split("/")
+    link_id, export = exports.by_token(school_code, token, world.now)
+    db.session.rollback()
+    take_the_makers_right(org, world)
+    with pytest.raises(NotFound):
+        exporting.use_link(Act(school_id=org.school_id, now=world.now), link_id=link_id, export_id=export.export_id)
 
 
 def test_R45_the_button_needs_the_pages_token(app, admin):

@@ -13,6 +13,7 @@ from ways import numbers, submit_day
 from yss.actions.day import submitting
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import NotAllowedNow
+from yss.domain.submission_drafts import Typed
 from yss.extensions import db
 from yss.models import DaySubmission, Draft, Organization, SubmissionReturn
 from yss.queries import reminders
@@ -79,7 +80,7 @@ def test_R80_nothing_sent_for_such_a_day_is_kept(phone, org, button):
 
 
 def test_R80_the_actions_ask_under_the_lock(world, org):
-    day, typed = world.day - ONE_DAY, {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
+    day, typed = world.day - ONE_DAY, Typed()
     assert refused(world.review, org, day) == "not_founded"
     assert refused(submitting.save_draft, world.act(org), day=day, typed=typed) == "not_founded"
     assert refused(world.return_day, org, day) == "not_founded"

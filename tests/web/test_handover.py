@@ -15,6 +15,7 @@ from yss.actions.kit import drafts
 from yss.actions.organization import deputies, handover
 from yss.acts import Act
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.submission_drafts import Typed
 from yss.extensions import db
 from yss.models import AuditEvent, Collectorship, Deputy, Draft, Handover
 
@@ -103,7 +104,7 @@ def test_R61_what_was_submitted_names_who_did(phone, app, world):
         submitting.review(
             world.act(org, taker),
             day=world.day,
-            typed={},
+            typed=Typed(),
             supplement={},
             questionnaire="guide/1",
         )

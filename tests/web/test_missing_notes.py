@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ways import names_in
 
 from yss.actions.day import submitting
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db
 from yss.models import MissingNote
@@ -160,7 +161,7 @@ def test_R58_who_has_reported_is_not_noted(phone, world, org):
 def keep(world, org, day, reasons, now=None):
     """A submission of that day with reasons for the missing."""
     now = now or world.now
-    typed = {"numbers": {}, "reasons": reasons, "words": {}, "remarks": "", "listing": ""}
+    typed = Typed(reasons=reasons)
     submitting.review(world.act(org, now=now), day=day, typed=typed, supplement=SUPPLEMENT, questionnaire=QUESTIONNAIRE)
     db.session.rollback()
     seen = submissions.reviewed(org.collector, org.desk, day, QUESTIONNAIRE, now).seen

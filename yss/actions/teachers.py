@@ -44,7 +44,7 @@ def import_roster(act: Work, *, list_id: str) -> int:
 
     Raises Conflict: `list_changed`, `nobody_addable`.
     """
-    kept = list_steps.seen_import(act, lists.TEACHERS, list_id)
+    kept = list_steps.seen(act, lists.TEACHERS, list_id).rows
     rows = [TeacherRow(*raw) for raw in kept]
     held = {RosterEntry(*row) for row in act.session.execute(roster_of(act.school_id))}
     fresh = sorted({row.entry for row in rows if not row.problem} - held)

@@ -28,6 +28,7 @@ from yss.domain.days import ONE_DAY, SHANGHAI, day_of
 from yss.domain.foreign_teachers import RosterEntry
 from yss.domain.people_lists import Entry
 from yss.domain.subject import Subject
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
 from yss.models import Invite
@@ -265,11 +266,10 @@ def submit(
 ) -> None:
     """The collector submits that day, as a collector does."""
     act = place.act(place.collector, now)
-    typed = {"numbers": {}, "reasons": {}, "remarks": "", "listing": ""}
     submitting.review(
         act,
         day=day,
-        typed=typed,
+        typed=Typed(),
         supplement=dict(supplement),
         questionnaire=questionnaire,
     )

@@ -10,13 +10,14 @@ LASTS = timedelta(hours=24)
 # From its first instant to the end of the last time for which the school may still open the day (R35).
 SUBMISSION_LASTS = RETURNABLE + timedelta(minutes=max(RETURN_MINUTES))
 UNSENT = "unsent:"
+SUBMISSION = "submission:"
 # Of a day's submission: (how the purpose begins, how it ends).
-OF_A_SUBMISSION = (("submission:", ""), (f"{UNSENT}/days/", "/submit"))
+OF_A_SUBMISSION = ((SUBMISSION, ""), (f"{UNSENT}/days/", "/submit"))
 
 
 def submission_purpose(org_id: int, day: date) -> str:
     """Under which name the draft of a day's submission is kept."""
-    return f"submission:{org_id}:{day.isoformat()}"
+    return f"{SUBMISSION}{org_id}:{day.isoformat()}"
 
 
 def lasts(purpose: str) -> timedelta:

@@ -86,6 +86,27 @@ def from_json(raw: Sequence[Any]) -> Entry:
 
 
 @dataclass(frozen=True)
+class KeptList:
+    """A list between its preview and its confirmation: its name, and its rows as their own `as_json` wrote them."""
+
+    list_id: str
+    rows: Sequence[Any]
+
+    def entries(self) -> list[Entry]:
+        """The rows of a list of people, in its order."""
+        return [from_json(raw) for raw in self.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the draft."""
+        return {"id": self.list_id, "rows": self.rows}
+
+
+def kept_list(raw: Mapping[str, Any]) -> KeptList:
+    """The list a draft keeps; one of an earlier release called its rows entries."""
+    return KeptList(raw["id"], raw["rows"] if "rows" in raw else raw["entries"])
+
+
+@dataclass(frozen=True)
 class Typed:
     """What a line says, sorted into fields and not judged."""
 

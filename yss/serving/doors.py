@@ -1,4 +1,4 @@
-"""Doors to the app: each has so many threads and so many who may wait, for a second at most.
+"""Doors to the app: each has so many threads and so many who may wait, for less than a second.
 
 What is counted is requests, not connections: a phone that is on the line and asks nothing takes no place (M21).
 """
@@ -18,7 +18,7 @@ from yss.web.kit.lanes import Lane
 R = TypeVar("R")
 
 # With this and the work itself everybody has an answer within two seconds (F11).
-_PATIENCE = 1.0
+_PATIENCE = 0.75
 
 
 class Door:

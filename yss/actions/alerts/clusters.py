@@ -67,7 +67,7 @@ def set_residence(act: Work, *, person_id: int, room: str) -> None:
 def keep_residences(act: Work, *, entries: Sequence[Entry], path: str) -> None:
     """Keeps what was read of a list of rooms, sealed, for its preview."""
     steps.drop_draft(act, unsent_purpose(path))
-    list_steps.put(act, RESIDENCES, entries)
+    list_steps.put(act, RESIDENCES, [entry.as_json() for entry in entries])
 
 
 @action(OfSchool())
@@ -76,7 +76,7 @@ def import_residences(act: Work, *, list_id: str) -> int:
 
     Raises Conflict: `list_changed`, `nothing_to_import`.
     """
-    entries = list_steps.seen(act, RESIDENCES, list_id)
+    entries = list_steps.good_entries(act, RESIDENCES, list_id)
     rooms = moves(act.session, act.school_id, entries)
     if not rooms:
         raise Conflict("nothing_to_import")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,13 @@ from sqlalchemy import delete, insert, or_, select
 
 from yss import sealing
 from yss.actions.kit import desk_steps, snapshots, steps
-from yss.actions.kit.snapshots import Row, Snapshot
 from yss.acts import Work, action
-from yss.domain import leaf_digests, policies
+from yss.domain import leaf_digests, policies, submission_drafts
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk
+from yss.domain.submission_drafts import Review, RosterRow, Snapshot, SubmissionDraft, Typed
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
@@ -37,20 +37,20 @@ MOVED = Moved()
 
 
 @action(AtDesk(DeskWork.SUBMIT))
-def save_draft(act: Work, *, day: date, typed: dict[str, Any], path: str = "") -> None:
+def save_draft(act: Work, *, day: date, typed: Typed, path: str = "") -> None:
     """Leaving half-way keeps a draft while the day may be submitted (R33, R76); what was reviewed before stays with it.
 
     Raises as `check_submit`: nobody is told that something is kept for a day which can't be submitted.
     """
     _check_open(act, day)
-    content = steps.open_draft(act, submission_purpose(act.org_id, day)) or {}
+    kept = _draft(act, day)
     steps.drop_draft(act, unsent_purpose(path))
-    steps.put_draft(act, submission_purpose(act.org_id, day), content | {"typed": typed})
+    _keep(act, day, replace(kept, typed=typed))
 
 
 @action(AtDesk(DeskWork.SUBMIT), lock=Lock.EXCLUSIVE)
 def review(
-    act: Work, *, day: date, typed: dict[str, Any], supplement: dict[str, int], questionnaire: str, path: str = ""
+    act: Work, *, day: date, typed: Typed, supplement: dict[str, int], questionnaire: str, path: str = ""
 ) -> None:
     """【下一步】: keeps the supplement and the rows that 数据详情 will show.
 
@@ -59,37 +59,30 @@ def review(
     _check_open(act, day)
     seen = snapshots.take(act, day)
     policies.check_questionnaire(questionnaire, seen.questionnaire)
-    content = {
-        "typed": typed,
-        "supplement": supplement,
-        "seen": seen.as_json(),
-        "moved": 0,
-        "token": sealing.new_token(),
-    }
     steps.drop_draft(act, unsent_purpose(path))
-    steps.put_draft(act, submission_purpose(act.org_id, day), content)
+    _keep(act, day, SubmissionDraft(typed, Review(seen, supplement, sealing.new_token())))
 
 
 @action(AtDesk(DeskWork.SUBMIT), lock=Lock.EXCLUSIVE)
 def submit_day(act: Work, *, day: date, seen: str, as_seen: bool) -> int | Moved:
     """【确定】: freezes what was confirmed; returns the submission's version, or MOVED (R34).
 
-    `seen` names the review that was seen (`seen_of`); one that another tab or the day has replaced is shown again.
+    `seen` names the review that was seen; one that another tab or the day has replaced is shown again.
     Moved once: fresh figures to confirm again. Moved twice: `as_seen` may freeze what was seen. Raises as `review`.
     """
     _check_open(act, day)
-    content = steps.open_draft(act, submission_purpose(act.org_id, day))
-    if content is None or "seen" not in content:
+    draft = _draft(act, day)
+    if (reviewed := draft.review) is None:
         raise Conflict("nothing_reviewed")
-    if seen != seen_of(content):
+    if seen != reviewed.seen:
         return MOVED
-    snapshot = snapshots.from_json(content["seen"])
-    policies.check_questionnaire(snapshot.questionnaire, act.session.get_one(School, act.school_id).questionnaire)
-    moved = snapshots.version(act, day) != snapshot.version
-    if moved and not (as_seen and content["moved"] >= SEEN_TWICE):
-        _keep_moved(act, day, content)
+    shown = reviewed.snapshot
+    policies.check_questionnaire(shown.questionnaire, act.session.get_one(School, act.school_id).questionnaire)
+    moved = snapshots.version(act, day) != shown.version
+    if moved and not (as_seen and reviewed.moved >= SEEN_TWICE):
+        _keep(act, day, replace(draft, review=_moved(act, day, reviewed)))
         return MOVED
-    made = _freeze(act, day, content, snapshot)
+    made = _freeze(act, day, draft.typed, reviewed)
     desk_steps.drop_drafts_named(act, submission_purpose(act.org_id, day))
     steps.open_day(act, day, until=None)
     return made
@@ -108,20 +101,23 @@ def _check_open(act: Work, day: date) -> None:
     policies.check_submit(day, act.now, founded=org.founded, submitted=False, open_until=open_until)
 
 
-def seen_of(content: dict[str, Any]) -> str:
-    """The name of the review that a draft holds: the day's version and the review's own token."""
-    return f"{content['seen']['version']}.{content.get('token', '')}"
+def _draft(act: Work, day: date) -> SubmissionDraft:
+    return submission_drafts.from_json(steps.open_draft(act, submission_purpose(act.org_id, day)) or {})
 
 
-def _keep_moved(act: Work, day: date, content: dict[str, Any]) -> None:
+def _keep(act: Work, day: date, draft: SubmissionDraft) -> None:
+    steps.put_draft(act, submission_purpose(act.org_id, day), draft.as_json())
+
+
+def _moved(act: Work, day: date, reviewed: Review) -> Review:
     """The first time fresh rows take the place of the seen; the second time the seen stay, to be submitted as seen."""
-    content["moved"] += 1
-    if content["moved"] < SEEN_TWICE:
-        content["seen"] = snapshots.take(act, day).as_json()
-    steps.put_draft(act, submission_purpose(act.org_id, day), content)
+    moved = reviewed.moved + 1
+    shown = snapshots.take(act, day) if moved < SEEN_TWICE else reviewed.snapshot
+    return replace(reviewed, moved=moved, snapshot=shown)
 
 
-def _freeze(act: Work, day: date, content: dict[str, Any], seen: Snapshot) -> int:
+def _freeze(act: Work, day: date, typed: Typed, reviewed: Review) -> int:
+    seen = reviewed.snapshot
     previous_seq, previous_digest = _previous(act, day)
     submission = DaySubmission(
         school_id=act.school_id,
@@ -132,34 +128,33 @@ def _freeze(act: Work, day: date, content: dict[str, Any], seen: Snapshot) -> in
         seq=previous_seq + 1,
         questionnaire=seen.questionnaire,
         figures=seen.figures,
-        supplement=content["supplement"],
+        supplement=reviewed.supplement,
         submitted_by=act.actor_id,
         submitted_at=act.now,
         as_seen_at=seen.at,
     )
-    remarks = str(content["typed"].get("remarks", ""))
     submission.remarks_salt = secrets.token_bytes(16)
     submission.remarks_sealed = vault.seal(
-        sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), remarks.encode()
+        sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), typed.remarks.encode()
     )
     rows = snapshots.frozen(act, submission.id, seen.rows)
     submission.digest = leaf_digests.submission_digest(
-        previous_digest, header(submission, remarks), [row["leaf"] for row in rows]
+        previous_digest, header(submission, typed.remarks), [row["leaf"] for row in rows]
     )
     act.session.add(submission)
     act.session.flush()
     if rows:
         act.session.execute(insert(SubmissionRow), rows)
-    _keep_notes(act, day, content["typed"], seen)
+    _keep_notes(act, day, typed, seen)
     act.audit("submit_day", day=day.isoformat(), version=submission.version)
     return submission.version
 
 
-def _keep_notes(act: Work, day: date, typed: dict[str, Any], seen: Snapshot) -> None:
+def _keep_notes(act: Work, day: date, typed: Typed, seen: Snapshot) -> None:
     """The reasons of the missing, for tomorrow and the 缺报台账 (R58)."""
-    reasons, words = typed.get("reasons", {}), typed.get("words", {})
+    reasons = typed.reasons or {}
     notes = [
-        _note(act, day, row, reasons[str(row.person_id)], words.get(str(row.person_id), ""))
+        _note(act, day, row, reasons[str(row.person_id)], typed.words.get(str(row.person_id), ""))
         for row in seen.rows
         if row.is_missing and reasons.get(str(row.person_id))
     ]
@@ -173,7 +168,7 @@ def _keep_notes(act: Work, day: date, typed: dict[str, Any], seen: Snapshot) -> 
         act.session.execute(insert(MissingNote), notes)
 
 
-def _note(act: Work, day: date, row: Row, reason: str, words: str) -> dict[str, Any]:
+def _note(act: Work, day: date, row: RosterRow, reason: str, words: str) -> dict[str, Any]:
     owner = f"{act.school_id}:{row.person_id}"
     return {
         "school_id": act.school_id,

@@ -11,7 +11,7 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.links import Power
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AskedOfRows, AtDesk
-from yss.domain.subject import Subject
+from yss.domain.subject import Joining, Subject
 from yss.domain.vocabulary import InviteKind
 from yss.models import Organization, Person
 from yss.queries.kit.links import is_alone, power
@@ -53,8 +53,7 @@ def name_other(act: Work, *, subject: Subject, from_org: int | None = None) -> N
     named = naming_steps.find(act, subject)
     if named is not None:
         _check_other(act, named, from_org)
-    kept = {"name": subject.name, "type": subject.document_type, "number": subject.number, "from_org": from_org}
-    steps.put_draft(act, joining_purpose(act.org_id), kept)
+    steps.put_draft(act, joining_purpose(act.org_id), Joining(subject, from_org).as_json())
 
 
 def joining_purpose(org_id: int) -> str:

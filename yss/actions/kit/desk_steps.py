@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_, select, union, update
 from yss.actions.kit import invite_steps, steps
 from yss.acts import Work
 from yss.domain import policies
+from yss.domain.drafts import SUBMISSION
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
 from yss.models import Collectorship, Deputy, Draft, Invite, Organization, lists
@@ -112,7 +113,7 @@ def drop_drafts_named(act: Work, purpose: str) -> None:
 def drop_desk_drafts(act: Work, person_id: int) -> None:
     """Forgets what the person had begun at the desk: half a submission, a list, what a lost session left unsent."""
     begun = (
-        f"submission:{act.org_id}:",
+        f"{SUBMISSION}{act.org_id}:",
         lists.purpose(act.org_id, lists.MEMBERS),
         lists.purpose(act.org_id, lists.EXPECTED),
     )

@@ -6,8 +6,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -16,58 +15,12 @@ from yss import sealing
 from yss.acts import Work
 from yss.domain import day_figures, leaf_digests, questionnaire, tally
 from yss.domain.days import day_of
-from yss.domain.vocabulary import ReportSource
+from yss.domain.submission_drafts import RosterRow, Snapshot
 from yss.extensions import vault
 from yss.models import DaySubmission, HealthReport, Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
 
 _AT_ONCE = 5_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """A member of the day's roster with the report that counts and how it came to be, or None: missing, or exempt."""
-
-    person_id: int
-    membership_id: int
-    report_id: int | None
-    source: ReportSource | None
-    exempt: bool = False
-
-    @property
-    def is_missing(self) -> bool:
-        """No report, and one is expected (R62)."""
-        return self.report_id is None and not self.exempt
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The rows at a version, and what they add up to; the questionnaire is the one whose supplement goes with them."""
-
-    version: int
-    at: datetime
-    rows: tuple[Row, ...]
-    figures: dict[str, Any]
-    questionnaire: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For the draft."""
-        rows = [[row.person_id, row.membership_id, row.report_id, row.source, row.exempt] for row in self.rows]
-        return {
-            "version": self.version,
-            "at": self.at.isoformat(),
-            "rows": rows,
-            "figures": self.figures,
-            "questionnaire": self.questionnaire,
-        }
-
-
-def from_json(raw: dict[str, Any]) -> Snapshot:
-    """The snapshot a draft keeps."""
-    rows = tuple(Row(*row) for row in raw["rows"])
-    return Snapshot(
-        raw["version"], datetime.fromisoformat(raw["at"]), rows, raw["figures"], raw.get("questionnaire", "")
-    )
 
 
 def version(act: Work, day: date) -> int:
@@ -90,7 +43,9 @@ def take(act: Work, day: date) -> Snapshot:
             roster.c.answers_sealed,
         ).order_by(*by_name(roster))
     ).all()
-    rows = tuple(Row(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found)
+    rows = tuple(
+        RosterRow(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found
+    )
     opened: dict[str, list[dict[str, Any]]] = {}
     for one in found:
         if one.report_id is not None:
@@ -101,7 +56,7 @@ def take(act: Work, day: date) -> Snapshot:
     return Snapshot(version(act, day), act.now, rows, figures, key)
 
 
-def _day_figures(act: Work, rows: Sequence[Row]) -> dict[str, int]:
+def _day_figures(act: Work, rows: Sequence[RosterRow]) -> dict[str, int]:
     org = act.session.get_one(Organization, (act.school_id, act.org_id))
     exempt = sum(row.exempt for row in rows)
     return day_figures.count(org.headcount, Counter(row.source for row in rows), exempt).as_dict()
@@ -124,7 +79,7 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[s
     return opened
 
 
-def frozen(act: Work, submission_id: int, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def frozen(act: Work, submission_id: int, rows: Sequence[RosterRow]) -> list[dict[str, Any]]:
     """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
     known = _leaves_of(act, rows)
     return [
@@ -141,7 +96,7 @@ def frozen(act: Work, submission_id: int, rows: Sequence[Row]) -> list[dict[str,
     ]
 
 
-def _leaves_of(act: Work, rows: Sequence[Row]) -> dict[int, tuple[bytes | None, bytes]]:
+def _leaves_of(act: Work, rows: Sequence[RosterRow]) -> dict[int, tuple[bytes | None, bytes]]:
     """Salt and leaf of the reports that the rows name; a statement takes so many parameters at most."""
     ids = [row.report_id for row in rows if row.report_id is not None]
     known: dict[int, tuple[bytes | None, bytes]] = {}

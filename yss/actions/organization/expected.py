@@ -32,7 +32,7 @@ def expect_listed(act: Work, *, list_id: str) -> int:
     A number completes the row that had the name alone. Raises Conflict: `list_changed`, `nobody_addable`.
     """
     steps.open_organization(act)
-    entries = list_steps.seen(act, lists.EXPECTED, list_id)
+    entries = list_steps.good_entries(act, lists.EXPECTED, list_id)
     taken = _take_in(act, {act.org_id: entries})
     if not taken:
         raise Conflict("nobody_addable")
@@ -46,7 +46,7 @@ def import_expected(act: Work, *, list_id: str) -> int:
 
     Whoever stands there already stays once. Raises Conflict: `list_changed`, `nobody_addable`.
     """
-    rows = [expected_row(raw) for raw in list_steps.seen_import(act, lists.EXPECTED_OF_SCHOOL, list_id)]
+    rows = [expected_row(raw) for raw in list_steps.seen(act, lists.EXPECTED_OF_SCHOOL, list_id).rows]
     wanted: dict[int, list[Entry]] = {}
     for row, org_id in imports.places(act.session, act.school_id, rows):
         if org_id is not None and not row.entry.problem:
@@ -143,7 +143,7 @@ def list_numbered(act: Work) -> None:
     if not rows:
         raise NotFound
     entries = [Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1)]
-    list_steps.put(act, lists.MEMBERS, entries)
+    list_steps.put(act, lists.MEMBERS, [entry.as_json() for entry in entries])
 
 
 def _number(row: ExpectedMember) -> str:

@@ -26,14 +26,14 @@ def keep_list(act: Work, *, kind: str, entries: Sequence[Entry], path: str) -> N
     """
     steps.drop_draft(act, unsent_purpose(path))
     judged = naming_steps.judge_list(act, entries) if kind == lists.MEMBERS else entries
-    list_steps.put(act, kind, judged)
+    list_steps.put(act, kind, [entry.as_json() for entry in judged])
 
 
 @action(OfSchool())
 def keep_import(act: Work, *, kind: str, rows: Sequence[Any], path: str) -> None:
     """The same of a sheet that the school's admin imports (R46)."""
     steps.drop_draft(act, unsent_purpose(path))
-    list_steps.put_import(act, kind, rows)
+    list_steps.put(act, kind, rows)
 
 
 @action(AtDesk(DeskWork.ENROLL), lock=Lock.EXCLUSIVE)
@@ -44,7 +44,7 @@ def enroll_listed(act: Work, *, list_id: str) -> int:
     stays, so that its bad rows can be mended. Raises Conflict: `list_changed`, `nobody_addable`.
     """
     org = steps.admitting_organization(act)
-    entries = list_steps.seen(act, lists.MEMBERS, list_id)
+    entries = list_steps.good_entries(act, lists.MEMBERS, list_id)
     people = _addable(act, org, entries)
     if not people:
         raise Conflict("nobody_addable")

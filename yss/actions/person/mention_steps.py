@@ -15,6 +15,8 @@ from sqlalchemy import ColumnElement, and_, delete, false, or_, select, tuple_, 
 from yss import sealing
 from yss.actions.kit import erasing_steps
 from yss.acts import Work
+from yss.domain import submission_drafts
+from yss.domain.drafts import SUBMISSION
 from yss.extensions import vault
 from yss.models import (
     ClusterNotice,
@@ -165,12 +167,18 @@ def _erase_drafts(act: Work, traces: Traces) -> None:
         content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
         if not traces.are_kept_in(draft, content):
             continue
-        typed = {"typed": content["typed"]} if "seen" in content else None
-        if typed is None or traces.are_kept_in(draft, typed):
+        typed = _unreviewed(draft, content)
+        if traces.are_kept_in(draft, typed):
             act.session.delete(draft)
         else:
             draft.content_sealed = vault.seal(sealing.DRAFT_CONTENT, owner, json.dumps(typed).encode())
     act.session.flush()
+
+
+def _unreviewed(draft: Draft, content: Any) -> Any:
+    if not draft.purpose.startswith(SUBMISSION):
+        return content
+    return submission_drafts.from_json(content).unreviewed().as_json()
 
 
 def _who_types(traces: Traces) -> Any:

@@ -6,16 +6,17 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
 from yss import sealing
-from yss.domain import day_figures, questionnaire, tally
+from yss.domain import day_figures, questionnaire, submission_drafts, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
 from yss.domain.questionnaire import Question
+from yss.domain.submission_drafts import RosterRow, SubmissionDraft
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, Person
@@ -30,17 +31,7 @@ from yss.queries.kit.pages import PAGE
 _OPENED_FIRST, _AT_ONCE = 200, 5_000
 
 
-class Row(NamedTuple):
-    """A member of the roster by name, with the report that counts, or None: missing, or exempt."""
-
-    person_id: int
-    membership_id: int
-    report_id: int | None
-    source: str | None
-    exempt: bool = False
-
-
-Rows = Sequence[Row]
+Rows = Sequence[RosterRow]
 
 
 @dataclass(frozen=True)
@@ -116,24 +107,34 @@ def figure_key_of(questionnaire_key: str, definition: str, figure: str) -> str:
     return figure if definition == questionnaire_key else f"{definition.replace('/', '-')}.{figure}"
 
 
-def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> drafts.KeptDraft | None:
-    """The collector's draft of the day."""
-    return drafts.find(actor_id, submission_purpose(desk.org_id, day), now)
+@dataclass(frozen=True)
+class KeptSubmission:
+    """The collector's draft of the day, and when it was saved."""
+
+    draft: SubmissionDraft
+    saved_at: datetime
+
+
+def draft(actor_id: int, desk: Desk, day: date, now: datetime) -> KeptSubmission | None:
+    """The collector's draft of the day, or None."""
+    kept = drafts.find(actor_id, submission_purpose(desk.org_id, day), now)
+    return None if kept is None else KeptSubmission(submission_drafts.from_json(kept.content), kept.saved_at)
 
 
 def reviewed(actor_id: int, desk: Desk, day: date, key: str, now: datetime) -> Reviewed | None:
     """What the collector saw last under 【下一步】, or None, also where its supplement is not of this questionnaire."""
     kept = draft(actor_id, desk, day, now)
-    if kept is None or kept.content.get("seen", {}).get("questionnaire") != key:
+    review = kept.draft.review if kept else None
+    if kept is None or review is None or review.snapshot.questionnaire != key:
         return None
-    content, seen = kept.content, kept.content["seen"]
+    shown = review.snapshot
     return Reviewed(
-        counted=counted_of(seen["figures"], content["supplement"], content["typed"].get("remarks", ""), key),
-        rows=[Row(*row) for row in seen["rows"]],
-        version=seen["version"],
-        seen=f"{seen['version']}.{content.get('token', '')}",
-        at=datetime.fromisoformat(seen["at"]),
-        moved=content["moved"],
+        counted=counted_of(shown.figures, review.supplement, kept.draft.typed.remarks, key),
+        rows=shown.rows,
+        version=shown.version,
+        seen=review.seen,
+        at=shown.at,
+        moved=review.moved,
     )
 
 
@@ -186,7 +187,7 @@ def rows_of(desk: Desk, submission_id: int) -> Rows:
             *by_name(rows)
         )
     )
-    return [Row(*row) for row in found]
+    return [RosterRow(*row) for row in found]
 
 
 def members_behind(
@@ -213,7 +214,7 @@ def members_behind(
     return MembersBehind(shown, total, following, why)
 
 
-def _is_behind(row: Row, figure: str) -> bool:
+def _is_behind(row: RosterRow, figure: str) -> bool:
     if row.report_id is None:
         return figure in ("joined", "exempt" if row.exempt else "missing")
     return figure in ("joined", "reported", row.source)

@@ -9,6 +9,7 @@ from typing import Any
 
 from yss import sealing
 from yss.domain.drafts import is_over
+from yss.domain.people_lists import KeptList, kept_list
 from yss.extensions import db, vault
 from yss.models import Draft
 from yss.transactions import unsent_purpose
@@ -29,6 +30,12 @@ def find(owner_id: int, purpose: str, now: datetime) -> KeptDraft | None:
         return None
     plain = vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed)
     return KeptDraft(json.loads(plain), row.saved_at)
+
+
+def find_list(owner_id: int, purpose: str, now: datetime) -> KeptList | None:
+    """The list that the owner has seen and not confirmed, or None."""
+    kept = find(owner_id, purpose, now)
+    return None if kept is None else kept_list(kept.content)
 
 
 def unsent(owner_id: int, path: str, real_now: datetime) -> dict[str, list[str]] | None:

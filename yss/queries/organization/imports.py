@@ -45,24 +45,24 @@ class Preview:
 
 def of_teachers(school_id: int, actor_id: int, now: datetime) -> Preview | None:
     """The foreign teachers' sheet; None where there is none, or it is older than a day. One statement for all rows."""
-    kept = drafts.find(actor_id, lists.purpose(school_id, lists.TEACHERS), now)
+    kept = drafts.find_list(actor_id, lists.purpose(school_id, lists.TEACHERS), now)
     if kept is None:
         return None
-    rows = [TeacherRow(*raw) for raw in kept.content["rows"]]
+    rows = [TeacherRow(*raw) for raw in kept.rows]
     held = {tuple(row) for row in db.session.execute(roster_of(school_id))}
-    return _sorted(kept.content["id"], ((row, _state(row.problem, (row.name, row.country) in held)) for row in rows))
+    return _sorted(kept.list_id, ((row, _state(row.problem, (row.name, row.country) in held)) for row in rows))
 
 
 def of_expected(school_id: int, actor_id: int, now: datetime) -> Preview | None:
     """The sheet of those expected, likewise; two statements."""
-    kept = drafts.find(actor_id, lists.purpose(school_id, lists.EXPECTED_OF_SCHOOL), now)
+    kept = drafts.find_list(actor_id, lists.purpose(school_id, lists.EXPECTED_OF_SCHOOL), now)
     if kept is None:
         return None
-    rows = [expected_row(raw) for raw in kept.content["rows"]]
+    rows = [expected_row(raw) for raw in kept.rows]
     placed = places(db.session, school_id, rows)
     listed = _listed(school_id, {org for _, org in placed if org is not None})
     return _sorted(
-        kept.content["id"],
+        kept.list_id,
         (
             (row, _state(row.entry.problem, org is not None and _key(row) in listed.get(org, set())))
             for row, org in placed

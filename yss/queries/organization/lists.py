@@ -56,14 +56,14 @@ def of_expected(desk: Desk, actor_id: int, now: datetime) -> Preview | None:
 def _preview(
     desk: Desk, actor_id: int, kind: str, now: datetime, states: Callable[[Desk, list[Entry], date], Iterable[RowState]]
 ) -> Preview | None:
-    kept = drafts.find(actor_id, lists.purpose(desk.org_id, kind), now)
+    kept = drafts.find_list(actor_id, lists.purpose(desk.org_id, kind), now)
     if kept is None:
         return None
-    entries = [people_lists.from_json(raw) for raw in kept.content["entries"]]
+    entries = kept.entries()
     sorted_rows: dict[RowState, list[Entry]] = {state: [] for state in RowState}
     for entry, state in zip(entries, states(desk, entries, day_of(now)), strict=True):
         sorted_rows[state].append(entry)
-    return Preview(kept.content["id"], {state: tuple(rows) for state, rows in sorted_rows.items()})
+    return Preview(kept.list_id, {state: tuple(rows) for state, rows in sorted_rows.items()})
 
 
 def _as_members(desk: Desk, entries: list[Entry], today: date) -> Iterable[RowState]:

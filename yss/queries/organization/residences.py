@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from yss.domain import people_lists
 from yss.domain.names import is_same_name
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import DocumentType, RowState
@@ -44,16 +43,16 @@ def total(school_id: int) -> int:
 
 def preview(school_id: int, actor_id: int, now: datetime) -> Preview | None:
     """What 确认更新 would do with the admin's list; None where there is none, or it is older than a day."""
-    kept = drafts.find(actor_id, lists.purpose(school_id, lists.RESIDENCES), now)
+    kept = drafts.find_list(actor_id, lists.purpose(school_id, lists.RESIDENCES), now)
     if kept is None:
         return None
-    entries = [people_lists.from_json(raw) for raw in kept.content["entries"]]
+    entries = kept.entries()
     known = _known(db.session(), school_id, entries)
     rows: dict[RowState, list[Entry]] = {state: [] for state in RowState}
     for entry in entries:
         judged = _judged(entry, known)
         rows[_state(judged, known)].append(judged)
-    return Preview(kept.content["id"], {state: tuple(found) for state, found in rows.items()})
+    return Preview(kept.list_id, {state: tuple(found) for state, found in rows.items()})
 
 
 def moves(session: Session, school_id: int, entries: Sequence[Entry]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from yss.actions.day.submitting import Moved
 from yss.domain import remarks
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
+from yss.domain.submission_drafts import Typed
 from yss.queries.alerts import changes
 from yss.queries.day import day as days
 from yss.queries.day import returns, submissions, verdicts
@@ -44,15 +45,15 @@ def supplement(day: date) -> Response:
     found = find_day(day)
     days.check_submit(found, now())
     kept = submissions.draft(actor().person_id, desk(), day, now())
-    typed = kept.content["typed"] if kept else _start(found)
+    typed = kept.draft.typed if kept else _start(found)
     if (sent := unsent()) is not None:
         return _supplement(day, supplement_form.posted(found, _key(), sent, typed).untouched(), 200, None)
     return _supplement(day, supplement_form.opened(found, _key(), typed), 200, kept.saved_at if kept else None)
 
 
-def _start(found: Day) -> dict[str, Any]:
+def _start(found: Day) -> Typed:
     if found.open_until is None or found.last is None:
-        return {}
+        return Typed()
     return supplement_form.from_last(found, _key(), submissions.submission(found.desk, found.day).counted)
 
 
@@ -63,7 +64,7 @@ def keep_supplement(day: date) -> Response:
     found = find_day(day)
     kept = submissions.draft(actor().person_id, desk(), day, now())
     key = _key()
-    form = supplement_form.posted(found, key, request.form, kept.content["typed"] if kept else {})
+    form = supplement_form.posted(found, key, request.form, kept.draft.typed if kept else Typed())
     if request.form.get("questionnaire", key) != key:
         return _supplement(day, form.untouched(), 422, None, sentence("questionnaire_changed"))
     on_the_way = bool({"reshape", "draft", supplement_form.TURN} & set(request.form))

@@ -9,8 +9,8 @@ from yss.actions.entry.membership import ASKED
 from yss.domain import consent, documents, links, permissions
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
-from yss.domain.subject import Subject
-from yss.domain.vocabulary import DocumentType, InviteKind
+from yss.domain.subject import Subject, joining_from_json
+from yss.domain.vocabulary import InviteKind
 from yss.queries.day import reports
 from yss.queries.entry.invites import Landing
 from yss.queries.kit import drafts, persons, schools
@@ -106,7 +106,8 @@ def consent_other() -> Response:
     kept = drafts.find(actor().person_id, membership.joining_purpose(_org(invite)), now())
     if kept is None:
         return responses.see_other("/join/other")
-    subject = Subject(kept.content["name"], DocumentType(kept.content["type"]), kept.content["number"])
+    named = joining_from_json(kept.content)
+    subject = named.subject
     form = ConsentForm.for_person(documents.birth_date(subject.document_type, subject.number), is_self=False)
     if not form.validate_on_submit():
         return _consent(form, invite, subject.name, "/join/other/consent", "/join/other")
@@ -116,7 +117,7 @@ def consent_other() -> Response:
             invite_id=invite.invite_id,
             subject=subject,
             agreement=form.agreement,
-            from_org=kept.content["from_org"],
+            from_org=named.from_org,
         )
     except DomainError as refusal:
         return _consent(form, invite, subject.name, "/join/other/consent", "/join/other", said(refusal))

@@ -13,6 +13,7 @@ from yss.domain import answers as answering
 from yss.domain import questionnaire, remarks, tally
 from yss.domain.errors import InvalidInput
 from yss.domain.questionnaire import Question, Questionnaire
+from yss.domain.submission_drafts import Typed
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import MissingReason
 from yss.queries.day import day as days
@@ -45,7 +46,7 @@ class SupplementForm:
 
     questionnaire: str
     questions: tuple[Question, ...]
-    typed: dict[str, Any]
+    typed: Typed
     numbers: dict[str, int]
     problems: dict[str, str]
     missing: tuple[MissingMember, ...]
@@ -64,31 +65,30 @@ class SupplementForm:
         return [(reason.value, label) for reason, label in labels.MISSING_REASONS.items()]
 
 
-def opened(day: Day, key: str, typed: dict[str, Any]) -> SupplementForm:
+def opened(day: Day, key: str, typed: Typed) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
     people, figures = days.first(day, missing=True), days.figures(day)
     reasons, words = _started(day, typed)
     listing = _listing(people, reasons, words)
-    written = remarks.rewritten(typed.get("remarks", ""), typed.get("listing", ""), listing)
-    fresh = {**typed, "reasons": reasons, "words": words, "remarks": written, "listing": listing}
-    fresh.setdefault("numbers", {})
+    written = remarks.rewritten(typed.remarks, typed.listing, listing)
+    fresh = replace(typed, reasons=reasons, words=words, remarks=written, listing=listing)
     return _form(key, fresh, _page(day, None), figures.not_joined, {}, {})
 
 
-def from_last(day: Day, key: str, counted: Counted) -> dict[str, Any]:
+def from_last(day: Day, key: str, counted: Counted) -> Typed:
     """What a returned version said, to start from (R35): its numbers, its 备注 with the list of those then missing."""
     then = replace(day, submitted=day.last)
     people = days.first(then, missing=True)
-    reasons, words = _started(then, {})
+    reasons, words = _started(then, Typed())
     numbers = {name: str(number) for name, number in counted.supplement.items()}
-    return {
-        "numbers": numbers if counted.questionnaire == key else {},
-        "remarks": counted.remarks or "",
-        "listing": _listing(people, reasons, words),
-    }
+    return Typed(
+        numbers=numbers if counted.questionnaire == key else {},
+        remarks=counted.remarks or "",
+        listing=_listing(people, reasons, words),
+    )
 
 
-def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, Any]) -> SupplementForm:
+def posted(day: Day, key: str, form: MultiDict[str, str], before: Typed) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.first(day, missing=True), days.figures(day)
     started, own = _started(day, before)
@@ -101,13 +101,8 @@ def posted(day: Day, key: str, form: MultiDict[str, str], before: Mapping[str, A
     questions = questionnaire.load_key(key).supplement
     raw = {question.name: form.getlist(question.name) for question in questions}
     checked = answering.validate(questions, raw, today=day.day)
-    typed = {
-        "numbers": {name: values[0] for name, values in raw.items() if values},
-        "reasons": reasons,
-        "words": words,
-        "remarks": written,
-        "listing": listing,
-    }
+    numbers = {name: values[0] for name, values in raw.items() if values}
+    typed = Typed(numbers, reasons, words, written, listing)
     said = {name: sentence(one.code, dict(one.params)) for name, one in checked.problems.items()}
     page = _page(day, typed_id(form.get(TURN, form.get("after", ""))))
     return _form(key, typed, page, figures.not_joined, checked.answers, said | problem | too)
@@ -127,7 +122,7 @@ def _page(day: Day, after: int | None) -> Page:
 
 def _form(
     key: str,
-    typed: dict[str, Any],
+    typed: Typed,
     page: Page,
     not_joined: int,
     numbers: dict[str, Any],
@@ -138,8 +133,8 @@ def _form(
             row.person_id,
             row.name,
             row.number_masked,
-            typed["reasons"].get(str(row.person_id), ""),
-            typed["words"].get(str(row.person_id), ""),
+            (typed.reasons or {}).get(str(row.person_id), ""),
+            typed.words.get(str(row.person_id), ""),
             problems.get(f"{WORDS}{row.person_id}", ""),
         )
         for row in page.people.rows
@@ -159,10 +154,10 @@ def _form(
     )
 
 
-def _started(day: Day, typed: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+def _started(day: Day, typed: Typed) -> tuple[dict[str, str], dict[str, str]]:
     """The reasons and own words of the draft; without one those of the last days (R58)."""
-    if "reasons" in typed:
-        return typed["reasons"], typed.get("words", {})
+    if typed.reasons is not None:
+        return typed.reasons, typed.words
     known = missing_notes.notes_before(day)
     reasons = {str(person): note.reason.value for person, note in known.items()}
     return reasons, {str(person): note.words for person, note in known.items() if note.words}

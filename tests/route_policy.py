@@ -196,6 +196,7 @@ POLICY = {
     "export.link": ADMINS,
     "export.questionnaire": ADMINS,
     "export_link.fetch": set(),
+    "digests.show": set(),
     "portal.home": VERIFIED,
     "portal.account": VERIFIED,
     "portal.code": VERIFIED,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, event, text
@@ -16,6 +21,9 @@ except ImportError:  # there is no wheel for this kind of machine: docs/platform
     import sqlite3
 
 _LOG = logging.getLogger("yss")
+
+SQLITE: Any = sqlite3
+"""The module that reads and writes the embedded database."""
 
 # The oldest on which the tests have run.
 OLDEST_SQLITE = (3, 40)
@@ -84,6 +92,7 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
+        _hold(engine.url.database)
         journal, synchronous = durability(sqlite3.sqlite_version_info)
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute(f"PRAGMA synchronous={synchronous}")
@@ -100,6 +109,47 @@ def pool_counts(engine: Engine) -> dict[str, int]:
     """The engine's connections by state; none for a pool that keeps no count."""
     pool = engine.pool
     return {"in use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
+
+
+_HELD: dict[Path, int] = {}
+
+
+def _hold(database: str | None) -> None:
+    """From its first connection to its end the process is known to have the database open: nothing is put in its place.
+
+    Who comes while something is put there waits for it.
+    """
+    if not database or database == ":memory:" or (path := Path(database).resolve()) in _HELD:
+        return
+    _HELD[path] = _mark(path)
+    fcntl.flock(_HELD[path], fcntl.LOCK_SH)
+
+
+def _mark(database: Path) -> int:
+    """The file beside the database that is locked for it: the database's own lock is SQLite's.
+
+    Whoever may come first makes it, a command of root too, and the service can still lock it.
+    """
+    return os.open(database.with_name(f"{database.name}.in-use"), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[bool]:
+    """Whether no other process of the product has it open; where that is so, none can while this lasts.
+
+    The caller has no connection of its own.
+    """
+    if (held := _HELD.pop(database, None)) is not None:
+        os.close(held)
+    mark = _mark(database)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(mark)
 
 
 def check(connection: Connection) -> None:

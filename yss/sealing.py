@@ -91,6 +91,12 @@ def add_key(text: str) -> str:
     return _dump(Keyring(key_id, (*ring.keys, (key_id, secrets.token_bytes(32))), ring.lookup))
 
 
+def fingerprints(ring: Keyring) -> dict[str, str]:
+    """By which a key is known again and not found: of each master key by its id, and of the look-up key."""
+    keys = {str(key_id): key for key_id, key in ring.keys} | {"lookup": ring.lookup}
+    return {name: hmac.digest(key, b"yss keyring fingerprint", "sha256").hex()[:16] for name, key in keys.items()}
+
+
 def _dump(ring: Keyring) -> str:
     keys = {str(key_id): base64.b64encode(key).decode() for key_id, key in ring.keys}
     return json.dumps({"current": ring.current, "keys": keys, "lookup": base64.b64encode(ring.lookup).decode()})

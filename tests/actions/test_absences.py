@@ -12,14 +12,14 @@ from yss.actions.day import submitting
 from yss.actions.organization import correcting, organizing
 from yss.actions.person import erasing
 from yss.acts import Act
-from yss.domain import leaf_digests, submission_drafts
+from yss.domain import submission_drafts
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import Conflict, NotFound
 from yss.domain.submission_drafts import RosterRow, Typed
 from yss.domain.vocabulary import Audience, ReportSource, TargetReason
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, Holiday, Leave, MissingNote, SubmissionRow
-from yss.queries.day import day, grid, quick_fill, submissions
+from yss.queries.day import day, digests, grid, quick_fill, submissions
 from yss.queries.kit import schools
 from yss.transactions import KeyReused
 
@@ -178,9 +178,7 @@ def test_R63_the_digest_holds_over_figures_with_and_without_exempt(world, org):
     world.leave(org, world.members["黄晓波"])
     world.submit(org)
     row = db.session.scalars(select(DaySubmission)).one()
-    known = select(SubmissionRow.leaf).order_by(SubmissionRow.person_id)
-    digest = leaf_digests.submission_digest(None, submitting.header(row, ""), db.session.scalars(known))
-    assert row.digest == digest
+    assert [one.faults for one in digests.check_chain(org.school_id, org.org_id)] == [set()]
     assert row.figures["day"]["exempt"] == 1
     old = json.loads(json.dumps(row.figures))
     del old["day"]["exempt"]

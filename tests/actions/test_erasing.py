@@ -10,13 +10,10 @@ from cast import subject
 from conftest import instant
 from sqlalchemy import func, select, text
 
-from yss.actions.day import submitting
 from yss.actions.entry import consenting, verifying
-from yss.actions.kit.erasing_steps import open_remarks
 from yss.actions.organization import leaving
 from yss.actions.person import erasing
 from yss.acts import Act
-from yss.domain import leaf_digests
 from yss.domain.erasure import ERASED_NAME
 from yss.domain.errors import Conflict, NotFound, NotPermitted
 from yss.domain.vocabulary import Leaving
@@ -34,7 +31,7 @@ from yss.models import (
     UserSession,
 )
 from yss.models.person import standing_consent
-from yss.queries.day import submissions
+from yss.queries.day import digests, submissions
 from yss.queries.organization import members
 
 
@@ -45,16 +42,8 @@ def erase(world, person_id, by=None, now=None):
 
 def verifies(org):
     """The chain of the organization's digests, made anew from what the database holds."""
-    before = None
-    rows = select(DaySubmission).where(DaySubmission.org_id == org.org_id).order_by(DaySubmission.seq)
-    for row in db.session.scalars(rows):
-        frozen = select(SubmissionRow.leaf).where(SubmissionRow.submission_id == row.id)
-        held = list(db.session.scalars(frozen.order_by(SubmissionRow.person_id)))
-        told = leaf_digests.submission_digest(before, submitting.header(row, open_remarks(row)), held)
-        if told != row.digest:
-            return False
-        before = row.digest
-    return True
+    chain = list(digests.check_chain(org.school_id, org.org_id))
+    return bool(chain) and not any(one.faults for one in chain)
 
 
 def held_in_the_database():

@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 from yss import transactions
 from yss.actions.day import submitting
 from yss.actions.entry.inviting import reset_member_link
-from yss.actions.kit import snapshots
+from yss.actions.kit import freezing_steps
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
@@ -126,14 +126,14 @@ def _slips_between(world, app, monkeypatch) -> bool:
     org = world.org(world.somebody().name)
     member = world.member(org)
     version = world.review(org)
-    inside, frozen = threading.Event(), snapshots.frozen
+    inside, frozen = threading.Event(), freezing_steps.frozen
 
     def pause(*arguments):
         inside.set()
         time.sleep(0.15)
         return frozen(*arguments)
 
-    monkeypatch.setattr(snapshots, "frozen", pause)
+    monkeypatch.setattr(freezing_steps, "frozen", pause)
     ended: list[tuple[str, float]] = []
 
     def submit():
@@ -152,7 +152,7 @@ def _slips_between(world, app, monkeypatch) -> bool:
         ended.append(("report", time.monotonic()))
 
     at_once(app, [submit, report])
-    monkeypatch.setattr(snapshots, "frozen", frozen)
+    monkeypatch.setattr(freezing_steps, "frozen", frozen)
     first = min(ended, key=lambda one: one[1])[0]
     return first == "report"
 

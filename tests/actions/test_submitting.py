@@ -209,22 +209,49 @@ def test_R27_home_list_review_and_submission_agree(world):
 
 
 def digest_by_hand(org, submission, previous):
-    rows = rows_of(org)
-    rows = [row for row in rows if row.submission_id == submission.id]
+    rows = [row for row in rows_of(org) if row.submission_id == submission.id]
     owner = f"{org.school_id}:{org.org_id}:{submission.day.isoformat()}:{submission.version}"
     remarks = vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed)
     header = {
-        "school": org.school_id,
-        "org": org.org_id,
+        "format": 2,
+        "previous": previous.hex(),
+        "seq": submission.seq,
+        "school": str(org.school_id),
+        "org": str(org.org_id),
         "day": submission.day.isoformat(),
         "version": submission.version,
-        "instant": submission.submitted_at.isoformat(),
+        "submitted_by": str(org.collector),
+        "submitted_at": f"{submission.submitted_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "as_seen_at": f"{submission.as_seen_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "questionnaire": QUESTIONNAIRE,
         "figures": submission.figures,
         "supplement": submission.supplement,
         "remarks": hashlib.sha256(submission.remarks_salt + remarks).hexdigest(),
     }
-    text = json.dumps(header, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    return hashlib.sha256(previous + text + b"".join(row.leaf for row in rows)).digest()
+    lines = [header, *(row_by_hand(org, row) for row in rows)]
+    text = "".join(json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def row_by_hand(org, row):
+    report = row.report_id and db.session.get_one(HealthReport, (org.school_id, row.report_id))
+    return {
+        "person": str(row.person_id),
+        "membership": str(row.membership_id),
+        "exempt": row.exempt,
+        "leaf": row.leaf.hex(),
+        "report": report
+        and {
+            "id": str(report.id),
+            "seq": report.seq,
+            "source": report.source.value,
+            "filled_by": str(report.filled_by),
+            "questionnaire": report.questionnaire,
+            "carried_from": report.carried_from and report.carried_from.isoformat(),
+            "changed": report.changed,
+            "reported_at": f"{report.reported_at:%Y-%m-%dT%H:%M:%S.%fZ}",
+        },
+    }
 
 
 def test_R63_submissions_chain_by_digest(world):

@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "export_files": {"xlsxwriter"},
     "config": {"sealing"},
     "database": {"config", "models", "pysqlite3", "sqlalchemy"},
+    "backups": {"database", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "sqlalchemy"},
     "identity": {"domain"},
@@ -79,8 +80,20 @@ MAY_IMPORT = {
         "whitenoise",
     }
     | WEB_FRAMEWORK,
-    "cli": EVERYTHING - {"config", "identity", "database"}
-    | {"extensions", "pinyin", "robots", "sheets", "transactions", "web", "flask", "click", "sqlalchemy"},
+    "cli": EVERYTHING - {"config", "identity"}
+    | {
+        "yss",
+        "backups",
+        "extensions",
+        "pinyin",
+        "robots",
+        "sheets",
+        "transactions",
+        "web",
+        "flask",
+        "click",
+        "sqlalchemy",
+    },
     "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
 }
 

@@ -83,6 +83,7 @@ def school(world):
         "version": 1,
         "token": "unknown",
         "school_code": "unknown",
+        "code": "unknown",
         "ticket": "unknown",
         "chat_id": member,
         "message_id": message,
@@ -95,7 +96,15 @@ def expected(role, endpoint) -> str:
         return "verify"
     if role in POLICY[endpoint]:
         return "in"
-    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link", "metrics")
+    guarded = endpoint.split(".")[0] not in (
+        "verification",
+        "simulator",
+        "invites",
+        "stage",
+        "export_link",
+        "digests",
+        "metrics",
+    )
     return "verify" if role == "stranger" and guarded else "out"
 
 

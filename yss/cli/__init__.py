@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from yss.cli import crowd, demo, keys, loading, reminders, retention, schools, static, support, teachers, whole_school
+from yss.cli import (
+    backup,
+    crowd,
+    demo,
+    digests,
+    keys,
+    loading,
+    reminders,
+    retention,
+    schools,
+    static,
+    support,
+    teachers,
+    whole_school,
+)
 
 
 def register(app: Flask) -> None:
@@ -13,6 +27,8 @@ def register(app: Flask) -> None:
     demo.group.add_command(crowd.crowd)
     demo.group.add_command(whole_school.school)
     app.cli.add_command(demo.group)
+    app.cli.add_command(backup.group)
+    app.cli.add_command(digests.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(reminders.group)
     app.cli.add_command(retention.group)

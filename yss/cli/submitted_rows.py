@@ -9,15 +9,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from yss import sealing
-from yss.actions.day import submitting
-from yss.actions.kit import snapshots
+from yss.actions.kit import freezing_steps
 from yss.cli.crowd_rows import Crowd, Member, Rows
 from yss.cli.demo import QUESTIONNAIRE
-from yss.domain import day_figures, leaf_digests, questionnaire, tally
+from yss.domain import day_figures, questionnaire, tally
+from yss.domain.submission_drafts import RosterRow
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import AuditEvent, DaySubmission
+from yss.models.report import remarks_owner
 
 _ABSENT_ILL = ("fever", "other_symptoms")
 
@@ -37,14 +38,13 @@ class Submitter:
         submission = self._submission(day, made, at.astimezone(UTC))
         remarks = "、".join(member.name for member in self._crowd.members if member.person_id not in made)
         submission.remarks_salt = secrets.token_bytes(16)
-        owner = snapshots.remarks_owner(submission)
+        owner = remarks_owner(submission)
         submission.remarks_sealed = vault.seal(sealing.SUBMISSION_REMARKS, owner, remarks.encode())
-        members = sorted(self._crowd.members, key=lambda member: member.person_id)
-        rows = [_row(submission, member, made.get(member.person_id)) for member in members]
-        header = submitting.header(submission, remarks)
-        self._digest = submission.digest = leaf_digests.submission_digest(
-            self._digest, header, [row["leaf"] for row in rows]
-        )
+        known = {report["id"]: report for report in reports}
+        seen = [_seen(member, made.get(member.person_id)) for member in self._crowd.members]
+        rows = freezing_steps.frozen(submission, seen, known)
+        freezing_steps.chain(submission, remarks, self._digest, rows, known)
+        self._digest = submission.digest
         return submission, _audit(submission), rows
 
     def _submission(self, day: date, made: Mapping[int, Any], at: datetime) -> DaySubmission:
@@ -85,17 +85,10 @@ def _supplement(members: Sequence[Member], made: Mapping[int, Any]) -> dict[str,
     }
 
 
-def _row(submission: DaySubmission, member: Member, report: dict[str, Any] | None) -> dict[str, Any]:
-    salt = report["salt"] if report else secrets.token_bytes(16)
-    return {
-        "school_id": submission.school_id,
-        "submission_id": submission.id,
-        "person_id": member.person_id,
-        "membership_id": member.membership_id,
-        "report_id": report["id"] if report else None,
-        "salt": salt,
-        "leaf": report["leaf"] if report else leaf_digests.missing_leaf(salt),
-    }
+def _seen(member: Member, report: dict[str, Any] | None) -> RosterRow:
+    if report is None:
+        return RosterRow(member.person_id, member.membership_id, None, None)
+    return RosterRow(member.person_id, member.membership_id, report["id"], report["source"])
 
 
 def _audit(submission: DaySubmission) -> AuditEvent:

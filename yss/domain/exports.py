@@ -40,6 +40,7 @@ KINDS = {
     ExportKind.TEACHER_CHANGES: Facts(_DAYS_OF_FIGURES),
     ExportKind.ANSWERS: Facts(_DAYS_OF_PEOPLE, of_people=True, for_machines=True),
     ExportKind.DATA_VALUES: Facts(_DAYS_OF_FIGURES, (ExportFormat.JSON,), for_machines=True),
+    ExportKind.DIGESTS: Facts(_DAYS_OF_PEOPLE, (ExportFormat.JSON,), of_people=True, for_machines=True),
 }
 
 

@@ -240,6 +240,7 @@ class ExportKind(StrEnum):
     TEACHER_CHANGES = "teacher_changes"
     ANSWERS = "answers"
     DATA_VALUES = "data_values"
+    DIGESTS = "digests"
 
 
 class ExportFormat(StrEnum):

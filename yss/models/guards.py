@@ -127,8 +127,12 @@ def missing(connection: Connection) -> set[str]:
 
 
 def are_possible(connection: Connection) -> bool:
-    """Whether all the guarded tables exist, as they do but for a downgrade to nothing."""
-    return set(_TABLES) <= set(inspect(connection).get_table_names())
+    """Whether all the guarded tables and columns exist, as they do but on the way through older versions."""
+    found = inspect(connection)
+    if not set(_TABLES) <= set(found.get_table_names()):
+        return False
+    there = {name: {column["name"] for column in found.get_columns(name)} for name in _TABLES}
+    return all(set(table.columns.keys()) <= there[name] for name, table in _TABLES.items())
 
 
 def install(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +12,17 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Select,
+    SmallInteger,
     String,
     UniqueConstraint,
+    and_,
     false,
+    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from yss.domain import leaf_digests
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import Base
 from yss.models.types import enum_of
@@ -63,6 +69,7 @@ class DaySubmission(Base):
     __table_args__ = (
         UniqueConstraint("school_id", "org_id", "day", "version"),
         UniqueConstraint("school_id", "org_id", "seq"),
+        Index("ix_day_submission_digest", "school_id", "digest"),
         Index("ix_day_submission_school", "school_id", "day"),
         ForeignKeyConstraint(["school_id", "org_id"], ["organization.school_id", "organization.id"]),
     )
@@ -80,9 +87,39 @@ class DaySubmission(Base):
     remarks_salt: Mapped[bytes | None]
     remarks_digest: Mapped[bytes | None]
     digest: Mapped[bytes]
+    digest_format: Mapped[int] = mapped_column(SmallInteger)
     submitted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime]
     as_seen_at: Mapped[datetime]
+
+    def digest_of_remarks(self, remarks: str) -> bytes:
+        """SHA-256 of the salted remarks; of erased ones, which have no salt, what they left."""
+        if self.remarks_salt is None:
+            return self.remarks_digest or b""
+        return leaf_digests.leaf(self.remarks_salt, remarks.encode())
+
+    def header(self, remarks: str, previous: bytes | None) -> leaf_digests.Header:
+        """What its digest says of it; `previous` is the digest of the organization's submission before it."""
+        return leaf_digests.Header(
+            school_id=self.school_id,
+            org_id=self.org_id,
+            day=self.day,
+            version=self.version,
+            seq=self.seq,
+            submitted_by=self.submitted_by,
+            submitted_at=self.submitted_at,
+            as_seen_at=self.as_seen_at,
+            questionnaire=self.questionnaire,
+            figures=self.figures,
+            supplement=self.supplement,
+            remarks=self.digest_of_remarks(remarks),
+            previous=previous,
+        )
+
+
+def remarks_owner(row: DaySubmission) -> str:
+    """The seal's owner of a submission's remarks."""
+    return f"{row.school_id}:{row.org_id}:{row.day.isoformat()}:{row.version}"
 
 
 class SubmissionRow(Base):
@@ -103,6 +140,23 @@ class SubmissionRow(Base):
     exempt: Mapped[bool] = mapped_column(default=False, server_default=false())
     salt: Mapped[bytes | None]
     leaf: Mapped[bytes]
+
+
+HELD = tuple(getattr(HealthReport, field.name) for field in fields(leaf_digests.HeldReport))
+"""The columns of a report that its submission's digest covers."""
+
+
+def held_rows(school_id: int, submission_id: int) -> Select[Any]:
+    """(row, salted answers, the report's columns) by ascending person id; run by others."""
+    rows = [getattr(SubmissionRow, name) for name in ("person_id", "membership_id", "exempt", "leaf", "salt")]
+    columns: Any = select(*rows, HealthReport.answers_sealed, *HELD)
+    found: Select[Any] = (
+        columns.select_from(SubmissionRow)
+        .outerjoin(HealthReport, and_(HealthReport.school_id == school_id, HealthReport.id == SubmissionRow.report_id))
+        .where(SubmissionRow.school_id == school_id, SubmissionRow.submission_id == submission_id)
+        .order_by(SubmissionRow.person_id)
+    )
+    return found
 
 
 class SubmissionReturn(Base):

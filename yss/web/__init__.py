@@ -15,6 +15,7 @@ _BLUEPRINTS = (
     "alerts",
     "day.absences",
     "day.days",
+    "day.digests",
     "day.enrolling",
     "day.grid",
     "day.missing_notes",

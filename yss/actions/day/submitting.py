@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select
 
 from yss import sealing
-from yss.actions.kit import desk_steps, snapshots, steps
+from yss.actions.kit import desk_steps, freezing_steps, snapshots, steps
 from yss.acts import Work, action
-from yss.domain import leaf_digests, policies, submission_drafts
+from yss.domain import policies, submission_drafts
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict
 from yss.domain.permissions import DeskWork
@@ -22,6 +22,7 @@ from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, MissingNote, Person, School, SubmissionRow
+from yss.models.report import remarks_owner
 from yss.models.standing import standing_submission
 from yss.transactions import Lock, unsent_purpose
 
@@ -135,12 +136,11 @@ def _freeze(act: Work, day: date, typed: Typed, reviewed: Review) -> int:
     )
     submission.remarks_salt = secrets.token_bytes(16)
     submission.remarks_sealed = vault.seal(
-        sealing.SUBMISSION_REMARKS, snapshots.remarks_owner(submission), typed.remarks.encode()
+        sealing.SUBMISSION_REMARKS, remarks_owner(submission), typed.remarks.encode()
     )
-    rows = snapshots.frozen(act, submission.id, seen.rows)
-    submission.digest = leaf_digests.submission_digest(
-        previous_digest, header(submission, typed.remarks), [row["leaf"] for row in rows]
-    )
+    reports = freezing_steps.reports_of(act, seen.rows)
+    rows = freezing_steps.frozen(submission, seen.rows, reports)
+    freezing_steps.chain(submission, typed.remarks, previous_digest, rows, reports)
     act.session.add(submission)
     act.session.flush()
     if rows:
@@ -179,21 +179,6 @@ def _note(act: Work, day: date, row: RosterRow, reason: str, words: str) -> dict
         "reason": MissingReason(reason),
         "words_sealed": vault.seal(sealing.MISSING_WORDS, owner, words.encode()) if words else None,
         "noted_at": act.now,
-    }
-
-
-def header(submission: DaySubmission, remarks: str) -> dict[str, Any]:
-    """What the digest covers beside the leaves (reliability.md section 2); of erased remarks, what they left."""
-    digest = submission.remarks_digest or snapshots.remarks_digest(submission, remarks)
-    return {
-        "school": submission.school_id,
-        "org": submission.org_id,
-        "day": submission.day.isoformat(),
-        "version": submission.version,
-        "instant": submission.submitted_at.isoformat(),
-        "figures": submission.figures,
-        "supplement": submission.supplement,
-        "remarks": digest.hex(),
     }
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select, tuple_, update
 
 from yss import sealing
-from yss.actions.kit import snapshots
 from yss.acts import Work
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
 from yss.models import ChangeAcknowledgment, DaySubmission, HealthChange, SubmissionReturn
 from yss.models.report import reason_owner
+from yss.queries.day import submissions
 
 
 def erase_changes(act: Work, mine: ColumnElement[bool]) -> None:
@@ -31,15 +31,12 @@ def erase_changes(act: Work, mine: ColumnElement[bool]) -> None:
 
 def open_remarks(submission: DaySubmission) -> str:
     """The remarks of a submission; empty where they were erased."""
-    if submission.remarks_sealed is None:
-        return ""
-    owner = snapshots.remarks_owner(submission)
-    return vault.open(sealing.SUBMISSION_REMARKS, owner, submission.remarks_sealed).decode()
+    return submissions.remarks_of(submission) or ""
 
 
 def erase_remarks(submission: DaySubmission) -> None:
     """The remarks go, their digest takes their place, so that the submission's own still verifies (R63)."""
-    submission.remarks_digest = snapshots.remarks_digest(submission, open_remarks(submission))
+    submission.remarks_digest = submission.digest_of_remarks(open_remarks(submission))
     submission.remarks_sealed = submission.remarks_salt = None
 
 

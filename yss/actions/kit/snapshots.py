@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -13,14 +12,12 @@ from sqlalchemy import select
 
 from yss import sealing
 from yss.acts import Work
-from yss.domain import day_figures, leaf_digests, questionnaire, tally
+from yss.domain import day_figures, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.submission_drafts import RosterRow, Snapshot
 from yss.extensions import vault
-from yss.models import DaySubmission, HealthReport, Organization, OrganizationDay, School
+from yss.models import Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
-
-_AT_ONCE = 5_000
 
 
 def version(act: Work, day: date) -> int:
@@ -77,50 +74,3 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[s
         return {}
     opened: dict[str, Any] = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
     return opened
-
-
-def frozen(act: Work, submission_id: int, rows: Sequence[RosterRow]) -> list[dict[str, Any]]:
-    """The submission's rows by ascending person id: the report's salt and leaf, or ones made over `null`."""
-    known = _leaves_of(act, rows)
-    return [
-        {
-            "school_id": act.school_id,
-            "submission_id": submission_id,
-            "person_id": row.person_id,
-            "membership_id": row.membership_id,
-            "report_id": row.report_id,
-            "exempt": row.exempt,
-            **_salted(known.get(row.report_id) if row.report_id else None),
-        }
-        for row in sorted(rows, key=lambda row: row.person_id)
-    ]
-
-
-def _leaves_of(act: Work, rows: Sequence[RosterRow]) -> dict[int, tuple[bytes | None, bytes]]:
-    """Salt and leaf of the reports that the rows name; a statement takes so many parameters at most."""
-    ids = [row.report_id for row in rows if row.report_id is not None]
-    known: dict[int, tuple[bytes | None, bytes]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        chosen = HealthReport.id.in_(ids[start : start + _AT_ONCE])
-        found = select(HealthReport.id, HealthReport.salt, HealthReport.leaf).where(
-            HealthReport.school_id == act.school_id, chosen
-        )
-        known |= {report: (salt, leaf) for report, salt, leaf in act.session.execute(found)}
-    return known
-
-
-def _salted(known: tuple[bytes | None, bytes] | None) -> dict[str, bytes | None]:
-    if known is not None:
-        return {"salt": known[0], "leaf": known[1]}
-    salt = secrets.token_bytes(16)
-    return {"salt": salt, "leaf": leaf_digests.missing_leaf(salt)}
-
-
-def remarks_owner(submission: DaySubmission) -> str:
-    """The seal's owner of a submission's remarks."""
-    return f"{submission.school_id}:{submission.org_id}:{submission.day.isoformat()}:{submission.version}"
-
-
-def remarks_digest(submission: DaySubmission, remarks: str) -> bytes:
-    """SHA-256 of the salted remarks."""
-    return leaf_digests.leaf(submission.remarks_salt or b"", remarks.encode())

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from yss import sealing
-from yss.actions.kit.snapshots import remarks_owner
 from yss.acts import unasked
 from yss.extensions import vault
 from yss.models import (
@@ -38,7 +37,7 @@ from yss.models.clusters import closing_owner
 from yss.models.export import words_owner
 from yss.models.foreign import details_owner
 from yss.models.reminding import robot_owner
-from yss.models.report import reason_owner
+from yss.models.report import reason_owner, remarks_owner
 
 BATCH = 200
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 
 from yss import sealing
+from yss.domain.leaf_digests import code_of, path_of
 from yss.domain.vocabulary import ReportSource, ReturnFate, RowDifference
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, OrganizationDay, Person, SubmissionReturn, SubmissionRow
@@ -40,6 +41,7 @@ class Version:
     submitted_at: datetime | None
     submitted_by: str
     code: str
+    digest_url: str
     returns: tuple[Returned, ...]
 
 
@@ -99,7 +101,7 @@ def versions(day: Day) -> tuple[Version, ...]:
     made = _submissions(day)
     shown = [_version(day, row, name, given_back.get(row.version, [])) for row, name in made]
     if 0 in given_back:
-        shown.append(Version(0, None, "", "", _fates(day, given_back[0])))
+        shown.append(Version(0, None, "", "", "", _fates(day, given_back[0])))
     return tuple(shown)
 
 
@@ -118,7 +120,8 @@ def _submissions(day: Day) -> list[tuple[DaySubmission, str]]:
 
 
 def _version(day: Day, row: DaySubmission, name: str, returns: list[tuple[SubmissionReturn, str]]) -> Version:
-    return Version(row.version, row.submitted_at, name, row.digest.hex()[:16].upper(), _fates(day, returns))
+    url = path_of(row.school_id, row.digest)
+    return Version(row.version, row.submitted_at, name, code_of(row.digest), url, _fates(day, returns))
 
 
 def _fates(day: Day, returns: list[tuple[SubmissionReturn, str]]) -> tuple[Returned, ...]:

@@ -15,11 +15,13 @@ from yss.domain import day_figures, questionnaire, submission_drafts, tally
 from yss.domain.day_figures import DayFigures
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import NotFound
+from yss.domain.leaf_digests import code_of, path_of
 from yss.domain.questionnaire import Question
 from yss.domain.submission_drafts import RosterRow, SubmissionDraft
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, Membership, Person
+from yss.models.report import remarks_owner
 from yss.models.roster import by_name, frozen_rows
 from yss.queries.day import absences
 from yss.queries.day.absences import Why
@@ -79,6 +81,7 @@ class Submission:
     as_seen_at: datetime
     submitted_by: str
     code: str
+    digest_url: str
 
 
 @dataclass(frozen=True)
@@ -156,21 +159,22 @@ def submission(desk: Desk, day: date, version: int | None = None) -> Submission:
 def opened(row: DaySubmission, submitted_by: str) -> Submission:
     """What the row keeps, its remarks opened, and by whom it was handed in."""
     return Submission(
-        counted=counted_of(row.figures, row.supplement, _remarks(row), row.questionnaire),
+        counted=counted_of(row.figures, row.supplement, remarks_of(row), row.questionnaire),
         submission_id=row.id,
         version=row.version,
         submitted_at=row.submitted_at,
         as_seen_at=row.as_seen_at,
         submitted_by=submitted_by,
-        code=row.digest.hex()[:16].upper(),
+        code=code_of(row.digest),
+        digest_url=path_of(row.school_id, row.digest),
     )
 
 
-def _remarks(row: DaySubmission) -> str | None:
+def remarks_of(row: DaySubmission) -> str | None:
+    """The remarks of a submission; None where they were erased."""
     if row.remarks_sealed is None:
         return None
-    owner = f"{row.school_id}:{row.org_id}:{row.day.isoformat()}:{row.version}"
-    return vault.open(sealing.SUBMISSION_REMARKS, owner, row.remarks_sealed).decode()
+    return vault.open(sealing.SUBMISSION_REMARKS, remarks_owner(row), row.remarks_sealed).decode()
 
 
 def counted_of(figures: dict[str, Any], supplement: dict[str, int], remarks: str | None, key: str) -> Counted:

@@ -25,6 +25,8 @@ def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any
     match order.kind:
         case ExportKind.REPORTS | ExportKind.ANSWERS:
             yield _who_reported(school_id, order)
+        case ExportKind.DIGESTS:
+            yield _submitted(school_id, order)
         case ExportKind.SUBMISSIONS:
             yield _missing_when_submitted(school_id, order, now, DaySubmission.remarks_sealed.is_not(None))
         case ExportKind.MISSING:
@@ -54,17 +56,21 @@ def _who_reported(school_id: int, order: Order) -> Select[Any]:
     return _members(school_id, order).where(reported)
 
 
-def _missing_when_submitted(school_id: int, order: Order, now: datetime, *which: ColumnElement[bool]) -> Select[Any]:
+def _submitted(school_id: int, order: Order, *which: ColumnElement[bool]) -> Select[Any]:
+    """On the roster of any version of the days, or of those."""
     handed_in = select(DaySubmission.id).where(
-        DaySubmission.school_id == school_id, DaySubmission.day.between(order.first, order.last), stands(now), *which
+        DaySubmission.school_id == school_id, DaySubmission.day.between(order.first, order.last), *which
     )
     if order.org_id is not None:
         handed_in = handed_in.where(DaySubmission.org_id == order.org_id)
     return select(SubmissionRow.person_id).where(
-        SubmissionRow.school_id == school_id,
-        SubmissionRow.submission_id.in_(handed_in),
-        SubmissionRow.report_id.is_(None),
-        SubmissionRow.exempt.is_(False),
+        SubmissionRow.school_id == school_id, SubmissionRow.submission_id.in_(handed_in)
+    )
+
+
+def _missing_when_submitted(school_id: int, order: Order, now: datetime, *which: ColumnElement[bool]) -> Select[Any]:
+    return _submitted(school_id, order, stands(now), *which).where(
+        SubmissionRow.report_id.is_(None), SubmissionRow.exempt.is_(False)
     )
 
 

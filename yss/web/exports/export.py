@@ -15,12 +15,12 @@ from yss.actions import exports as exporting
 from yss.domain import exports as rules
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
-from yss.domain.vocabulary import ExportFormat
+from yss.domain.vocabulary import ExportFormat, ExportKind
 from yss.queries.exports import export_source, exports
 from yss.queries.exports.export_source import Source
 from yss.queries.exports.exports import Ordered
 from yss.queries.kit import schools
-from yss.web.exports import export_figures, export_words, xlsform
+from yss.web.exports import export_digests, export_figures, export_words, xlsform
 from yss.web.exports.export_form import ExportForm
 from yss.web.kit import labels, responses
 from yss.web.kit.access import actor, now, school_admin
@@ -148,12 +148,18 @@ def _pieces(export: Ordered) -> Iterator[bytes]:
     def read() -> Iterator[bytes]:
         with export_source.snapshot(export, at) as source:
             if export.order.format is ExportFormat.JSON:
-                yield from export_figures.data_values(source)
+                yield from _json(source)
             else:
                 for_people = not rules.facts(export.order.kind).for_machines
                 yield from export_files.csv_file(export_words.sheet(source), for_people=for_people)
 
     return stream_with_context(read())
+
+
+def _json(source: Source) -> Iterator[bytes]:
+    if source.export.order.kind is ExportKind.DIGESTS:
+        return export_digests.pieces(source)
+    return export_figures.data_values(source)
 
 
 def _download(pieces: Iterator[bytes], form: ExportFormat, name: str, close: object = None) -> Response:

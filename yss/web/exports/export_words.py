@@ -52,7 +52,7 @@ class Table:
 
 
 def table(source: Source) -> Table:
-    """The export as a table. Raises TypeError of data values, which are none."""
+    """The export as a table. Raises TypeError of what is JSON and no table."""
     columns, rows = _made(source)
     return Table(tuple((name, str(heading)) for name, heading in columns), rows)
 
@@ -71,8 +71,8 @@ def _made(source: Source) -> Any:
             return _teachers(export_teachers.teacher_changes(source))
         case ExportKind.ANSWERS:
             return _answers(source)
-        case ExportKind.DATA_VALUES:
-            raise TypeError("data values are no table")
+        case ExportKind.DATA_VALUES | ExportKind.DIGESTS:
+            raise TypeError("what is JSON is no table")
         case kind:
             assert_never(kind)
 

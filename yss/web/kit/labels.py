@@ -7,6 +7,7 @@ from datetime import date
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from yss.domain.leaf_digests import DigestFault
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import (
     Audience,
@@ -114,6 +115,14 @@ EXPORT_KINDS = {
     ExportKind.TEACHER_CHANGES: _l("外籍教师变动记录"),
     ExportKind.ANSWERS: _l("填报数据（XLSForm字段名）"),
     ExportKind.DATA_VALUES: _l("统计数据（DHIS2）"),
+    ExportKind.DIGESTS: _l("存证数据（可自行核对）"),
+}
+
+DIGEST_FAULTS = {
+    DigestFault.DIGEST: _l("统计数字、名单或填报方式与提交时不同。"),
+    DigestFault.REMARKS: _l("备注无法打开，或不是提交时的备注。"),
+    DigestFault.ANSWERS: _l("有成员的答案与提交时不同。"),
+    DigestFault.GAP: _l("本组织的上一次提交不见了。"),
 }
 
 EXPORT_FORMATS = {ExportFormat.XLSX: "XLSX", ExportFormat.CSV: "CSV"}

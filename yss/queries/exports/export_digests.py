@@ -1,0 +1,108 @@
+"""What a stranger needs to recompute the digests of an organization's days (R63, docs/digest.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
+
+from yss.domain.leaf_digests import DigestFormat, Header, HeldRow
+from yss.models import DaySubmission, ExportSubject, Membership, Person, SubmissionRow
+from yss.models.report import held_rows
+from yss.queries.day import digests, submissions
+from yss.queries.exports.export_source import Source, number_of, organizations, submissions_of
+
+
+@dataclass(frozen=True)
+class Member:
+    """A row that was frozen; who it is of, and what its leaf was made over. None where erased: the leaf stays."""
+
+    row: HeldRow
+    name: str
+    number: str
+    salt: bytes | None
+    answers: bytes | None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A submission as its digest covers it. The salt of erased remarks is None: their digest stays in the header."""
+
+    organization: str
+    digest: bytes
+    format: DigestFormat
+    header: Header
+    remarks_salt: bytes | None
+    remarks: str
+    rows: Iterator[Member]
+
+
+def proofs(source: Source) -> Iterator[Proof]:
+    """Every version of the days as it was when the export was ordered, by organization, in the order of making."""
+    statement = _submissions(source)
+    for org in organizations(source):
+        for submission, previous in list(source.stream(statement, org.id)):
+            yield _proof(source, org.full_name, submission, previous)
+
+
+def _submissions(source: Source) -> Select[Any]:
+    before = aliased(DaySubmission)
+    precedes = and_(
+        before.school_id == DaySubmission.school_id,
+        before.org_id == DaySubmission.org_id,
+        before.seq == DaySubmission.seq - 1,
+    )
+    columns: Any = select(DaySubmission, before.digest)
+    found: Select[Any] = (
+        columns.outerjoin(before, precedes)
+        .where(*submissions_of(source.export), DaySubmission.submitted_at <= source.export.made_at)
+        .order_by(DaySubmission.seq)
+    )
+    return found
+
+
+def _proof(source: Source, organization: str, submission: DaySubmission, previous: bytes | None) -> Proof:
+    remarks = submissions.remarks_of(submission) or ""
+    return Proof(
+        organization=organization,
+        digest=submission.digest,
+        format=DigestFormat(submission.digest_format),
+        header=submission.header(remarks, previous),
+        remarks_salt=submission.remarks_salt,
+        remarks=remarks,
+        rows=_members(source, submission),
+    )
+
+
+def _members(source: Source, submission: DaySubmission) -> Iterator[Member]:
+    school_id = submission.school_id
+    of_member = (Membership.name, Membership.number_masked, Person.number_sealed)
+    noted = and_(
+        ExportSubject.school_id == school_id,
+        ExportSubject.export_id == source.export.export_id,
+        ExportSubject.person_id == SubmissionRow.person_id,
+    )
+    statement = (
+        held_rows(school_id, submission.id)
+        .add_columns(*of_member)
+        .join(Membership, and_(Membership.school_id == school_id, Membership.id == SubmissionRow.membership_id))
+        .join(Person, Person.id == SubmissionRow.person_id)
+        .join(ExportSubject, noted)
+    )
+    for row in source.stream(statement):
+        yield _member(source, row)
+
+
+def _member(source: Source, row: Any) -> Member:
+    columns = row._mapping
+    answers = digests.opened(source.export.school_id, columns)
+    return Member(
+        row=digests.held(columns),
+        name=row.name,
+        number=number_of(source.export, row),
+        salt=row.salt if answers is not None else None,
+        answers=answers,
+    )

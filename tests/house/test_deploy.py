@@ -89,3 +89,29 @@ def test_the_scripts_parse(script):
     assert path.stat().st_mode & 0o111
     shell = path.read_text().split("\n", 1)[0].split("/")[-1].split()[-1]
     assert subprocess.run([shell, "-n", str(path)]).returncode == 0
+
+
+def test_the_front_speaks_tls_of_today():
+    assert re.search(r"ssl_protocols\s+TLSv1\.2 TLSv1\.3;", SITE)
+    suites = re.search(r"ssl_ciphers\s+(\S+);", SITE)[1].split(":")
+    assert len(suites) >= 4
+    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)", one) for one in suites)
+
+
+def test_the_front_keeps_bodies_off_the_disk():
+    places = re.findall(r"^\s*(?:client_body|proxy)_temp_path\s+(\S+);", SITE, re.M)
+    assert len(places) == 2
+    assert all(place.startswith("/run/") for place in places), "memory"
+    assert not re.search(r"proxy_(cache|store)\b", SITE)
+
+
+def test_the_front_lists_no_folder():
+    assert "autoindex" not in SITE
+
+
+def test_a_release_takes_no_history_along():
+    taken = re.search(r"\n\s+(LICENSE .+?) \| tar", (DEPLOY / "release").read_text())[1].split()
+    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Containerfile").read_text(), re.M)
+    for name in {*taken, *" ".join(copied).split()}:
+        assert not name.startswith("."), name
+        assert (ROOT / name).exists(), name

@@ -124,6 +124,17 @@ def test_health_checks_come_by_address_and_nothing_else_does(production):
     assert client.get("/verify", base_url=by_name).status_code == 200
 
 
+def test_every_answer_says_its_type_and_charset(production):
+    client = production.test_client()
+    for path, kind in (
+        ("/verify", "text/html"),
+        ("/healthz", "text/plain"),
+        (static_files.url("css/app.css"), "text/css"),
+    ):
+        told = client.get(path, base_url="https://yss.example").content_type
+        assert told.replace('"', "") == f"{kind}; charset=utf-8"
+
+
 def test_production_is_asked_over_https_alone(production):
     client = production.test_client()
     strict = "max-age=31536000; includeSubDomains"

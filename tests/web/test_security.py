@@ -79,6 +79,7 @@ ODD = [
     ("PUT", "/workbench", 405),
     ("DELETE", "/invite/reset", 405),
     ("PATCH", "/me", 405),
+    ("TRACE", "/me", 405),
 ]
 
 

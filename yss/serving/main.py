@@ -10,7 +10,7 @@ import sys
 
 import uvicorn
 
-from yss import create_app
+from yss import check_in, create_app
 from yss.config import Serving, Settings, SettingsError
 from yss.serving.adapter import Adapter
 from yss.serving.connection import Connection
@@ -30,6 +30,7 @@ def main() -> None:
         listeners = _listeners(serving)
     except SettingsError as refused:
         sys.exit(f"refused to start: {refused}")
+    check_in.begin(app)
     _raise_open_files()
     logs.adopt(logging.getLogger("uvicorn.error"), logging.ERROR)
     server = Server(_config(Adapter(app, serving), serving), serving)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from yss.extensions import db
+from yss.ring.known import WrongKeyring
 from yss.transactions import Busy
 from yss.web.kit import responses, uploads
 from yss.web.kit.messages import sentence
@@ -72,7 +73,8 @@ def register(app: Flask) -> None:
         return refusal(error.code, status_of(error), **error.params)
 
     @app.errorhandler(Busy)
-    def on_busy(_error: Busy) -> Response:
+    @app.errorhandler(WrongKeyring)
+    def on_busy(_error: Exception) -> Response:
         return refusal("busy", 503)
 
     @app.errorhandler(OperationalError)

@@ -27,6 +27,8 @@ from server.held import Held  # noqa: E402
 from server.load import Crowd, Outcome, morning  # noqa: E402
 from server.wire import Person  # noqa: E402
 
+from yss.config import Serving  # noqa: E402
+
 SLOW_FORM = {"Content_Type": "application/x-www-form-urlencoded", "Content_Length": "5000"}
 QUIET_RATE = 15
 
@@ -117,7 +119,7 @@ async def overload(folder: Path, full: bool) -> None:
     seconds = 60 if full else 5
     with served(folder) as server:
         requests = await asyncio.to_thread(morning, server.port)
-        await capacity(server.port, requests, 3)
+        await capacity(server.port, requests, Serving.settle_seconds)
         rate = await capacity(server.port, requests, 10)
         print(f"it can do {rate:.0f} a second")
         rush = await Crowd(server.port, requests).at_rate(4 * rate, seconds)

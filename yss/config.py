@@ -45,6 +45,7 @@ class Serving:
     body_seconds: int = 120
     idle_seconds: int = 75
     stop_seconds: int = 15
+    settle_seconds: int = 20
 
     @staticmethod
     def from_env(environ: Mapping[str, str] | None = None) -> Serving:
@@ -55,7 +56,7 @@ class Serving:
             raise SettingsError("YSS_LISTEN is an address and a port, like 127.0.0.1:8000")
         numbers = {
             name: _number(environ, f"YSS_{name.upper()}", getattr(Serving, name))
-            for name in ("threads", "in_flight", "body_seconds", "idle_seconds", "stop_seconds")
+            for name in ("threads", "in_flight", "body_seconds", "idle_seconds", "stop_seconds", "settle_seconds")
         }
         is_ours = environ.get("LISTEN_PID") == str(os.getpid())
         inherited = int(environ.get("LISTEN_FDS", "0")) if is_ours else 0

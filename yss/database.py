@@ -54,6 +54,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
         "isolation_level": "REPEATABLE READ",
         "pool_pre_ping": True,
+        # A thread has one at a time: no request waits for a connection beside waiting for a thread.
+        "pool_size": 16,
+        "max_overflow": -1,
         "connect_args": {"prepare_threshold": None},
     }
 

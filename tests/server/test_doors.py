@@ -31,7 +31,7 @@ def test_exports_and_the_houses_own_business_have_doors_of_their_own(ours):
 
 def test_reports_before_exports_while_pages_have_a_line_no_export_begins():
     async def scene():
-        doors, release = Doors(Serving(threads=1, in_flight=3)), threading.Event()
+        doors, release = Doors(Serving(threads=1, in_flight=3, settle_seconds=0)), threading.Event()
         pages = doors.of(Lane.PAGES)
 
         async def page():

@@ -19,7 +19,7 @@ BUSY = "系统繁忙，您的填写已保留，请稍后重试。"
 @pytest.fixture(scope="module")
 def server(serve):
     """One thread, and one who may wait."""
-    return serve(YSS_THREADS="1", YSS_IN_FLIGHT="2")
+    return serve(YSS_THREADS="1", YSS_IN_FLIGHT="2", YSS_SETTLE_SECONDS="1")
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_idle_lines_take_no_place(server):
 
 
 def test_F11_beyond_what_it_can_do_it_answers_everybody_and_is_itself_again_afterwards(serve):
-    server = serve(YSS_THREADS="2", YSS_IN_FLIGHT="4")
+    server = serve(YSS_THREADS="2", YSS_IN_FLIGHT="4", YSS_SETTLE_SECONDS="1")
 
     async def rush():
         return await Crowd(server.port, await asyncio.to_thread(morning, server.port)).at_rate(150, 2)

@@ -39,9 +39,16 @@ def test_what_is_in_work_is_finished_and_a_body_that_hangs_is_not_waited_for(ser
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_other_signals_end_it_in_order(serve, number):
+def test_what_comes_on_an_open_line_with_the_signal_is_answered_and_it_ends_in_order(serve, number):
     server = serve()
-    server.process.send_signal(number)
+    ask = Person(server.port).head("/healthz").replace(b"POST", b"GET", 1)
+    with Person(server.port).line() as line:
+        line.sendall(ask)
+        assert line.recv(65536).endswith(b"ok\n")
+        for signalled in (signal.SIGSTOP, number, signal.SIGCONT):
+            server.process.send_signal(signalled)
+            line.sendall(ask if signalled is signal.SIGSTOP else b"")
+        assert read_to_end(line).startswith(b"HTTP/1.1 200")
     assert server.process.wait(PATIENCE) == 0
     assert "Traceback" not in server.log.read_text()
 

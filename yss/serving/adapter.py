@@ -32,6 +32,7 @@ class Adapter:
 
     def __init__(self, app: Flask, serving: Serving) -> None:
         self._app, self._doors, self.refusals = app, Doors(serving), Refusals(app)
+        self.is_stopping = False
         self._intake = Intake(serving.body_seconds, app.config["MAX_CONTENT_LENGTH"], uploads.MOST_READ)
         self._refused, self._told_at, self._refused_in_all = 0, 0.0, 0
         metrics.watch(app, self._doors.waiting, lambda: self._refused_in_all)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from yss.serving.adapter import Adapter
 
 _HEAD_SECONDS = 15.0
 _HEAD_BYTES = 32 * 1024
@@ -69,6 +72,8 @@ class Connection(HttpToolsProtocol):
             self._refused_with = "head_too_large"
             raise ValueError(self._refused_with)
         super().on_headers_complete()
+        if self._adapter.is_stopping:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The body is in."""
@@ -96,10 +101,14 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """The product's own page for what is no request, instead of uvicorn's words."""
-        status, headers, body = cast(Any, self.app).refusals.prepared(self._refused_with, is_fragment=False)
+        status, headers, body = self._adapter.refusals.prepared(self._refused_with, is_fragment=False)
         lines = [name + b": " + value + b"\r\n" for name, value in [*headers, (b"connection", b"close")]]
         self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
         self.transport.close()
+
+    @property
+    def _adapter(self) -> Adapter:
+        return cast("Adapter", self.app)
 
     @property
     def waits_for_the_phone(self) -> bool:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from yss import clock
 from yss.config import Serving
 from yss.serving.intake import Overloaded
 from yss.web.kit.lanes import Lane
@@ -19,15 +20,18 @@ R = TypeVar("R")
 
 # With this and the work itself everybody has an answer within two seconds (F11).
 _PATIENCE = 0.75
+# Who came while it was being started anew has waited at the socket, all at once, and is no overload.
+_SETTLING_PATIENCE, _SETTLING_LINE = 15.0, 2048
 
 
 class Door:
     """A pool of threads, and the line before it."""
 
-    def __init__(self, threads: int, most_waiting: int) -> None:
+    def __init__(self, threads: int, most_waiting: int, settled_at: float) -> None:
         self._pool = ThreadPoolExecutor(threads)
         self._free = asyncio.Semaphore(threads)
         self._waiting, self._most_waiting = 0, most_waiting
+        self._settled_at = settled_at
 
     @asynccontextmanager
     async def entered(self) -> AsyncIterator[None]:
@@ -59,11 +63,13 @@ class Door:
         return self._waiting * 2 > self._most_waiting
 
     async def _stand_in_line(self) -> None:
-        if self._free.locked() and self._waiting >= self._most_waiting:
+        is_settled = clock.monotonic() >= self._settled_at
+        most, patience = (self._most_waiting, _PATIENCE) if is_settled else (_SETTLING_LINE, _SETTLING_PATIENCE)
+        if self._free.locked() and self._waiting >= most:
             raise Overloaded
         self._waiting += 1
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(patience):
                 await self._free.acquire()
         except TimeoutError:
             raise Overloaded from None
@@ -75,11 +81,11 @@ class Doors:
     """One for each lane, so that none waits for another; while pages have a line, nothing else that is long begins."""
 
     def __init__(self, serving: Serving) -> None:
-        exports = max(1, serving.threads // 4)
+        exports, settled_at = max(1, serving.threads // 4), clock.monotonic() + serving.settle_seconds
         self._doors = {
-            Lane.PAGES: Door(serving.threads, max(1, serving.in_flight - serving.threads)),
-            Lane.EXPORTS: Door(exports, exports),
-            Lane.HOUSE: Door(1, 16),
+            Lane.PAGES: Door(serving.threads, max(1, serving.in_flight - serving.threads), settled_at),
+            Lane.EXPORTS: Door(exports, exports, settled_at),
+            Lane.HOUSE: Door(1, 16, settled_at),
         }
 
     def waiting(self) -> dict[str, int]:

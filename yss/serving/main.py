@@ -33,7 +33,8 @@ def main() -> None:
     check_in.begin(app)
     _raise_open_files()
     logs.adopt(logging.getLogger("uvicorn.error"), logging.ERROR)
-    server = Server(_config(Adapter(app, serving), serving), serving)
+    adapter = Adapter(app, serving)
+    server = Server(_config(adapter, serving), adapter, serving)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, server.handle_exit)  # uvicorn gives the first two back at the end, and raises them again
     server.run(listeners)

@@ -6,14 +6,17 @@ import asyncio
 import os
 import socket
 import threading
+from types import FrameType
 
 import uvicorn
 
 from yss.config import Serving
+from yss.serving.adapter import Adapter
 from yss.serving.connection import Connection
 
-# What has come through the network by the moment of the signal is still read, and answered.
-_LAST_CALL = 0.2
+# What comes on an open line by then is still read, and answered; so often the lines are looked at, even by a machine
+# that gives this process no time.
+_LAST_CALL, _LOOKS = 0.5, 5
 # A body, or a reader of the last bytes, that has not come to its end by then is left: it would hold the next start.
 _BODIES_END = 3.0
 # A thread that hangs in the system cannot be ended but with the process.
@@ -23,9 +26,14 @@ _BEYOND = 5.0
 class Server(uvicorn.Server):
     """Stops in order: no new connections, what is in work is finished and answered, the rest is let go."""
 
-    def __init__(self, config: uvicorn.Config, serving: Serving) -> None:
+    def __init__(self, config: uvicorn.Config, adapter: Adapter, serving: Serving) -> None:
         super().__init__(config)
-        self._serving = serving
+        self._adapter, self._serving = adapter, serving
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """From here on each answer is its line's last."""
+        self._adapter.is_stopping = True
+        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends within `stop_seconds`, whatever a phone does or a thread waits for."""
@@ -36,7 +44,8 @@ class Server(uvicorn.Server):
             listening.close()
         for held in sockets or []:
             held.close()
-        await asyncio.sleep(_LAST_CALL)
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_LAST_CALL / _LOOKS)
         asyncio.get_running_loop().call_later(_BODIES_END, self._let_go)
         await super().shutdown()
 

@@ -26,7 +26,7 @@ run: static migrate
 	@echo "Five phones side by side: http://stage.localhost:$(PORT)/testing/stage"
 	@echo "One phone, signed in as anyone of the cast: http://localhost:$(PORT)/testing"
 	@printf 'A collector invite, ready to open: http://localhost:$(PORT)'; $(RUN_ENV) $(BIN)/flask --app wsgi demo load
-	$(RUN_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 1 --no-ws wsgi:app
+	$(RUN_ENV) YSS_LISTEN=127.0.0.1:$(PORT) $(BIN)/python -m yss
 
 lint: $(STAMP)
 	$(BIN)/ruff check --quiet .

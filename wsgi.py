@@ -1,4 +1,4 @@
-"""The WSGI entry point: `flask --app wsgi …`, `granian --interface wsgi wsgi:app`."""
+"""The WSGI entry point, for `flask --app wsgi …`; `python -m yss` serves."""
 
 from yss import create_app
 

@@ -156,7 +156,7 @@ class OldSchool:
             id=person_id,
             document_type=who.document_type.value,
             document_digest=document_digest(who),
-            number_sealed=vault.seal(sealing.PERSON_NUMBER, str(person_id), who.number.encode()),
+            number_sealed=sealing.seal(vault.ring, 1, sealing.PERSON_NUMBER, str(person_id), who.number.encode()),
             number_masked=mask_number(who.number),
             name=name,
             name_verified=verified,

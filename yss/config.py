@@ -24,6 +24,39 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
+class Serving:
+    """How it is served. `inherited`: how many listening sockets systemd, or who stands for it, has handed over.
+
+    `in_flight` counts requests that are in work or wait for a thread; times are in seconds.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    inherited: int = 0
+    threads: int = 6
+    in_flight: int = 64
+    body_seconds: int = 120
+    idle_seconds: int = 75
+    stop_seconds: int = 15
+    settle_seconds: int = 20
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str] | None = None) -> Serving:
+        """Reads YSS_LISTEN, YSS_THREADS and the like. Raises SettingsError."""
+        environ = os.environ if environ is None else environ
+        host, _, port = environ.get("YSS_LISTEN", "127.0.0.1:8000").rpartition(":")
+        if not host or not re.fullmatch(r"[0-9]{1,5}", port, re.ASCII):
+            raise SettingsError("YSS_LISTEN is an address and a port, like 127.0.0.1:8000")
+        numbers = {
+            name: _number(environ, f"YSS_{name.upper()}", getattr(Serving, name))
+            for name in ("threads", "in_flight", "body_seconds", "idle_seconds", "stop_seconds", "settle_seconds")
+        }
+        is_ours = environ.get("LISTEN_PID") == str(os.getpid())
+        inherited = int(environ.get("LISTEN_FDS", "0")) if is_ours else 0
+        return Serving(host=host.strip("[]"), port=int(port), inherited=inherited, **numbers)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment decides. `keyring` is the parsed ring, never its text."""
 
@@ -113,6 +146,14 @@ def _production(environ: Mapping[str, str]) -> Settings:
 
 def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return environ[name].lower() in _TRUE if name in environ else default
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A whole number from 1; what is unset is `otherwise`. Raises SettingsError."""
+    text = environ.get(name) or str(otherwise)
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text, re.ASCII):
+        raise SettingsError(f"{name} is a whole number from 1")
+    return int(text)
 
 
 def _hosts(environ: Mapping[str, str]) -> tuple[str, ...]:

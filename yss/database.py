@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, text
 
 from yss.config import Settings, SettingsError
+from yss.extensions import vault
 from yss.models import guards
+from yss.ring import known
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -52,6 +54,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
         "isolation_level": "REPEATABLE READ",
         "pool_pre_ping": True,
+        # A thread has one at a time: no request waits for a connection beside waiting for a thread.
+        "pool_size": 16,
+        "max_overflow": -1,
         "connect_args": {"prepare_threshold": None},
     }
 
@@ -147,13 +152,17 @@ def alone(database: Path) -> Iterator[bool]:
 
 
 def check(connection: Connection) -> None:
-    """Asserts pragmas or isolation, and the append-only triggers. Raises NotReady."""
+    """Asserts pragmas or isolation, the append-only triggers, and that the keyring fits. Raises NotReady."""
     if connection.dialect.name == "sqlite":
         _check_sqlite(connection)
     else:
         _check_postgresql(connection)
     if missing := guards.missing(connection):
         raise NotReady(f"triggers are missing: {', '.join(sorted(missing))}; run the migrations")
+    try:
+        known.check(connection, vault.ring)
+    except known.WrongKeyring as error:
+        raise NotReady(str(error)) from error
 
 
 def _check_sqlite(connection: Connection) -> None:

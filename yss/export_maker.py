@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import shutil
@@ -25,7 +26,8 @@ def main() -> int:
     os.nice(_NICE)
     job: Job = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, args=(job,), daemon=True).start()
-    log = logs.logger()
+    log = logging.getLogger("yss")
+    logs.adopt(log, logging.INFO)
     try:
         with bare_app(job.settings).app_context():
             make(job)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from flask import Flask, current_app
@@ -60,6 +63,9 @@ csrf = CSRFProtect()
 babel = Babel()
 
 
+_sealing_key: ContextVar[Callable[[], int]] = ContextVar("sealing_key")
+
+
 class Vault:
     """The app's keyring at work: seals, opens, digests."""
 
@@ -73,9 +79,18 @@ class Vault:
         ring: sealing.Keyring = current_app.extensions["keyring"]
         return ring
 
+    @contextmanager
+    def sealing_under(self, key_id: Callable[[], int]) -> Iterator[None]:
+        """What is sealed within is sealed under the key that `key_id` names; a unit of work opens it."""
+        before = _sealing_key.set(key_id)
+        try:
+            yield
+        finally:
+            _sealing_key.reset(before)
+
     def seal(self, place: sealing.Place, owner: str, plain: bytes) -> bytes:
-        """See `sealing.seal`."""
-        return sealing.seal(self.ring, place, owner, plain)
+        """See `sealing.seal`; within `sealing_under` alone, else LookupError."""
+        return sealing.seal(self.ring, _sealing_key.get()(), place, owner, plain)
 
     def open(self, place: sealing.Place, owner: str, sealed: bytes) -> bytes:
         """See `sealing.open_`."""

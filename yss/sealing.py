@@ -62,15 +62,20 @@ MISSING_WORDS = Place("missing_note", "words_sealed")
 CHANGE_RISKS = Place("health_change", "risks_sealed")
 ACKNOWLEDGMENT_WORDS = Place("change_acknowledgment", "words_sealed")
 CLUSTER_WORDS = Place("cluster_notice", "words_sealed")
+RING_KEY = Place("ring_key", "known")
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """Master keys by id, the id that seals, and the key of look-up digests. 32 bytes each."""
+    """Master keys by id, and the key of look-up digests; 32 bytes each. Which of them seals the database says."""
 
-    current: int
     keys: tuple[tuple[int, bytes], ...]
     lookup: bytes
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of its keys, the oldest first."""
+        return sorted(known for known, _ in self.keys)
 
     def master(self, key_id: int) -> bytes:
         """The master key of that id; raises SealBroken where the ring lacks it."""
@@ -82,14 +87,12 @@ class Keyring:
 
 def new_keyring() -> str:
     """A fresh keyring as JSON text."""
-    return _dump(Keyring(1, ((1, secrets.token_bytes(32)),), secrets.token_bytes(32)))
+    return dump_keyring(add_key(Keyring((), secrets.token_bytes(32)), 1))
 
 
-def add_key(text: str) -> str:
-    """The keyring `text` with one more key, which seals from now on."""
-    ring = parse_keyring(text)
-    key_id = max(known for known, _ in ring.keys) + 1
-    return _dump(Keyring(key_id, (*ring.keys, (key_id, secrets.token_bytes(32))), ring.lookup))
+def add_key(ring: Keyring, key_id: int) -> Keyring:
+    """The ring with a new key of that id."""
+    return Keyring((*ring.keys, (key_id, secrets.token_bytes(32))), ring.lookup)
 
 
 def fingerprints(ring: Keyring) -> dict[str, str]:
@@ -98,9 +101,15 @@ def fingerprints(ring: Keyring) -> dict[str, str]:
     return {name: hmac.digest(key, b"yss keyring fingerprint", "sha256").hex()[:16] for name, key in keys.items()}
 
 
-def _dump(ring: Keyring) -> str:
+def drop_key(ring: Keyring, key_id: int) -> Keyring:
+    """The ring without that key."""
+    return Keyring(tuple((known, key) for known, key in ring.keys if known != key_id), ring.lookup)
+
+
+def dump_keyring(ring: Keyring) -> str:
+    """The ring as JSON text, as `parse_keyring` reads it."""
     keys = {str(key_id): base64.b64encode(key).decode() for key_id, key in ring.keys}
-    return json.dumps({"current": ring.current, "keys": keys, "lookup": base64.b64encode(ring.lookup).decode()})
+    return json.dumps({"keys": keys, "lookup": base64.b64encode(ring.lookup).decode()})
 
 
 def parse_keyring(text: str) -> Keyring:
@@ -108,10 +117,10 @@ def parse_keyring(text: str) -> Keyring:
     try:
         raw = json.loads(text)
         keys = tuple((int(key_id), base64.b64decode(key)) for key_id, key in raw["keys"].items())
-        ring = Keyring(int(raw["current"]), keys, base64.b64decode(raw["lookup"]))
+        ring = Keyring(keys, base64.b64decode(raw["lookup"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("the keyring is not complete") from error
-    if ring.current not in dict(keys) or any(len(key) != 32 for _, key in keys) or len(ring.lookup) != 32:
+    if not keys or any(len(key) != 32 for _, key in keys) or len(ring.lookup) != 32:
         raise ValueError("the keyring is not complete")
     return ring
 
@@ -123,11 +132,16 @@ def _cipher(ring: Keyring, key_id: int, place: Place) -> AESGCM:
     return AESGCM(key)
 
 
-def seal(ring: Keyring, place: Place, owner: str, plain: bytes) -> bytes:
-    """Seals `plain` for `place` and `owner` under the ring's current key."""
+def key_mark(key_id: int) -> bytes:
+    """The id as it stands in sealed values."""
+    return key_id.to_bytes(_KEY_ID)
+
+
+def seal(ring: Keyring, key_id: int, place: Place, owner: str, plain: bytes) -> bytes:
+    """Seals `plain` for `place` and `owner` under that key of the ring; raises SealBroken where the ring lacks it."""
     nonce = os.urandom(_NONCE)
-    head = _VERSION + ring.current.to_bytes(_KEY_ID)
-    return head + nonce + _cipher(ring, ring.current, place).encrypt(nonce, plain, head + place.data(owner))
+    head = _VERSION + key_mark(key_id)
+    return head + nonce + _cipher(ring, key_id, place).encrypt(nonce, plain, head + place.data(owner))
 
 
 def open_(ring: Keyring, place: Place, owner: str, sealed: bytes) -> bytes:

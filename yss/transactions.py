@@ -24,14 +24,18 @@ from sqlalchemy.orm import Session
 
 from yss.domain import drafts
 from yss.domain.errors import Conflict, DomainError
-from yss.extensions import db
+from yss.extensions import db, vault
 from yss.models import Draft, Idempotency
+from yss.ring import known
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _TRIES = 6
 KEPT_FOR = timedelta(hours=72)
+# Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
+_RING = 0
+_LIMITS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
 _RETRIED = {"40001", "40P01", "55P03", "23505"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
@@ -145,8 +149,14 @@ def _writer(engine: Engine) -> Iterator[Session]:
         return
     engine = engine.execution_options(isolation_level="READ COMMITTED")
     with Session(engine, expire_on_commit=False) as session:
-        session.execute(text("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"))
+        session.execute(text(f"{_LIMITS}; SELECT pg_advisory_xact_lock_shared({_RING})"))
         yield session
+
+
+def lock_ring(session: Session) -> None:
+    """Waits until no other transaction is open in which something may be sealed, and lets none begin."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_RING})"))
 
 
 def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None:
@@ -174,7 +184,7 @@ def _is_retried(error: DBAPIError) -> bool:
 
 
 def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
-    with _writer(db.engine) as session:
+    with _writer(db.engine) as session, vault.sealing_under(lambda: known.sealing_key(session, vault.ring)):
         lock_organizations(session, org_ids, lock)
         try:
             result = work(session)
@@ -185,6 +195,14 @@ def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
             raise refusal.reason from None
         session.commit()
         return result
+
+
+@contextmanager
+def sealing_before() -> Iterator[None]:
+    """For many rows that are made before their transaction, as demo data is: under the key that seals now."""
+    key_id = run(lambda session: known.sealing_key(session, vault.ring), [], Lock.NONE)
+    with vault.sealing_under(lambda: key_id):
+        yield
 
 
 def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:

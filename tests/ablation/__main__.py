@@ -1,4 +1,4 @@
-"""Switches every guard of guards.toml off, one at a time, in a copy of the tree, and runs its tests (F12).
+"""Switches every guard of the tables off, one at a time, in a copy of the tree, and runs its tests (F12).
 
 `make ablation`, or `PYTHONPATH=tests python -m ablation R34` for the guards whose names hold the words. Returns 1 where
 a guard turns no test red.

@@ -16,7 +16,6 @@ from yss.actions.day import quick_fill, reporting
 from yss.actions.day.reporting import Filled
 from yss.actions.kit import change_steps
 from yss.actions.person import erasing
-from yss.actions.school import resealing
 from yss.acts import Act
 from yss.cli.demo import ORDINARY
 from yss.domain.errors import Conflict, NotFound
@@ -25,6 +24,7 @@ from yss.extensions import db, vault
 from yss.models import AuditEvent, ChangeAcknowledgment, HealthChange
 from yss.queries.alerts import changes as queries
 from yss.queries.alerts.changes import Wanted
+from yss.ring.columns import COLUMNS
 
 DAY = timedelta(days=1)
 
@@ -201,10 +201,10 @@ def test_F13_sealed_risks_and_words_are_resealed(world, org):
     world.cluster(org)
     world.acknowledge(org, world.changes(org)[0].id, words="家长说已退烧")
     world.close(org, world.notices(org.school_id)[0].id, words="已送校医室留观")
-    places = {sealed.column.class_.__tablename__ for sealed in resealing.COLUMNS}
+    places = {sealed.column.class_.__tablename__ for sealed in COLUMNS}
     assert {"health_change", "change_acknowledgment", "cluster_notice"} <= places
     with Session(db.engine.execution_options(write=True)) as session:
-        for sealed in resealing.COLUMNS:
+        for sealed in COLUMNS:
             for row in session.scalars(select(sealed.column.class_)):
                 if (value := getattr(row, sealed.column.key)) is not None:
                     assert vault.open(sealed.place, sealed.owner(row), value)

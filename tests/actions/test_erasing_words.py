@@ -14,13 +14,14 @@ from yss.actions.day import submitting
 from yss.actions.entry import inviting
 from yss.actions.kit import drafts
 from yss.actions.person import erasing
-from yss.actions.school import resealing, retaining
+from yss.actions.school import retaining
 from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.retention import kept_from
 from yss.domain.vocabulary import ExportPurpose
 from yss.extensions import Base, db, vault
 from yss.models import ClusterNotice, Draft, Export, HealthChange, Invite, Person, SubmissionReturn
+from yss.ring.columns import COLUMNS
 
 NAME, DAY = "欧阳甲寅", timedelta(days=1)
 
@@ -28,7 +29,7 @@ NAME, DAY = "欧阳甲寅", timedelta(days=1)
 def said():
     """Every text of the database by its column, the sealed ones opened."""
     db.session.rollback()
-    for one in resealing.COLUMNS:
+    for one in COLUMNS:
         for row in db.session.scalars(select(one.column.class_).where(one.column.is_not(None))):
             plain = vault.open(one.place, one.owner(row), getattr(row, one.column.key)).decode()
             yield (

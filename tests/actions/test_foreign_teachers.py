@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 import threading
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from actions.test_races import at_once
+from rekeyed import rekeyed
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from yss import sealing
-from yss.actions.school import resealing
 from yss.domain import foreign_teachers as rules
 from yss.domain.errors import Conflict, DomainError, NotFound
 from yss.domain.foreign_teachers import RosterEntry
@@ -321,16 +320,8 @@ def test_R47_the_trail_is_resealed_under_a_new_key(world, app):
     org = world.org()
     teacher = world.listed_teacher(org)
     world.tell(org, teacher, remarks="咳嗽")
-    db.session.rollback()
-    old = vault.ring
-    added = sealing.parse_keyring(sealing.add_key(sealing._dump(old)))
-    app.extensions["keyring"] = added
-    try:
-        resealing.reseal_all()
-        app.extensions["keyring"] = replace(added, keys=added.keys[1:])
+    with rekeyed(app):
         assert teachers.find(org.desk, teacher).latest.remarks == "咳嗽"
-    finally:
-        app.extensions["keyring"] = old
 
 
 def test_R50_who_is_asked_for_by_the_wrong_desk_is_not_found(world):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import subject
 from racing import at_once
+from rekeyed import rekeyed
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from yss import sealing
 from yss.actions.organization import expected, lists
-from yss.actions.school import resealing
 from yss.acts import Act
 from yss.domain.errors import Conflict
 from yss.domain.people_lists import Entry
@@ -147,12 +146,7 @@ def test_R46_the_database_holds_one_of_a_name_and_one_of_a_document(world, app, 
 def test_R47_the_numbers_are_resealed_under_the_new_key(world, app):
     org = world.org()
     confirm(world, org, "expected", kept(world, org, "expected", "黄恺"))
-    old = vault.ring
-    app.extensions["keyring"] = replace(old, current=2, keys=(*old.keys, (2, b"k" * 32)))
-    assert resealing.reseal_all() > 0
-    db.session.rollback()
-    [found] = db.session.scalars(select(ExpectedMember)).all()
-    app.extensions["keyring"] = replace(old, current=2, keys=((2, b"k" * 32),))
-    owner = expected.number_owner(found)
-    assert vault.open(sealing.EXPECTED_NUMBER, owner, found.number_sealed).decode() == subject("黄恺").number
-    app.extensions["keyring"] = old
+    with rekeyed(app):
+        [found] = db.session.scalars(select(ExpectedMember)).all()
+        owner = expected.number_owner(found)
+        assert vault.open(sealing.EXPECTED_NUMBER, owner, found.number_sealed).decode() == subject("黄恺").number

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
 from conftest import instant
+from rekeyed import rekeyed
 from sqlalchemy import select
 from statements import statements
 
 from yss import sealing
 from yss.actions.day import submitting
-from yss.actions.school import resealing
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import db, vault
@@ -61,16 +60,9 @@ def test_R47_own_words_rotate_with_everything_else(world, app):
     org = world.org()
     person = world.member(org)
     keep(world, org, {person: "other"}, {person: WORDS})
-    old = vault.ring
-    added = sealing.parse_keyring(sealing.add_key(sealing._dump(old)))
-    app.extensions["keyring"] = added
-    try:
-        resealing.reseal_all()
-        app.extensions["keyring"] = replace(added, keys=added.keys[1:])
+    with rekeyed(app):
         assert [note.words for note in missing_notes.ledger(org.desk, world.day).notes] == [WORDS]
         assert len(notes()) == 1
-    finally:
-        app.extensions["keyring"] = old
 
 
 def test_R37_sixty_reasons_take_as_many_statements_as_three(world):

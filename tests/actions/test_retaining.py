@@ -9,7 +9,7 @@ from actions.test_erasing import verifies
 from sqlalchemy import select
 
 from yss.actions.entry import verifying
-from yss.actions.school import resealing, retaining
+from yss.actions.school import retaining
 from yss.domain.errors import InvalidInput
 from yss.domain.retention import DEFAULT_DAYS, kept_from, parse_days
 from yss.extensions import Base, db
@@ -27,6 +27,7 @@ from yss.models import (
 )
 from yss.models.expiring import EXPIRING
 from yss.queries.school import retention
+from yss.ring.columns import COLUMNS
 
 KEPT_FOR_OTHER_REASONS = {
     "person.number_sealed": "the directory, until the person asks",
@@ -47,7 +48,7 @@ def place(column):
 
 
 def test_R49_every_sealed_column_expires_or_says_why_not():
-    sealed = {place(one.column) for one in resealing.COLUMNS}
+    sealed = {place(one.column) for one in COLUMNS}
     expiring = {place(column) for one in EXPIRING.values() for column in one.columns if "salt" not in column.key}
     assert sealed - expiring == set(KEPT_FOR_OTHER_REASONS)
     assert expiring - sealed == {"health_change.room"}

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from yss import sealing
 from yss.actions.person import erasing
-from yss.actions.school import resealing
 from yss.acts import Act
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import Conflict, DomainError, NotAllowedNow, NotFound
@@ -20,6 +19,7 @@ from yss.models.report import reason_owner
 from yss.models.standing import standing_submission, stands
 from yss.queries.day import day as days
 from yss.queries.day import digests, reports, returns, workbench
+from yss.ring.columns import COLUMNS
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -253,7 +253,7 @@ def test_R47_the_reason_is_sealed_and_resealed_and_the_row_is_kept(world):
     row = db.session.scalars(select(SubmissionReturn)).one()
     assert "李晓明".encode() not in row.reason_sealed
     assert vault.open(sealing.RETURN_REASON, reason_owner(row), row.reason_sealed).decode() == "李晓明的体温有误"
-    assert any(column.place == sealing.RETURN_REASON for column in resealing.COLUMNS)
+    assert any(column.place == sealing.RETURN_REASON for column in COLUMNS)
     for change in ({"version": 7}, {"open_until": world.now}):
         for name, value in change.items():
             setattr(row, name, value)

@@ -9,7 +9,6 @@ from cast import number_of
 from phone import Phone
 
 from yss import clock as product_clock
-from yss import sealing
 from yss.domain.days import day_of
 from yss.extensions import db
 from yss.queries.day import day as days
@@ -113,15 +112,6 @@ def test_the_demos_days_are_counted_back_from_today(app, clock):
         assert (found.submitted is not None) is submitted
         assert days.figures(found).reported == 45
     db.session.rollback()
-
-
-def test_keys_are_made_added_and_rotated(app, world, tmp_path):
-    fresh = run(app, "keys", "new")
-    (tmp_path / "ring.json").write_text(fresh)
-    added = sealing.parse_keyring(run(app, "keys", "add", str(tmp_path / "ring.json")))
-    assert (added.current, len(added.keys)) == (2, 2)
-    assert added.lookup == sealing.parse_keyring(fresh).lookup
-    assert run(app, "keys", "rotate") == "0 resealed"
 
 
 @pytest.mark.parametrize("group", ["school", "support", "keys", "demo"])

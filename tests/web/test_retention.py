@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from phone import Phone
+from sqlalchemy import select, text
 from statements import counted
 
+from yss.cli import retention
 from yss.extensions import db
+from yss.models import HealthReport
 
 
 def setting(phone, world, org):
@@ -46,6 +50,23 @@ def test_R49_the_admin_sets_the_period_and_sees_what_will_go(phone, world, clock
     setting(phone, world, org).sees("365天").sees("2019-03-22及以后").sees("0份")
     phone.fill("保存天数", "３０").tap("保存").is_on("保存期限").sees("保存期限已改为30天").sees("1份")
     phone.open(f"/admin/{org.school_id}/audit").sees("修改保存期限").sees("365天 → 30天")
+
+
+def test_R49_a_log_that_somebody_reads_is_not_said_to_be_cut(app, world, clock, monkeypatch):
+    """M24: SQLite keeps what was erased for as long as a reader holds a snapshot from before."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL gives the space back by its own vacuum")
+    old_day(world, days=400)
+    [sealed] = db.session.scalars(select(HealthReport.answers_sealed)).all()
+    path = db.session.execute(text("PRAGMA database_list")).one()[2]
+    monkeypatch.setattr(retention, "PATIENCE", 0.0)
+    with db.engine.connect() as reader:
+        reader.execute(select(HealthReport.id)).all()
+        refused = app.test_cli_runner().invoke(args=["retention", "run"])
+    assert (refused.exit_code, "still in SQLite's log" in refused.output) == (1, True)
+    assert any(sealed in Path(path + end).read_bytes() for end in ("", "-wal"))
+    command(app)
+    assert all(sealed not in Path(path + end).read_bytes() for end in ("", "-wal"))
 
 
 @pytest.mark.parametrize("typed", ["29", "3651", "很久", ""])

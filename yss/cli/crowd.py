@@ -59,7 +59,14 @@ def build(*, members: int, days: int, seed: int, now: datetime) -> Place:
     drawn = made_up.people(seed, today, _AGES)
     place = _found(members, seed, next(drawn).subject, start)
     rows = Crowd(place, drawn, members, seed, start)
-    _insert_people(rows)
+    with transactions.sealing_before():
+        _insert_people(rows)
+        _insert_days(place, rows, days, now)
+    return place
+
+
+def _insert_days(place: Place, rows: Crowd, days: int, now: datetime) -> None:
+    today = day_of(now)
     for day in (today - back * ONE_DAY for back in range(days, -1, -1)):
         missing = _MISSING_TODAY if day == today else _MISSING
         until = min(now, demo.at(day, 11))
@@ -67,7 +74,6 @@ def build(*, members: int, days: int, seed: int, now: datetime) -> Place:
         _move_day(place, day, until)
         if day < today - ONE_DAY:
             demo.submit(place, day, demo.at(day, 16))
-    return place
 
 
 def _found(members: int, seed: int, collects: Subject, now: datetime) -> Place:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import click
 from flask.cli import AppGroup
 from sqlalchemy import text
@@ -14,6 +16,9 @@ from yss.domain.retention import kept_from
 from yss.extensions import db
 from yss.queries.school import retention
 from yss.queries.school.retention import Period
+
+# Seconds for which a reader may keep the log from being cut, beside SQLite's own time of waiting, and between tries.
+PATIENCE, PAUSE = 60.0, 0.5
 
 group = AppGroup("retention", help="How long schools keep what was reported.")
 
@@ -51,8 +56,23 @@ def _said(counts: dict[str, int]) -> str:
 
 
 def _forget_the_log() -> None:
-    """SQLite's log still holds the pages as they were: it is folded in and cut to nothing."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.rollback()
-        with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    """SQLite's log still holds the pages as they were: it is folded in and cut to nothing.
+
+    Whoever reads meanwhile keeps it from being cut: tried again until they have ended, for a while, then said.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.rollback()
+    until = clock.monotonic() + PATIENCE
+    while not _is_log_cut():
+        if clock.monotonic() > until:
+            raise click.ClickException(
+                "What was erased is still in SQLite's log: somebody has been reading for too long. Run it again."
+            )
+        sleep(PAUSE)
+
+
+def _is_log_cut() -> bool:
+    with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        is_refused, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+    return not is_refused

@@ -106,7 +106,8 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
             break
         place, headcount = _organization(opened, number, collects, size, start)
         crowd = Crowd(place, students, size.members, seed * 10_000 + number, start)
-        _fill(crowd, headcount, size.days, chance, now)
+        with transactions.sealing_before():
+            _fill(crowd, headcount, size.days, chance, now)
         yield place
     _analyze()
 

@@ -23,6 +23,7 @@ from yss.models.person import (
 )
 from yss.models.reminding import Reminder, ReminderRobot
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
+from yss.models.ring import RingHolder, RingKey
 from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
 from yss.models.testing import ChatMessage, TestingClock
 from yss.models.verdicts import ReportVerdict
@@ -68,6 +69,8 @@ __all__ = [
     "ReminderRobot",
     "ReportVerdict",
     "Residence",
+    "RingHolder",
+    "RingKey",
     "School",
     "SchoolAdmin",
     "SubmissionReturn",

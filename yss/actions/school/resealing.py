@@ -1,101 +1,53 @@
-"""Key rotation: every sealed column under the ring's current key, batch by batch (R47)."""
+"""Key rotation: every sealed column under the key that seals now, batch by batch (R47)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import inspect, select, tuple_
+from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.acts import unasked
 from yss.extensions import vault
-from yss.models import (
-    ChangeAcknowledgment,
-    ClusterNotice,
-    DaySubmission,
-    Draft,
-    ExpectedMember,
-    Export,
-    ExportLink,
-    Feedback,
-    ForeignTeacherChange,
-    HealthChange,
-    HealthReport,
-    Invite,
-    Leave,
-    MissingNote,
-    Person,
-    ReminderRobot,
-    SubmissionReturn,
-    VerificationAttempt,
-)
-from yss.models.changes import acknowledgment_owner, risks_owner
-from yss.models.clusters import closing_owner
-from yss.models.export import words_owner
-from yss.models.foreign import details_owner
-from yss.models.reminding import robot_owner
-from yss.models.report import reason_owner, remarks_owner
+from yss.queries.school import ring
+from yss.queries.school.ring import Key
+from yss.ring import known
+from yss.ring.columns import COLUMNS, SealedColumn
 
 BATCH = 200
 
 
-@dataclass(frozen=True)
-class SealedColumn:
-    """A sealed column with how its owner is named."""
-
-    place: sealing.Place
-    column: InstrumentedAttribute[Any]
-    owner: Callable[[Any], str]
-
-
-COLUMNS = (
-    SealedColumn(sealing.PERSON_NUMBER, Person.number_sealed, lambda row: str(row.id)),
-    SealedColumn(sealing.PERSON_PHONE, Person.phone_sealed, lambda row: str(row.id)),
-    SealedColumn(sealing.ATTEMPT_SUBJECT, VerificationAttempt.subject_sealed, lambda row: str(row.id)),
-    SealedColumn(sealing.DRAFT_CONTENT, Draft.content_sealed, lambda row: f"{row.owner_id}:{row.purpose}"),
-    SealedColumn(sealing.EXPECTED_NUMBER, ExpectedMember.number_sealed, lambda row: f"{row.school_id}:{row.id}"),
-    SealedColumn(sealing.EXPORT_WORDS, Export.words_sealed, words_owner),
-    SealedColumn(sealing.EXPORT_TOKEN, ExportLink.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
-    SealedColumn(sealing.INVITE_TOKEN, Invite.token_sealed, lambda row: f"{row.school_id}:{row.id}"),
-    SealedColumn(sealing.REPORT_ANSWERS, HealthReport.answers_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
-    SealedColumn(sealing.SUBMISSION_REMARKS, DaySubmission.remarks_sealed, remarks_owner),
-    SealedColumn(sealing.RETURN_REASON, SubmissionReturn.reason_sealed, reason_owner),
-    SealedColumn(sealing.FEEDBACK_CONTENT, Feedback.content_sealed, lambda row: str(row.person_id)),
-    SealedColumn(sealing.TEACHER_DETAILS, ForeignTeacherChange.details_sealed, details_owner),
-    SealedColumn(sealing.ROBOT_URL, ReminderRobot.url_sealed, robot_owner),
-    SealedColumn(sealing.ROBOT_SECRET, ReminderRobot.secret_sealed, robot_owner),
-    SealedColumn(sealing.LEAVE_WORDS, Leave.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
-    SealedColumn(sealing.CHANGE_RISKS, HealthChange.risks_sealed, risks_owner),
-    SealedColumn(sealing.ACKNOWLEDGMENT_WORDS, ChangeAcknowledgment.words_sealed, acknowledgment_owner),
-    SealedColumn(sealing.CLUSTER_WORDS, ClusterNotice.words_sealed, closing_owner),
-    SealedColumn(sealing.MISSING_WORDS, MissingNote.words_sealed, lambda row: f"{row.school_id}:{row.person_id}"),
-)
-
-
 def reseal_all() -> int:
-    """Reseals until nothing is left under an older key; returns how many values were sealed anew."""
+    """Reseals until nothing is left under another key; returns how many values were sealed anew.
+
+    It may be stopped, run again, and run under traffic: copies of older values that come in behind it are found by
+    going through a column once more.
+    """
     done = 0
     for sealed in COLUMNS:
-        while resealed := reseal_batch(sealed=sealed):
+        while resealed := _reseal_column(sealed):
             done += resealed
     return done
 
 
+def _reseal_column(sealed: SealedColumn) -> int:
+    current, done = ring.keys().current, 0
+    rows = ring.older(sealed, current, None, BATCH)
+    while rows:
+        done += reseal_batch(sealed=sealed, rows=rows)
+        rows = ring.older(sealed, current, rows[-1], BATCH)
+    return done
+
+
 @unasked("command line")
-def reseal_batch(session: Session, *, sealed: SealedColumn) -> int:
-    """One batch of one column, in one transaction; returns its size."""
-    current = vault.ring.current.to_bytes(2)
-    rows: Sequence[Any] = session.scalars(
-        select(sealed.column.class_)
-        .where(sealed.column.is_not(None), func.substr(sealed.column, 2, 2) != current)
-        .limit(BATCH)
-        .with_for_update()
-    ).all()
-    for row in rows:
-        name, owner = sealed.column.key, sealed.owner(row)
-        plain = vault.open(sealed.place, owner, getattr(row, name))
-        setattr(row, name, vault.seal(sealed.place, owner, plain))
-    return len(rows)
+def reseal_batch(session: Session, *, sealed: SealedColumn, rows: Sequence[Key]) -> int:
+    """These rows in one transaction, but for who was sealed anew or erased meanwhile; returns how many."""
+    current = sealing.key_mark(known.sealing_key(session, vault.ring))
+    chosen = tuple_(*inspect(sealed.model).primary_key).in_(rows)
+    is_older = (sealed.column.is_not(None), sealed.key_id != current)
+    held: Sequence[Any] = session.scalars(select(sealed.model).where(chosen, *is_older).with_for_update()).all()
+    for row in held:
+        setattr(row, sealed.column.key, vault.seal(sealed.place, sealed.owner(row), sealed.open(vault.ring, row)))
+    return len(held)

@@ -26,6 +26,7 @@ from yss.web.kit import labels, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
 from yss.web.kit.form_base import opened
+from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.once import once, said
 from yss.web.organization.lists import XLSX
 
@@ -94,6 +95,7 @@ def show(school_id: str, export_id: str) -> Response:
 
 @blueprint.get("/export/<export_id>/file")
 @school_admin
+@lane(Lane.EXPORTS)
 def file(school_id: str, export_id: str) -> Response:
     """The file; where it is not there yet, what is said of it."""
     found = _mine(school_id, export_id)

@@ -17,6 +17,7 @@ from yss.web.exports.export_making import State
 from yss.web.kit import responses
 from yss.web.kit.access import anyone, now
 from yss.web.kit.errors import status_of
+from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.messages import sentence
 
 blueprint = Blueprint("export_link", __name__)
@@ -24,6 +25,7 @@ blueprint = Blueprint("export_link", __name__)
 
 @blueprint.route("/x/<school_code>/<token>", methods=["GET", "POST"])
 @anyone
+@lane(Lane.EXPORTS)
 def fetch(school_code: str, token: str) -> Response:
     """A button first; it sends the file, or has it made. One answer for whatever is wrong with the link."""
     try:

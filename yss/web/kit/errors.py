@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
 from yss.extensions import db
+from yss.ring.known import WrongKeyring
 from yss.transactions import Busy
 from yss.web.kit import responses, uploads
 from yss.web.kit.messages import sentence
@@ -23,6 +24,10 @@ _HTTP_CODES = {
     405: "method_not_allowed",
     415: "bad_request",
 }
+
+# What the server refuses by itself, with its status: it names the code in the environ under this name.
+REFUSED = "yss.refused"
+_REFUSED_STATUS = {"busy": 503, "bad_request": 400, "too_slow": 408, "head_too_large": 431, "server_error": 500}
 
 _log = logging.getLogger("yss")
 
@@ -53,14 +58,22 @@ def _http_refusal(status: int) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Registers the handlers."""
+    """Registers the handlers, and says for the server what it refuses."""
+
+    @app.before_request
+    def refuse() -> Response | None:
+        code = request.environ.get(REFUSED)
+        if code == "busy":
+            raise Busy
+        return refusal(code, _REFUSED_STATUS[code]) if code else None
 
     @app.errorhandler(DomainError)
     def on_domain_error(error: DomainError) -> Response:
         return refusal(error.code, status_of(error), **error.params)
 
     @app.errorhandler(Busy)
-    def on_busy(_error: Busy) -> Response:
+    @app.errorhandler(WrongKeyring)
+    def on_busy(_error: Exception) -> Response:
         return refusal("busy", 503)
 
     @app.errorhandler(OperationalError)

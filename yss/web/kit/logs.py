@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 
 from yss import clock
 
-_FIELDS = ("request", "method", "route", "status", "ms", "error", "where")
+_FIELDS = ("request", "method", "route", "status", "ms", "error", "where", "refused")
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,21 +23,20 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def logger() -> logging.Logger:
-    """The `yss` logger, set up."""
-    found = logging.getLogger("yss")
-    if not found.handlers:
+def adopt(logger: logging.Logger, level: int) -> None:
+    """Lets a logger speak in these lines and no others, from this level on."""
+    logger.setLevel(level)
+    if not logger.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
-        found.addHandler(handler)
-        found.propagate = False
-        found.setLevel(logging.INFO)
-    return found
+        logger.addHandler(handler)
+        logger.propagate = False
 
 
 def register(app: Flask) -> None:
-    """Logs each request by its route's template."""
-    written = logger()
+    """Sets the `yss` logger up and logs each request by its route's template."""
+    logger = logging.getLogger("yss")
+    adopt(logger, logging.INFO)
 
     @app.before_request
     def start() -> None:
@@ -52,5 +51,5 @@ def register(app: Flask) -> None:
             "status": response.status_code,
             "ms": round((clock.monotonic() - g.get("started", clock.monotonic())) * 1000, 1),
         }
-        written.info("request", extra=fields)
+        logger.info("request", extra=fields)
         return response

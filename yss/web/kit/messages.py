@@ -180,6 +180,8 @@ _MESSAGES = {
     "foreign_origin": _l("请求来源不明，请从本服务的页面操作。"),
     "bad_request": _l("请求有误，请返回重试。"),
     "method_not_allowed": _l("不支持这样访问，请返回上一页。"),
+    "too_slow": _l("网络太慢，内容没有传完，请在信号好的地方重试。"),
+    "head_too_large": _l("请求有误，请从首页重新进入。"),
     "too_large": _l("内容太大，请缩短后重试。"),
     "server_error": _l("系统出错了，我们已记录，请稍后重试。"),
 }

@@ -1,0 +1,60 @@
+"""The keyring at work in this database: which key seals, which are needed still, and by what (R47, M23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, inspect, select, tuple_
+
+from yss import sealing
+from yss.extensions import db, vault
+from yss.models import RingKey
+from yss.ring import known
+from yss.ring.columns import COLUMNS, SealedColumn
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The ids of the keys that the database knows: the one that seals, and those that are gone for good."""
+
+    current: int
+    retired: frozenset[int]
+    known: frozenset[int]
+
+    @property
+    def next_id(self) -> int:
+        """An id that no key has had here."""
+        return max({*self.known, *vault.ring.ids}) + 1
+
+
+def keys() -> Keys:
+    """Which keys there are; before anything was ever sealed the ring's newest is current. Raises WrongKeyring."""
+    known.check(db.session.connection(), vault.ring)
+    found = db.session.scalars(select(RingKey)).all()
+    current = next((row.key_id for row in found if row.is_current), vault.ring.ids[-1])
+    retired = frozenset(row.key_id for row in found if row.retired_at is not None)
+    return Keys(current, retired, frozenset(row.key_id for row in found))
+
+
+def values_under(key_id: int) -> dict[str, int]:
+    """How many values of each sealed column still need the key; columns without any are left out."""
+    counted = {}
+    for sealed in COLUMNS:
+        needs = sealed.key_id == sealing.key_mark(key_id)
+        count = db.session.scalars(select(func.count()).select_from(sealed.model).where(needs)).one()
+        if count:
+            counted[f"{sealed.place.table}.{sealed.place.column}"] = count
+    return counted
+
+
+def older(sealed: SealedColumn, current: int, last: Key | None, limit: int) -> list[Key]:
+    """The next rows, by primary key behind `last`, whose value another key than the current one has sealed."""
+    key = inspect(sealed.model).primary_key
+    found = select(*key).where(sealed.column.is_not(None), sealed.key_id != sealing.key_mark(current))
+    behind = found if last is None else found.where(tuple_(*key) > last)
+    rows = [tuple(row) for row in db.session.execute(behind.order_by(*key).limit(limit))]
+    db.session.rollback()
+    return rows

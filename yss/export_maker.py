@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
 import shutil
@@ -26,8 +25,7 @@ def main() -> int:
     os.nice(_NICE)
     job: Job = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, args=(job,), daemon=True).start()
-    log = logging.getLogger("yss")
-    logs.adopt(log, logging.INFO)
+    log = logs.logger()
     try:
         with bare_app(job.settings).app_context():
             make(job)

@@ -23,14 +23,14 @@ _MOST_FILES = 65536
 
 
 def main() -> None:
-    """Serves until it is told to stop; leaves with one sentence where the settings are refused."""
+    """Serves until it is told to stop; leaves with one sentence where the settings or the keyring are refused."""
     try:
         serving = Serving.from_env()
         app = create_app(Settings.from_env())
         listeners = _listeners(serving)
-        check_in.begin(app)
     except SettingsError as refused:
         sys.exit(f"refused to start: {refused}")
+    check_in.begin(app)
     _raise_open_files()
     logs.adopt(logging.getLogger("uvicorn.error"), logging.ERROR)
     adapter = Adapter(app, serving)

@@ -176,6 +176,7 @@ _MESSAGES = {
     "reason_needed": _l("请选择查看原因。"),
     # the house
     "busy": _l("系统繁忙，您的填写已保留，请稍后重试。"),
+    "busy_file": _l("系统繁忙，请稍后重试；文件没有保留，请重新选择。"),
     "page_expired": _l("页面已过期，请刷新后重试。"),
     "foreign_origin": _l("请求来源不明，请从本服务的页面操作。"),
     "bad_request": _l("请求有误，请返回重试。"),

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 import lxml.html
 from cast import subject
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from lints import lint
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
@@ -20,6 +21,7 @@ from yss.actions.school import founding
 from yss.extensions import db
 
 BASE = "https://localhost"
+OPENED = ("document", "path", "status", "response")
 
 
 class Phone:
@@ -27,23 +29,46 @@ class Phone:
 
     def __init__(self, app: Flask, *, htmx: bool = False, base: str = BASE) -> None:
         self.app, self.htmx, self.base, self.client = app, htmx, base, app.test_client()
-        self.document: HtmlElement = lxml.html.fromstring("<html><body></body></html>")
-        self.path, self.status, self.response = "/", 0, None
+        self._put_away()
         self.headers: dict[str, str] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
 
     def sign_in(self, who: int | str, *, now: Any = None) -> Phone:
-        """Verified as the person, by the testing tools' one tap; a name of the cast is made known first."""
+        """Verified as the person, by the testing tools' one tap; a name of the cast is made known first.
+
+        Where that leads is opened when somebody looks at it; most go elsewhere at once.
+        """
         from yss import clock
 
         who = founding.add_person(subject=subject(who), now=now or clock.now()) if isinstance(who, str) else who
-        self.open("/testing")
-        token = self.document.xpath("//input[@name='csrf_token']/@value")[0]
-        self._take(self._send("POST", f"/testing/sign-in/{who}", {"csrf_token": token}))
+        data = {"csrf_token": self.token()}
+        self._landing = self.request("POST", f"/testing/sign-in/{who}", data=data, headers=self.headers)
+        assert self._landing.status_code == 303, self._landing.status_code
+        for name in OPENED:
+            vars(self).pop(name, None)
         return self
+
+    def __getattr__(self, name: str) -> Any:
+        """What is open after a sign-in."""
+        if name not in OPENED:
+            raise AttributeError(name)
+        self._put_away()
+        return getattr(self._take(self._landing), name)
+
+    def _put_away(self) -> None:
+        self.document: HtmlElement = lxml.html.fromstring("<html><body></body></html>")
+        self.path, self.status, self.response = "/", 0, None
+
+    def token(self) -> str:
+        """What the session asks of a form, without a page that shows one."""
+        with self.client.session_transaction(base_url=self.base) as session:
+            secret = session.setdefault("csrf_token", "0" * 40)
+        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(secret))
 
     def open(self, path: str) -> Phone:
         """Opens a page by its address, as a fresh page."""
+        if "path" not in vars(self):
+            self._put_away()
         return self._take(self._send("GET", path))
 
     def tap(self, label: str) -> Phone:

@@ -12,14 +12,34 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError where the configuration is refused."""
-    from yss import cli, database, extensions
+    from yss import cli
     from yss.config import Settings
-    from yss.queries.kit import actors
     from yss.web import register_blueprints
+    from yss.web.exports import export_making
     from yss.web.kit import compression, errors, guards, health_check, logs, static_files, templating, wechat
 
     settings = settings or Settings.from_env()
     settings.check()
+    app = bare_app(settings)
+    logs.register(app)
+    compression.register(app)
+    guards.register(app)
+    templating.register(app)
+    wechat.register(app)
+    errors.register(app)
+    health_check.register(app)
+    register_blueprints(app, settings)
+    export_making.sweep()
+    cli.register(app)
+    static_files.serve(app)
+    return app
+
+
+def bare_app(settings: Settings) -> Flask:
+    """What reads the database and speaks Chinese, without a page: all of it that whoever makes an export needs."""
+    from yss import database, extensions
+    from yss.queries.kit import actors
+
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -41,14 +61,4 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.init_app(app, settings.keyring)
     with app.app_context():
         database.prepare_engine(extensions.db.engine)
-    logs.register(app)
-    compression.register(app)
-    guards.register(app)
-    templating.register(app)
-    wechat.register(app)
-    errors.register(app)
-    health_check.register(app)
-    register_blueprints(app, settings)
-    cli.register(app)
-    static_files.serve(app)
     return app

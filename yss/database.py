@@ -104,6 +104,11 @@ def prepare_engine(engine: Engine) -> None:
         for name, value in _PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={value}")
 
+    @event.listens_for(engine, "reset")
+    def end_failed_commit(connection: Any, _record: object, _state: object) -> None:
+        """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
+        connection.rollback()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -10,6 +9,7 @@ from datetime import timedelta
 import pytest
 from cast import QUESTIONNAIRE, SUPPLEMENT
 from racing import at_once, submit_once
+from sizes import size
 from sqlalchemy import select, update
 from statements import statements
 
@@ -28,7 +28,7 @@ from yss.transactions import KeyReused, Once
 
 DAY = timedelta(days=1)
 OTHER = "morning-check/1"
-ROUNDS = int(os.environ.get("YSS_RACE_ROUNDS", "6"))
+ROUNDS = size("F2_ROUNDS", 6)
 
 
 @pytest.fixture
@@ -274,14 +274,14 @@ def test_R48_both_are_in_the_trail(world, org):
 
 def test_R37_filling_in_takes_as_many_statements_for_three_as_for_sixty(world):
     taken = {}
-    for collector, size in (("蒋小华", 3), ("林晓晴", 60)):
+    for collector, count in (("蒋小华", 3), ("林晓晴", 60)):
         org = world.org(collector)
         world.submit(org, world.day - DAY)
-        for _ in range(size):
+        for _ in range(count):
             member(world, org, 1)
         for act in (quick_fill, undo):
             with statements() as said:
-                assert act(world, org) == size
+                assert act(world, org) == count
             taken.setdefault(act.__name__, []).append(len(said))
     assert taken["quick_fill"][0] == taken["quick_fill"][1]
     assert taken["undo"][0] == taken["undo"][1]

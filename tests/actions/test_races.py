@@ -1,4 +1,4 @@
-"""F2, F3 of reliability.md at a size that fits a test run; YSS_RACE_ROUNDS and YSS_CONTESTS ask for more.
+"""F2, F3 of reliability.md at a size that fits a test run; YSS_F2_ROUNDS, YSS_F3_CONTESTS and others ask for more.
 
 The race: members report, a proxy fills in, somebody joins, somebody is removed and comes back, while the collector
 submits. Whatever the order, the frozen rows are the roster at one instant and the figures are those rows.
@@ -6,7 +6,7 @@ submits. Whatever the order, the frozen rows are the roster at one instant and t
 
 from __future__ import annotations
 
-import os
+import itertools
 import random
 import threading
 import time
@@ -16,6 +16,7 @@ from datetime import timedelta
 import pytest
 from cast import subject
 from racing import at_once, submit_once
+from sizes import size
 from sqlalchemy import select, update
 
 from yss import transactions
@@ -39,9 +40,8 @@ from yss.queries.day import day as days
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = int(os.environ.get("YSS_RACE_ROUNDS", "6"))
-CONTESTS = int(os.environ.get("YSS_CONTESTS", "12"))
-CALLERS = 8
+ROUNDS, WORKERS = size("F2_ROUNDS", 6), size("F2_WORKERS", 11)
+CONTESTS, CALLERS = size("F3_CONTESTS", 12), size("F3_CALLERS", 8)
 
 
 def a_round(world, app) -> list[str]:
@@ -70,6 +70,8 @@ def a_round(world, app) -> list[str]:
         lambda: submit_once(world, org),
         lambda: submit_once(world, org),
     ]
+    more = itertools.cycle([lambda: world.report(org, members[0]), lambda: world.report(org, members[2])])
+    acts += itertools.islice(more, WORKERS - len(acts))
     random.shuffle(acts)
     at_once(app, acts)
     return broken(world, org)
@@ -290,7 +292,7 @@ def test_F3_of_many_organizations_one_is_created(world, app):
     school = world.school()
     for place in range(CONTESTS // 2):
         name = world.somebody().name
-        results = at_once(app, [lambda name=name: world.org(name, school_id=school)] * 4)
+        results = at_once(app, [lambda name=name: world.org(name, school_id=school)] * (CALLERS // 2))
         assert sum(not isinstance(result, Exception) for result in results) == 1, (place, results)
     owned = db.session.scalars(select(Collectorship)).all()
     assert len(owned) == len({one.person_id for one in owned}) == CONTESTS // 2

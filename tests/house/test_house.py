@@ -123,6 +123,13 @@ def test_templates_hold_nothing_that_the_csp_or_htmx_forbids(what):
     assert found == []
 
 
+def test_no_browser_keeps_what_was_typed_or_chosen_in_a_form():
+    """M26: browsers write the state of forms into their session files, of choices as well as of texts."""
+    forms = [(name(path), form) for path in TEMPLATES for form in re.findall(r"<form\b[^>]*", path.read_text())]
+    assert [place for place, form in forms if 'autocomplete="off"' not in form] == []
+    assert len(forms) > 20
+
+
 def test_every_text_of_a_template_goes_through_gettext():
     bare = {}
     for path in TEMPLATES:

@@ -43,6 +43,8 @@ MAY_IMPORT = {
     "pinyin": {"pypinyin"},
     "sheets": {"domain", "python_calamine"},
     "export_files": {"xlsxwriter"},
+    "sealed_files": {"sealing"},
+    "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
     "backups": {"database", "sealing", "alembic", "psycopg", "sqlalchemy"},
@@ -71,6 +73,7 @@ MAY_IMPORT = {
     | {
         "export_files",
         "extensions",
+        "sealed_files",
         "pinyin",
         "ring",
         "robots",

@@ -62,6 +62,6 @@ class Deputy(Base):
     ended_at: Mapped[datetime | None]
 
 
-def stands_in(day: date) -> ColumnElement[bool]:
+def stands_in(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The deputy may act on `day`: accepted, not ended, within the days."""
     return and_(Deputy.person_id.is_not(None), Deputy.ended_at.is_(None), Deputy.from_day <= day, Deputy.to_day >= day)

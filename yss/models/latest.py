@@ -10,13 +10,15 @@ from sqlalchemy.orm import aliased
 
 from yss.models.report import HealthReport
 
+# One for all: a new alias prepares its columns anew, which takes longer than the rest of a statement.
+_OTHER = aliased(HealthReport)
+
 
 def is_latest(report: Any = HealthReport) -> ColumnElement[bool]:
     """The report is the highest revision of its person and day."""
-    other = aliased(HealthReport)
     newest = (
-        select(func.max(other.seq))
-        .where(other.school_id == report.school_id, other.person_id == report.person_id, other.day == report.day)
+        select(func.max(_OTHER.seq))
+        .where(_OTHER.school_id == report.school_id, _OTHER.person_id == report.person_id, _OTHER.day == report.day)
         .scalar_subquery()
         .correlate(report)
     )

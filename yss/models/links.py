@@ -49,6 +49,10 @@ class ProxyLink(Base):
         return Link(self.strength, confirmed=self.confirmed_at is not None, confirmed_by_person=by_person)
 
 
+# One for all: a new alias prepares its columns anew.
+_OTHER = aliased(ProxyLink)
+
+
 def of_person(school_id: int, person_id: int) -> Select[ProxyLink]:
     """The links to a person that stand, the oldest first."""
     mine = (ProxyLink.school_id == school_id, ProxyLink.person_id == person_id, ProxyLink.ended_at.is_(None))
@@ -75,11 +79,10 @@ def waits() -> ColumnElement[bool]:
 
 def has_no_yes(school_id: Any, person_id: Any, filled_by: Any) -> ColumnElement[bool]:
     """What was filled in is of a further proxy whose yes is waited for, or was never given (R72)."""
-    link = aliased(ProxyLink)
     return exists().where(
-        link.school_id == school_id,
-        link.person_id == person_id,
-        link.proxy_id == filled_by,
-        link.strength == LinkStrength.FURTHER,
-        link.confirmed_at.is_(None),
+        _OTHER.school_id == school_id,
+        _OTHER.person_id == person_id,
+        _OTHER.proxy_id == filled_by,
+        _OTHER.strength == LinkStrength.FURTHER,
+        _OTHER.confirmed_at.is_(None),
     )

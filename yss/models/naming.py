@@ -74,11 +74,14 @@ def known_with(school_id: int, digests: Collection[bytes]) -> Select[Person, Mem
     return _with_last_stay(school_id).where(ours)
 
 
+# One for all: a new alias prepares its columns anew.
+_OTHER = aliased(Membership)
+
+
 def _with_last_stay(school_id: int) -> Select[Person, Membership]:
-    other = aliased(Membership)
     last = (
-        select(func.max(other.id))
-        .where(other.school_id == school_id, other.person_id == Person.id, other.number_masked != "")
+        select(func.max(_OTHER.id))
+        .where(_OTHER.school_id == school_id, _OTHER.person_id == Person.id, _OTHER.number_masked != "")
         .correlate(Person)
         .scalar_subquery()
     )

@@ -14,6 +14,9 @@ from sqlalchemy.orm import aliased
 from yss.models.report import DaySubmission
 from yss.models.school import Organization, OrganizationDay
 
+# One for all: a new alias prepares its columns anew.
+_OTHER = aliased(DaySubmission)
+
 
 def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> ColumnElement[bool]:
     """The table's rows of the organization's day, to join them to `Organization`."""
@@ -22,13 +25,8 @@ def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> 
 
 def is_newest(submission: Any = DaySubmission) -> ColumnElement[bool]:
     """The submission is the highest version of its day, returned or not."""
-    other = aliased(DaySubmission)
-    newest = (
-        select(func.max(other.version))
-        .where(other.school_id == submission.school_id, other.org_id == submission.org_id, other.day == submission.day)
-        .scalar_subquery()
-        .correlate(submission)
-    )
+    same = (_OTHER.school_id == submission.school_id, _OTHER.org_id == submission.org_id, _OTHER.day == submission.day)
+    newest = select(func.max(_OTHER.version)).where(*same).scalar_subquery().correlate(submission)
     highest: ColumnElement[bool] = submission.version == newest
     return highest
 

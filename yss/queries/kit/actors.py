@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import and_, select
+from sqlalchemy import Date, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from yss import sealing
@@ -75,22 +75,6 @@ class Actor(UserMixin):  # type: ignore[misc]
         return real_now - self.verified_at < RECENT
 
 
-def _rows(token: str, today: date) -> list[Any]:
-    """(session, person, own organization, deputy's organization, its last day, school administered)."""
-    own, kept = aliased(Organization), aliased(Organization)
-    statement = (
-        select(UserSession, Person, *_of(own), *_of(kept), Deputy.to_day, SchoolAdmin.school_id)
-        .join(Person, Person.id == UserSession.person_id)
-        .outerjoin(Collectorship, Collectorship.person_id == Person.id)
-        .outerjoin(own, _is_open(own, Collectorship))
-        .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(today)))
-        .outerjoin(kept, _is_open(kept, Deputy))
-        .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
-        .where(UserSession.token_digest == sealing.token_digest(token))
-    )
-    return [tuple(row) for row in db.session.execute(statement)]
-
-
 def _of(organization: Any) -> tuple[Any, ...]:
     return organization.school_id, organization.id, organization.full_name
 
@@ -98,6 +82,26 @@ def _of(organization: Any) -> tuple[Any, ...]:
 def _is_open(organization: Any, tie: Any) -> Any:
     mine = and_(organization.school_id == tie.school_id, organization.id == tie.org_id)
     return and_(mine, organization.closed_at.is_(None))
+
+
+# Made once: each request asks it, and making it takes longer than asking it.
+_OWN, _KEPT = aliased(Organization), aliased(Organization)
+_ROWS = (
+    select(UserSession, Person, *_of(_OWN), *_of(_KEPT), Deputy.to_day, SchoolAdmin.school_id)
+    .join(Person, Person.id == UserSession.person_id)
+    .outerjoin(Collectorship, Collectorship.person_id == Person.id)
+    .outerjoin(_OWN, _is_open(_OWN, Collectorship))
+    .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(bindparam("today", type_=Date))))
+    .outerjoin(_KEPT, _is_open(_KEPT, Deputy))
+    .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
+    .where(UserSession.token_digest == bindparam("digest"))
+)
+
+
+def _rows(token: str, today: date) -> list[Any]:
+    """(session, person, own organization, deputy's organization, its last day, school administered)."""
+    asked = db.session.execute(_ROWS, {"today": today, "digest": sealing.token_digest(token)})
+    return [tuple(row) for row in asked]
 
 
 def load(token: str, real_now: datetime, today: date) -> Actor | None:

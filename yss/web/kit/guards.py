@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from yss import clock
 from yss.domain.days import day_of
-from yss.extensions import db, login_manager
+from yss.extensions import login_manager
 from yss.queries.kit import actors
 from yss.queries.kit.actors import Actor
-from yss.web.kit import errors, uploads
+from yss.web.kit import errors, responses, uploads
 
 _CSP = {
     "default-src": "'none'",
@@ -120,7 +119,7 @@ def _is_own_origin() -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin in (None, "null") or urlsplit(origin or "").netloc == request.host
+    return origin in (None, "null") or responses.parts_of(origin or "").netloc == request.host
 
 
 def allow(**directives: str) -> None:
@@ -137,5 +136,5 @@ def _after(response: Response) -> Response:
     if not response.cache_control.max_age:
         response.headers["Cache-Control"] = "no-store"
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    db.session.rollback()
+    errors.let_go()
     return response

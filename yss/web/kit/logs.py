@@ -23,20 +23,26 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def adopt(logger: logging.Logger, level: int) -> None:
+def adopt(speaker: logging.Logger, level: int) -> None:
     """Lets a logger speak in these lines and no others, from this level on."""
-    logger.setLevel(level)
-    if not logger.handlers:
+    speaker.setLevel(level)
+    if not speaker.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
-        logger.addHandler(handler)
-        logger.propagate = False
+        speaker.addHandler(handler)
+        speaker.propagate = False
+
+
+def logger() -> logging.Logger:
+    """The `yss` logger, set up."""
+    found = logging.getLogger("yss")
+    adopt(found, logging.INFO)
+    return found
 
 
 def register(app: Flask) -> None:
-    """Sets the `yss` logger up and logs each request by its route's template."""
-    logger = logging.getLogger("yss")
-    adopt(logger, logging.INFO)
+    """Logs each request by its route's template."""
+    written = logger()
 
     @app.before_request
     def start() -> None:
@@ -51,5 +57,5 @@ def register(app: Flask) -> None:
             "status": response.status_code,
             "ms": round((clock.monotonic() - g.get("started", clock.monotonic())) * 1000, 1),
         }
-        logger.info("request", extra=fields)
+        written.info("request", extra=fields)
         return response

@@ -34,6 +34,7 @@ PRIVACY = {
 POLICY = {
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
+    "metrics": set(),
     "home.index": VERIFIED,
     "home.me": VERIFIED,
     "home.add": VERIFIED,

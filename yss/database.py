@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -113,6 +113,12 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def pool_counts(engine: Engine) -> dict[str, int]:
+    """The engine's connections by state; none for a pool that keeps no count."""
+    pool = engine.pool
+    return {"in use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
 
 
 _HELD: dict[Path, int] = {}

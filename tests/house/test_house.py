@@ -226,3 +226,9 @@ def test_vendored_files_are_what_they_were():
         assert hashlib.sha256((folder / file.strip(" *")).read_bytes()).hexdigest() == digest, file
         checked += 1
     assert checked >= 2
+
+
+def test_a_form_takes_the_fields_that_it_lists():
+    """Nothing copies whatever was posted onto a row: a field that no form names goes nowhere."""
+    taking = re.compile(r"populate_obj\(|\*\*\s*request\.(form|values|args)|setattr\([^)]*request")
+    assert [name(path) for path in OURS if taking.search(path.read_text())] == []

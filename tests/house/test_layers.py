@@ -81,6 +81,7 @@ MAY_IMPORT = {
         "transactions",
         "wechat",
         "flask",
+        "prometheus_client",
         "segno",
         "sqlalchemy",
         "whitenoise",

@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from yss import sealing
@@ -41,7 +42,16 @@ from yss.queries.kit.actors import Desk
 from yss.queries.organization import lists as previews
 from yss.transactions import Once
 
-group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd, a whole school.")
+
+@with_appcontext
+def _refuse_production() -> None:
+    if current_app.extensions["yss_settings"].is_production:
+        raise click.ClickException("production holds real people: demo data is made where YSS_ENV is development")
+
+
+group = AppGroup(
+    "demo", callback=_refuse_production, help="Demo data: the guide's cast, a primary school, a crowd, a whole school."
+)
 
 _LOOKED_UP = 500
 

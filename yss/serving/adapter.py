@@ -11,7 +11,7 @@ from yss.serving.call import Call, environ, headers_of
 from yss.serving.doors import Door, Doors
 from yss.serving.intake import Body, Gone, Intake, Overloaded, Receive, TooSlow
 from yss.serving.refusals import Refusals
-from yss.web.kit import lanes, uploads
+from yss.web.kit import lanes, metrics, uploads
 from yss.web.kit.errors import REFUSED
 from yss.web.kit.lanes import Lane
 
@@ -34,7 +34,8 @@ class Adapter:
         self._app, self._doors, self.refusals = app, Doors(serving), Refusals(app)
         self.is_stopping = False
         self._intake = Intake(serving.body_seconds, app.config["MAX_CONTENT_LENGTH"], uploads.MOST_READ)
-        self._refused, self._told_at = 0, 0.0
+        self._refused, self._told_at, self._refused_in_all = 0, 0.0, 0
+        metrics.watch(app, self._doors.waiting, lambda: self._refused_in_all)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answers one request; who hangs up before the last byte gets no answer, and nothing is done."""
@@ -106,6 +107,7 @@ class Adapter:
     def _count_refused(self) -> None:
         """Says how many were refused, once a second at most."""
         self._refused += 1
+        self._refused_in_all += 1
         now = asyncio.get_running_loop().time()
         if now - self._told_at > _TELL_EVERY:
             _log.warning("overloaded", extra={"refused": self._refused})

@@ -53,6 +53,11 @@ class Door:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     @property
+    def waiting(self) -> int:
+        """How many stand before it."""
+        return self._waiting
+
+    @property
     def has_line(self) -> bool:
         """Whether half as many wait as may."""
         return self._waiting * 2 > self._most_waiting
@@ -82,6 +87,10 @@ class Doors:
             Lane.EXPORTS: Door(exports, exports, settled_at),
             Lane.HOUSE: Door(1, 16, settled_at),
         }
+
+    def waiting(self) -> dict[str, int]:
+        """How many wait, by lane."""
+        return {lane.value: door.waiting for lane, door in self._doors.items()}
 
     def of(self, lane: Lane) -> Door:
         """The lane's door. Raises Overloaded for an export while pages wait."""

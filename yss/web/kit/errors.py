@@ -45,6 +45,7 @@ def refusal(code: str, status: int, **params: object) -> Response:
         status,
         text=sentence(code, params),
         status_code=status,
+        number="" if REFUSED in request.environ else g.get("request_id", ""),
         back=responses.way_back("") if status == 413 else "",
     )
 

@@ -67,7 +67,7 @@ def _busy() -> Response:
         text=sentence("busy_file" if has_file and not responses.is_htmx() else "busy"),
         sent=list(request.form.items(multi=True)) if is_sent and not has_file else [],
         enctype=request.mimetype if is_sent else "",
-        again=responses.way_back("/"),
+        again="" if REFUSED in request.environ else responses.way_back("/"),  # one page for all: where they are
     )
     response.headers["Retry-After"] = "3"
     return response

@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
 
-.PHONY: run check quick test ablation lint format screens messages migrate venv static lock
+.PHONY: run check quick test ablation lint format screens messages migrate venv static lock bill
 
 venv: $(STAMP)
 
@@ -26,7 +26,7 @@ run: static migrate
 	@echo "Five phones side by side: http://stage.localhost:$(PORT)/testing/stage"
 	@echo "One phone, signed in as anyone of the cast: http://localhost:$(PORT)/testing"
 	@printf 'A collector invite, ready to open: http://localhost:$(PORT)'; $(RUN_ENV) $(BIN)/flask --app wsgi demo load
-	$(RUN_ENV) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 1 --no-ws wsgi:app
+	$(RUN_ENV) YSS_LISTEN=127.0.0.1:$(PORT) $(BIN)/python -m yss
 
 lint: $(STAMP)
 	$(BIN)/ruff check --quiet .
@@ -67,3 +67,8 @@ lock: pyproject.toml
 	.venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate -o requirements.lock pyproject.toml
 	.venv-lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-annotate --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	rm -rf .venv-lock
+
+bill: $(STAMP)
+	$(PYTHON) -m venv .venv-bill && .venv-bill/bin/pip install --quiet cyclonedx-bom==7.5.0
+	.venv-bill/bin/cyclonedx-py requirements --output-reproducible --of JSON -o - requirements.lock | $(BIN)/python deploy/bill.py
+	rm -rf .venv-bill

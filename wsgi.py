@@ -1,9 +1,9 @@
-"""The WSGI entry point: `flask --app wsgi …`, `granian --interface wsgi wsgi:app`."""
+"""The WSGI entry point, for `flask --app wsgi …`; `python -m yss` serves."""
 
-import os
+from yss import create_app
+from yss.config import SettingsError
 
-from yss import check_in, create_app
-
-app = create_app()
-if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
-    check_in.begin(app)
+try:
+    app = create_app()
+except SettingsError as refused:  # a sentence for whoever set it, no traceback
+    raise SystemExit(f"refused to start: {refused}") from None

@@ -1,4 +1,4 @@
-"""R45 at full size: time, peak memory and weight of each export of a large school, each in a process of its own.
+"""R45 at full size: time, peak memory and weight of each export of a large school, made by a process of its own.
 
 Run inside a configured environment with a school made by `demo school` (benchmarks/README.md).
 """
@@ -9,6 +9,7 @@ import argparse
 import resource
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -21,19 +22,21 @@ from yss import clock, create_app  # noqa: E402
 from yss.actions import exports as exporting  # noqa: E402
 from yss.acts import Act  # noqa: E402
 from yss.cli import demo  # noqa: E402
+from yss.domain import exports as rules  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.domain.exports import Order  # noqa: E402
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose  # noqa: E402
 from yss.queries.exports import exports  # noqa: E402
 from yss.queries.kit import schools  # noqa: E402
 from yss.web.exports import export  # noqa: E402
+from yss.web.exports.export_making import State  # noqa: E402
 
 EXPORTS = ("submissions.csv", "submissions.xlsx", "missing.csv", "reports.csv", "reports.xlsx", "data_values.json")
 
 
-def megabytes() -> float:
-    """The most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def megabytes(whose: int) -> float:
+    """The most memory that this process, or one that it has waited for, has held."""
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
 def ordered(school_id: int, kind: str, form: str, days: int) -> Any:
@@ -48,16 +51,25 @@ def ordered(school_id: int, kind: str, form: str, days: int) -> Any:
 
 
 def measure(school: str, what: str, days: int) -> None:
-    """One export, fetched to its end as a server would send it."""
+    """One export, ordered, made and fetched to its end as a server would send it."""
     app, (kind, form) = create_app(), what.split(".")
+    rules.SMALL_ROWS = 0
     with app.test_request_context(base_url="https://localhost"):
-        before, began = megabytes(), time.perf_counter()
+        began = time.perf_counter()
         found = ordered(schools.id_of(school) or 0, kind, form, days)
         noted = time.perf_counter()
-        sent = sum(len(piece) for piece in export.sent(found).response)
+        export.begin(found)
+        while (now_is := export.progress(found)).is_under_way:
+            time.sleep(0.1)
         took = time.perf_counter() - noted
-        peaks = f"{before:6.0f} {megabytes():6.0f}"
-        print(f"{what:18} {noted - began:7.1f} {took:7.1f} {sent / 1024**2:7.0f} {peaks}", flush=True)
+        for thread in threading.enumerate():
+            if thread.name == "export":
+                thread.join()
+        if now_is.state is not State.READY:
+            sys.exit(f"{what}: {now_is.state}")
+        sent = sum(len(piece) for piece in export.sent(found).response)
+    here, child = (megabytes(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"{what:18} {noted - began:7.1f} {took:7.1f} {sent / 1024**2:7.1f} {here:6.0f} {child:6.0f}", flush=True)
 
 
 def main() -> None:
@@ -70,7 +82,7 @@ def main() -> None:
     if asked.only:
         measure(asked.school, asked.only, asked.days)
         return
-    print(f"{'export':18} {'order s':>7} {'file s':>7} {'MiB':>7} {'before':>6} {'peak':>6} MiB of memory", flush=True)
+    print(f"{'export':18} {'order s':>7} {'file s':>7} {'MiB':>7} {'here':>6} {'maker':>6} MiB of memory", flush=True)
     for what in EXPORTS:
         one = [sys.executable, __file__, "--school", asked.school, "--days", str(asked.days), "--only", what]
         subprocess.run(one, check=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from yss.export_files import Column, Sheet, xlsx_file
+from yss.export_files import Column, Sheet, xlsx
 
 
 def written(
@@ -16,5 +16,4 @@ def written(
     room: int = 0,
 ) -> bytes:
     """An XLSX of one sheet."""
-    with xlsx_file([Sheet(title, (headings,), rows, columns, room)]) as made:
-        return made.read()
+    return xlsx([Sheet(title, (headings,), rows, columns, room)])

@@ -66,6 +66,7 @@ def _lint_page(page: lxml.html.HtmlElement, path: str) -> None:
 
 def _lint_forms(page: lxml.html.HtmlElement, path: str) -> None:
     for form in page.xpath("//form"):
+        assert form.get("autocomplete") == "off", f"a form whose answers a browser keeps on {path}"
         if form.get("method", "get").lower() == "post":
             assert form.xpath(".//input[@name='csrf_token']"), f"a form without token on {path}"
         if form.get("hx-post"):

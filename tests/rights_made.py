@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+import pytest
 from actions.test_correcting import close, create
 from cast import subject
 from hands import accept_deputy, deputy_invite, handover_invite, take_over
@@ -16,14 +17,14 @@ from yss.actions import exports as exporting
 from yss.actions import reminders
 from yss.actions.day import submitting
 from yss.actions.entry import inviting
-from yss.actions.entry.membership import join_self
+from yss.actions.entry.membership import enroll, join_self
 from yss.actions.kit import drafts
 from yss.actions.organization import lists
 from yss.actions.reminders import Robot
 from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.drafts import submission_purpose
-from yss.domain.errors import NotFound
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.people_lists import Entry
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
@@ -32,6 +33,7 @@ from yss.models import Deputy, Draft
 from yss.models import lists as kept_lists
 from yss.queries import reminders as robots
 from yss.queries.exports import exports
+from yss.queries.person import proxies
 
 WECOM = "https://qyapi.weixin.qq.com/send?key="
 
@@ -170,6 +172,21 @@ def members_link(world, org, by):
     return use
 
 
+def waiting_request(world, org, by):
+    """Whether the person whom the desk has asked in can still say yes."""
+    who = world.somebody()
+    person = world.verify(who)
+    with pytest.raises(Conflict, match="awaits_person"):
+        enroll(world.act(org, by), subject=who)
+    [asked] = proxies.asked_of(person)
+
+    def use():
+        db.session.rollback()
+        proxies.card_of_request(asked.school_id, asked.request_id, person)
+
+    return use
+
+
 def submission_draft(world, org, by):
     sits_at(world, org, by)()
     return kept(submission_purpose(org.org_id, world.day), by)
@@ -221,6 +238,7 @@ OF_OWNER = (
     deputy_to_come,
     deputys_draft,
     submission_draft,
+    waiting_request,
     list_of_members,
     unsent,
 )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -54,6 +54,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "hide_parameters": True,
         "isolation_level": "REPEATABLE READ",
         "pool_pre_ping": True,
+        # A thread has one at a time: no request waits for a connection beside waiting for a thread.
+        "pool_size": 16,
+        "max_overflow": -1,
         "connect_args": {"prepare_threshold": None},
     }
 
@@ -101,10 +104,21 @@ def prepare_engine(engine: Engine) -> None:
         for name, value in _PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={value}")
 
+    @event.listens_for(engine, "reset")
+    def end_failed_commit(connection: Any, _record: object, _state: object) -> None:
+        """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
+        connection.rollback()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def pool_counts(engine: Engine) -> dict[str, int]:
+    """The engine's connections by state; none for a pool that keeps no count."""
+    pool = engine.pool
+    return {"in use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
 
 
 _HELD: dict[Path, int] = {}

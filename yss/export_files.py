@@ -1,5 +1,5 @@
-"""Files of any size on their way out, the only ones that are written: CSV row by row, XLSX by way of a temporary file.
-Every cell is text.
+"""Files of any size on their way out, the only ones that are written: CSV row by row, XLSX in memory or, where it may
+be large, by way of temporary files. Every cell is text.
 
 What people typed stays what they typed: no program that opens the file takes it for a formula (reliability.md,
 section 4) or rounds a long number.
@@ -11,11 +11,10 @@ import csv
 import io
 import itertools
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO, Any
+from typing import Any
 
 import xlsxwriter
 
@@ -82,22 +81,28 @@ def _guarded(clean: str) -> str:
     return f"'{clean}" if _LEADING.match(clean) else clean
 
 
-def xlsx_file(sheets: Iterable[Sheet], *, sheet_rows: int = SHEET_ROWS) -> IO[bytes]:
-    """A workbook in a temporary file, which is gone when it is closed; what is too long for a sheet goes on in a next.
+def xlsx(sheets: Iterable[Sheet]) -> bytes:
+    """A small workbook, whole: nothing of it touches the disk."""
+    made = io.BytesIO()
+    _write_book(made, sheets, {"in_memory": True}, SHEET_ROWS)
+    return made.getvalue()
 
-    A row is written as it is read, so that memory stays flat.
+
+def write_xlsx(target: Any, sheets: Iterable[Sheet], *, folder: str, sheet_rows: int = SHEET_ROWS) -> None:
+    """A workbook of any size into `target`; what is too long for a sheet goes on in a next.
+
+    A row is written as it is read, in the clear, into `folder`, so that memory stays flat: whoever made the folder
+    takes it away.
     """
-    made: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115 (the caller closes it)
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False}
-        book = xlsxwriter.Workbook(made, options)
-        try:
-            for sheet in sheets:
-                _write(book, sheet, sheet_rows)
-        finally:
-            book.close()
-    made.seek(0)
-    return made
+    _write_book(target, sheets, {"constant_memory": True, "tmpdir": folder}, sheet_rows)
+
+
+def _write_book(target: Any, sheets: Iterable[Sheet], options: dict[str, Any], sheet_rows: int) -> None:
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(target, options | as_text)
+    for sheet in sheets:
+        _write(book, sheet, sheet_rows)
+    book.close()
 
 
 def _write(book: Any, sheet: Sheet, sheet_rows: int) -> None:

@@ -108,7 +108,7 @@ def init_app(app: Flask, ring: sealing.Keyring) -> None:
     """Binds them all to `app`."""
     db.init_app(app)
     migrate.init_app(app, db)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # templates ask nobody who is signed in (M16)
     csrf.init_app(app)
     babel.init_app(app)
     vault.init_app(app, ring)

@@ -7,8 +7,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 # The initials of surnames that are read otherwise elsewhere, longer ones first to be found.
 SURNAMES = {
     "单于": "cy", "尉迟": "yc", "万俟": "mq", "长孙": "zs", "澹台": "tt", "拓跋": "tb", "乐正": "yz", "单": "s",
@@ -44,6 +42,8 @@ def _surname(name: str) -> str:
 
 
 def _read(text: str) -> str:
+    from pypinyin import lazy_pinyin  # 50 MiB of dictionary, which whoever makes an export never opens
+
     syllables = lazy_pinyin(text.translate(_TWINS), errors=_words)
     return "".join(_letter(syllable) for syllable in syllables)
 

@@ -9,17 +9,24 @@ import json
 from datetime import datetime
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 LIMIT = 1_900
 """Bytes of a text that both services take; 企业微信 refuses more than 2,048."""
 
+REASON_MAX = 200
+
 _TIMEOUT = 5
+_SUMMONS_NOBODY = str.maketrans("<>", "()")  # 企业微信 calls everybody where a text says <@all>
 
 
 class RobotFailed(Exception):
-    """The service could not be reached or did not take the message; says nothing of its address."""
+    """The service did not take the message: code and words as it gave them, or nothing where it could not be reached.
+
+    Says nothing of its address.
+    """
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -32,15 +39,24 @@ _opener = build_opener(_NoRedirects, ProxyHandler({}))
 
 def say(url: str, secret: str, text: str, now: datetime) -> None:
     """Posts `text`; both services answer {"errcode": 0} for a message that arrived. Raises RobotFailed."""
-    body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
+    body = json.dumps(
+        {"msgtype": "text", "text": {"content": text.translate(_SUMMONS_NOBODY)}}, ensure_ascii=False
+    ).encode()
     request = Request(_signed(url, secret, now), body, {"Content-Type": "application/json; charset=utf-8"})
     try:
         with _opener.open(request, timeout=_TIMEOUT) as answer:
-            taken = json.loads(answer.read(64 * 1024)).get("errcode") == 0
-    except (OSError, HTTPException, ValueError, AttributeError) as error:
-        raise RobotFailed(type(error).__name__) from None
-    if not taken:
-        raise RobotFailed("refused")
+            said = json.loads(answer.read(64 * 1024))
+        code, words = said.get("errcode"), said.get("errmsg", "")
+    except HTTPError as error:
+        raise RobotFailed(f"HTTP {error.code}") from None
+    except (OSError, HTTPException, ValueError, AttributeError):
+        raise RobotFailed("") from None
+    if code != 0:
+        raise RobotFailed(_line(f"{code} {words}"))
+
+
+def _line(words: str) -> str:
+    return "".join(filter(str.isprintable, words)).strip()[:REASON_MAX]
 
 
 def _signed(url: str, secret: str, now: datetime) -> str:

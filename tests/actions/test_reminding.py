@@ -8,9 +8,9 @@ from racing import at_once
 from sqlalchemy import select
 
 from yss.actions import reminders
-from yss.actions.reminders import Robot
+from yss.actions.reminders import Robot, Said
 from yss.acts import Act
-from yss.domain.vocabulary import RobotKind
+from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db
 from yss.models import Reminder, ReminderRobot
 
@@ -31,3 +31,7 @@ def test_R66_of_many_timers_at_once_one_may_send_a_stages_message(app, world):
     assert sorted(at_once(app, [claim] * CALLERS)) == [False] * (CALLERS - 1) + [True]
     db.session.rollback()
     assert len(db.session.scalars(select(Reminder)).all()) == 1
+    assert not any(at_once(app, [claim] * 2)), "of one whose outcome is not known it may have arrived"
+    said = Said(day=world.day, stage=60, outcome=ReminderOutcome.FAILED, reason="93000")
+    reminders.note_outcome(Act(school_id=school, now=world.now), robot_id=robot_id, said=said)
+    assert sorted(at_once(app, [claim] * CALLERS)) == [False] * (CALLERS - 1) + [True]

@@ -13,7 +13,6 @@ from sqlalchemy import select, text
 from yss import config, sealing
 from yss.actions.organization import revealing
 from yss.actions.school import resealing
-from yss.config import Settings, SettingsError
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import RevealReason
 from yss.extensions import Base, db
@@ -146,45 +145,6 @@ def test_R7_one_person_is_one_document(world):
     assert world.person("黄晓波") == world.person("黄晓波")
     db.session.rollback()
     assert db.session.scalars(select(Person).where(Person.name == "黄晓波")).one()
-
-
-PRODUCTION = {
-    "YSS_ENV": "production",
-    "YSS_DATABASE_URL": "postgresql://localhost/yss",
-    "YSS_SECRET_KEY": "s" * 32,
-    "YSS_KEYRING": sealing.new_keyring(),
-    "YSS_BASE_URL": "https://yss.example",
-    "YSS_TRUSTED_HOSTS": "yss.example",
-}
-
-
-def test_R5_production_refuses_the_simulator_unless_told_in_so_many_words():
-    with pytest.raises(SettingsError, match="YSS_ALLOW_SIMULATOR"):
-        Settings.from_env(PRODUCTION).check()
-    with pytest.raises(SettingsError):
-        Settings.from_env(PRODUCTION | {"YSS_ALLOW_SIMULATOR": "1"}).check()
-    Settings.from_env(PRODUCTION | {"YSS_ALLOW_SIMULATOR": "i-know-anyone-can-be-anyone"}).check()
-
-
-@pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "YSS_ENV"])
-def test_production_names_what_it_needs(missing):
-    with pytest.raises(SettingsError, match=missing):
-        Settings.from_env({name: value for name, value in PRODUCTION.items() if name != missing})
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"YSS_TESTING_TOOLS": "1"},
-        {"YSS_SECRET_KEY": "short"},
-        {"YSS_KEYRING": "{}"},
-        {"YSS_KEYRING": "no-such-file"},
-        {"YSS_ENV": "staging"},
-    ],
-)
-def test_production_refuses_what_is_not_safe(change):
-    with pytest.raises(SettingsError):
-        Settings.from_env(PRODUCTION | change)
 
 
 def test_testing_settings_have_their_own_keys():

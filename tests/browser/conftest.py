@@ -1,4 +1,4 @@
-"""A real server and real phones: granian on a fresh database, Chromium with touch."""
+"""A real server and real phones: a fresh database, Chromium with touch."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def demo() -> Server:
 
 @pytest.fixture
 def live_server(demo: Server) -> Iterator[Server]:
-    """granian with demo data on a database of its own."""
+    """A server with demo data on a database of its own."""
     with tempfile.TemporaryDirectory(prefix="browser-", dir=run_folder(), ignore_cleanup_errors=True) as folder:
         server = Server(Path(folder))
         server.load_demo(demo)

@@ -1,4 +1,4 @@
-"""A granian of its own on a fresh SQLite database, for browser tests and screenshots."""
+"""A server of its own on a fresh SQLite database, for tests through the real server, a browser's and others."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ BIN = Path(sys.executable).parent
 class Server:
     """Starts, waits until it is ready, and ends its own process."""
 
-    def __init__(self, folder: Path, base_url: str = "") -> None:
+    def __init__(self, folder: Path, base_url: str = "", settings: dict[str, str] | None = None) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.invite = ""
         self.database = folder / "browser.sqlite3"
         self.temporary = folder / "temporary"
         self.temporary.mkdir(exist_ok=True)
-        self._log = folder / "granian.log"
+        self.log = folder / "server.log"
         self.env = {
             **os.environ,
             "YSS_ENV": "development",
             "YSS_TESTING_TOOLS": "1",
             "YSS_DATABASE_URL": f"sqlite:///{self.database}",
             "YSS_BASE_URL": base_url,
+            "YSS_LISTEN": f"127.0.0.1:{self.port}",
             "TMPDIR": str(self.temporary),
+            **(settings or {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def load_demo(self, made: Server | None = None) -> None:
         """Migrates and loads the demo; or takes over the database that another server has `made`."""
@@ -48,21 +50,26 @@ class Server:
 
     def start(self) -> None:
         """Serves what there is."""
-        command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "wsgi:app"]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "yss"], cwd=ROOT, env=self.env, stdout=log, stderr=log
+            )
         self._wait()
+
+    def served_again(self) -> subprocess.CompletedProcess[str]:
+        """What becomes of another one with the same settings."""
+        command = [sys.executable, "-m", "yss"]
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60)
 
     def stop(self) -> None:
         """Ends the process that was started, and no other."""
-        if self._process:
-            self._process.terminate()
+        if self.process:
+            self.process.terminate()
             try:
-                self._process.wait(10)
+                self.process.wait(30)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+                self.process.kill()
+                self.process.wait()
 
     def run(self, *words: str) -> str:
         """A command of the command line on the same database."""
@@ -73,7 +80,7 @@ class Server:
         return ran.stdout
 
     def _wait(self) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(self.url + "/readyz", timeout=1):
@@ -81,7 +88,7 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         self.stop()
-        raise RuntimeError(self._log.read_text()[-2000:])
+        raise RuntimeError(self.log.read_text()[-2000:])
 
 
 def _free_port() -> int:

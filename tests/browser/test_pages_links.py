@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, demo: Server) -> tuple[Server
 
 @pytest.fixture
 def live_server(tmp_path: Path, made: tuple[Server, Families]) -> Iterator[Server]:
-    """granian on a copy of it."""
+    """A server on a copy of it."""
     server = Server(tmp_path)
     server.load_demo(made[0])
     server.start()

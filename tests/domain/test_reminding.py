@@ -8,7 +8,16 @@ import pytest
 
 from yss.domain.days import SHANGHAI
 from yss.domain.errors import InvalidInput
-from yss.domain.reminding import DEFAULT_QUIET, Plan, clean_robot_url, due_stage, fitting, is_quiet, parse_target
+from yss.domain.reminding import (
+    DEFAULT_QUIET,
+    Plan,
+    brief,
+    clean_robot_url,
+    due_stage,
+    fitting,
+    is_quiet,
+    parse_target,
+)
 from yss.domain.vocabulary import RobotKind
 
 PLAN = Plan(time(11, 30), (60, 30, 10), DEFAULT_QUIET)
@@ -109,9 +118,18 @@ def test_R66_a_tester_may_listen_on_this_machine():
 
 
 def test_R66_a_long_list_is_cut_to_what_the_service_takes():
-    lines = [f"计算机学院{number}班" for number in range(300)]
-    text = fitting("头", lines, "尾", "等{n}个", 1_900)
-    assert len(text.encode()) <= 1_900
-    assert text.startswith("头\n计算机学院0班")
-    assert text.endswith("等300个\n尾")
-    assert fitting("头", lines[:2], "尾", "等{n}个", 1_900) == "头\n计算机学院0班\n计算机学院1班\n尾"
+    names = [f"计算机学院{number}班" for number in range(300)]
+
+    def written(named):
+        return "、".join(names[:named]) + f"等{len(names)}个"
+
+    text = fitting(written, len(names), 1_900)
+    assert text == written(text.count("、") + 1)
+    assert len(text.encode()) <= 1_900 < len(written(text.count("、") + 2).encode())
+    assert fitting(written, 2, 1_900) == written(2)
+    assert fitting(written, 2, 5) == written(0), "what fits nowhere names nobody"
+
+
+def test_R66_a_name_in_the_head_leaves_room():
+    assert brief("软" * 80) == "软" * 80
+    assert brief("软" * 81) == "软" * 79 + "…"

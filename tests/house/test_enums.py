@@ -20,12 +20,12 @@ SHORT_TABLES = {
     "yss/domain/invites.py:_REFUSALS": "what is usable is not refused",
     "yss/web/kit/labels.py:EXPORT_FORMATS": "nobody chooses JSON: data values have no other form",
     "yss/web/kit/labels.py:IMPORT_STATES": "a roster of the school knows no one elsewhere",
-    "yss/web/kit/robot_form.py:_TESTED": "unknown says what the robot answered",
 }
 SETS = {
     "yss/cli/made_up.py:_foreigner": "made-up people have documents of these types",
     "yss/domain/exports.py:_TABLES": "the forms of a table",
     "yss/queries/organization/imports.py:STATES": "the states that a roster of the school shows",
+    "yss/web/exports/export_making.py:is_under_way": "what will be another by itself",
     "yss/web/school/residences.py:_STATES": "the states that a roster of the school shows",
     "yss/web/alerts.py:home": "what is superseded is in no list",
     "yss/web/kit/consent_form.py:_relations": "who may say so, by age and by whom it is said",

@@ -123,6 +123,13 @@ def test_templates_hold_nothing_that_the_csp_or_htmx_forbids(what):
     assert found == []
 
 
+def test_no_browser_keeps_what_was_typed_or_chosen_in_a_form():
+    """M26: browsers write the state of forms into their session files, of choices as well as of texts."""
+    forms = [(name(path), form) for path in TEMPLATES for form in re.findall(r"<form\b[^>]*", path.read_text())]
+    assert [place for place, form in forms if 'autocomplete="off"' not in form] == []
+    assert len(forms) > 20
+
+
 def test_every_text_of_a_template_goes_through_gettext():
     bare = {}
     for path in TEMPLATES:
@@ -219,3 +226,9 @@ def test_vendored_files_are_what_they_were():
         assert hashlib.sha256((folder / file.strip(" *")).read_bytes()).hexdigest() == digest, file
         checked += 1
     assert checked >= 2
+
+
+def test_a_form_takes_the_fields_that_it_lists():
+    """Nothing copies whatever was posted onto a row: a field that no form names goes nowhere."""
+    taking = re.compile(r"populate_obj\(|\*\*\s*request\.(form|values|args)|setattr\([^)]*request")
+    assert [name(path) for path in OURS if taking.search(path.read_text())] == []

@@ -96,7 +96,15 @@ def expected(role, endpoint) -> str:
         return "verify"
     if role in POLICY[endpoint]:
         return "in"
-    guarded = endpoint.split(".")[0] not in ("verification", "simulator", "invites", "stage", "export_link", "digests")
+    guarded = endpoint.split(".")[0] not in (
+        "verification",
+        "simulator",
+        "invites",
+        "stage",
+        "export_link",
+        "digests",
+        "metrics",
+    )
     return "verify" if role == "stranger" and guarded else "out"
 
 

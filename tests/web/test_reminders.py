@@ -12,23 +12,31 @@ import lxml.html
 import pytest
 from conftest import instant
 from phone import Phone
-from sqlalchemy import select
+from sqlalchemy import select, update
 from statements import counted
 from web.test_cli import run
 
 from yss.extensions import db
-from yss.models import AuditEvent, Reminder, ReminderRobot
+from yss.models import AuditEvent, Organization, Reminder, ReminderRobot
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6"
+
+
+class Arrived(list):
+    """What a group was told; `answer` is what it answers from now on, with its status."""
+
+    answer: tuple[str, int]
 
 
 @contextmanager
 def group(answer='{"errcode": 0}', status=200):
     """A chat group on this machine; yields its robot's address and what arrived."""
-    arrived = []
+    arrived = Arrived()
+    arrived.answer = answer, status
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self):
+            answer, status = arrived.answer
             body = self.rfile.read(int(self.headers["Content-Length"]))
             arrived.append((self.path, json.loads(body)["text"]["content"]))
             self.send_response(status)
@@ -164,17 +172,51 @@ def test_R66_a_robot_is_silent_where_everybody_has_submitted_and_in_the_quiet_ho
     assert arrived == []
 
 
-@pytest.mark.parametrize(("answer", "status"), [('{"errcode": 93000}', 200), ("nonsense", 200), ("{}", 500), ("", 302)])
-def test_R66_a_message_that_did_not_arrive_is_said_and_not_repeated(plain_phone, app, world, clock, answer, status):
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        ('{"errcode": 310000, "errmsg": "keywords not in content"}', 200, "310000 keywords not in content"),
+        ("nonsense", 200, ""),
+        ("{}", 500, "HTTP 500"),
+        ("", 302, "HTTP 302"),
+    ],
+)
+def test_R66_a_message_that_did_not_arrive_is_said_with_the_services_reason_and_sent_again(
+    plain_phone, app, world, clock, answer, status, reason
+):
     org = world.org()
+    told = f"服务返回“{reason}”" if reason else "连接不上服务"
     with group(answer, status) as (url, arrived):
         with_robot(plain_phone, world, org.school_id, url)
-        plain_phone.tap("发送测试消息").sees("测试消息没有送达")
+        plain_phone.tap("发送测试消息").sees(f"测试消息没有送达：{told}。")
         clock.move_to(instant("2020-03-21 10:31:00"))
-        assert run(app, "reminders", "send").endswith("failed")
+        assert run(app, "reminders", "send").endswith(f"failed {reason}".strip())
+        plain_phone.open(f"/admin/{org.school_id}/reminders").sees("未送达").sees(told)
+        arrived.answer = '{"errcode": 0}', 200
+        assert run(app, "reminders", "send").endswith("sent")
         assert run(app, "reminders", "send") == ""
-    assert len(arrived) == 2
-    assert [one.outcome for one in db.session.scalars(select(Reminder))] == ["failed"]
+    assert len(arrived) == 3
+    db.session.rollback()
+    assert [(one.outcome, one.reason) for one in db.session.scalars(select(Reminder))] == [("sent", None)]
+
+
+def test_R66_a_class_with_seventy_missing_gets_a_text_that_the_service_takes(plain_phone, app, world, clock):
+    """企业微信 refuses what is longer than 2,048 bytes."""
+    org = world.org()
+    with db.engine.execution_options(write=True).begin() as connection:
+        connection.execute(update(Organization).values(full_name="班" * 500))
+    names = [f"{'欧阳' * 6}{'甲乙丙丁戊己庚'[number % 7]}{'一二三四五六七八九十'[number // 7]}" for number in range(70)]
+    for name in names:
+        world.member(org, name)
+    with group() as (url, arrived):
+        of_class(plain_phone, world, org, url)
+        plain_phone.tap("发送测试消息")
+        clock.move_to(instant("2020-03-21 10:31:00"))
+        run(app, "reminders", "send")
+    assert [len(text.encode()) <= 2_048 for _, text in arrived] == [True, True]
+    named = arrived[1][1].partition("未填报：")[2].partition("等70人。")[0].split("、")
+    assert len(named) > 20
+    assert set(named) < set(names), "cut between names"
 
 
 def test_R66_a_group_that_cannot_be_reached_is_no_error(plain_phone, app, world, clock):

@@ -75,7 +75,9 @@ def test_R75_who_hands_over_and_who_takes_over_read_what_ends(phone, app, world)
     old = invites.member_link(org.school_id, org.org_id)
     set_robot(world, org.school_id, org.collector, org.org_id)
     phone.sign_in(org.collector).open("/organization/handover")
-    phone.sees("移交后，原采集员的邀请卡片、群机器人和指定的代理人同时停用；已加入的成员不受影响。")
+    phone.sees(
+        "移交后，原采集员的邀请卡片、群机器人和指定的代理人同时停用，待本人确认的添加一并作废；已加入的成员不受影响。"
+    )
     phone.open("/organization/deputies").sees("组织移交，或指定代理的人不再负责时，代理同时结束。")
     _, card = handover_invite(world, org)
     taker = Phone(app, htmx=phone.htmx).sign_in(world.person("陈默")).open(card).tap("下一步")

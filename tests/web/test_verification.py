@@ -192,8 +192,8 @@ def test_R6_a_number_is_taken_as_people_type_it(phone):
 
 def test_R5_a_session_lasts_thirty_days_and_fourteen_idle(phone, clock, now):
     pay(phone)
-    for days in (13, 26):
-        clock.move_to(now + timedelta(days=days))
+    for used in (timedelta(days=13), timedelta(days=26), timedelta(days=29, hours=23, minutes=59)):
+        clock.move_to(now + used)
         phone.open("/me").is_on("我的")
     clock.move_to(now + timedelta(days=30, seconds=1))
     phone.open("/me").is_on("选择认证方式")

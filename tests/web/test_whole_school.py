@@ -11,14 +11,14 @@ from phone import Phone
 from sqlalchemy import func, select
 
 from yss import sealing
-from yss.cli import whole_school
+from yss.cli import made_up, whole_school
 from yss.cli.demo import QUESTIONNAIRE
 from yss.cli.whole_school import Size
 from yss.domain import answers, leaf_digests, questionnaire, tally
 from yss.domain.days import ONE_DAY
 from yss.domain.leaf_digests import DigestFormat
 from yss.extensions import db, vault
-from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, SubmissionRow
+from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, Person, SubmissionRow
 from yss.models.guards import missing
 from yss.queries.day import day as days
 from yss.queries.day import digests, submissions
@@ -128,3 +128,15 @@ def test_R44_the_command_tells_where_and_refuses_to_make_it_twice(app, clock, no
     assert crowd.exit_code == 0, "the same seed draws other people there"
     days_made = db.session.scalars(select(HealthReport.day).distinct()).all()
     assert max(days_made) - min(days_made) == timedelta(days=1)
+
+
+def test_schools_and_crowds_that_draw_the_same_people_stand_side_by_side(app, clock, monkeypatch):
+    """By chance, at full size, a few are drawn twice; here all are."""
+    drawn = made_up.people
+    monkeypatch.setattr(made_up, "people", lambda seed, *rest: drawn(1 if seed > 0 else -1, *rest))
+    for command in ("school", "crowd"):
+        size = ("--members", "30", "--days", "1", *(("--organizations", "2") if command == "school" else ()))
+        for seed in ("1", "2"):
+            told = app.test_cli_runner().invoke(args=["demo", command, *size, "--seed", seed])
+            assert told.exit_code == 0, told.exception
+    assert len(set(db.session.scalars(select(Person.document_digest)))) == db.session.query(Person).count() > 200

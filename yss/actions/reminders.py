@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from yss import sealing
 from yss.actions.kit import desk_steps, robot_steps, steps
@@ -30,6 +30,16 @@ class Robot:
     secret: str
     stages: Sequence[int]
     quiet: tuple[time, time]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What became of a stage's message, and why where it was not taken, in the service's words."""
+
+    day: date
+    stage: int
+    outcome: ReminderOutcome
+    reason: str | None = None
 
 
 @action(OfSchool())
@@ -76,13 +86,15 @@ def note_test(act: Work, *, outcome: ReminderOutcome) -> None:
 
 @action(CommandLine())
 def claim(act: Work, *, robot_id: int, day: date, stage: int, about: int) -> bool:
-    """Whether this caller may send the stage's message about so many: the first who asks, once.
+    """Whether this caller may send the stage's message about so many: the first who asks, once, and once more for
+    each time that it failed.
 
     Nobody may where the robot has ended with the right of who set it up (R75).
     """
-    is_gone = act.session.get(ReminderRobot, (act.school_id, robot_id)) is None
-    if is_gone or act.session.get(Reminder, (act.school_id, robot_id, day, stage)) is not None:
+    if act.session.get(ReminderRobot, (act.school_id, robot_id)) is None:
         return False
+    if act.session.get(Reminder, (act.school_id, robot_id, day, stage)) is not None:
+        return _claim_again(act, (robot_id, day, stage), about)
     act.session.add(
         Reminder(
             school_id=act.school_id,
@@ -97,18 +109,31 @@ def claim(act: Work, *, robot_id: int, day: date, stage: int, about: int) -> boo
     return True
 
 
+def _claim_again(act: Work, which: tuple[int, date, int], about: int) -> bool:
+    robot_id, day, stage = which
+    failed = (
+        Reminder.school_id == act.school_id,
+        Reminder.robot_id == robot_id,
+        Reminder.day == day,
+        Reminder.stage == stage,
+        Reminder.outcome == ReminderOutcome.FAILED,
+    )
+    again = update(Reminder).where(*failed).values(outcome=ReminderOutcome.UNKNOWN, about=about, claimed_at=act.now)
+    return act.session.execute(again).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
 @action(CommandLine())
-def note_outcome(act: Work, *, robot_id: int, day: date, stage: int, outcome: ReminderOutcome) -> None:
+def note_outcome(act: Work, *, robot_id: int, said: Said) -> None:
     """What became of the claimed message; nothing where its robot was removed meanwhile."""
     row, robot = (
-        act.session.get(Reminder, (act.school_id, robot_id, day, stage)),
+        act.session.get(Reminder, (act.school_id, robot_id, said.day, said.stage)),
         act.session.get(ReminderRobot, (act.school_id, robot_id)),
     )
     if row is None or robot is None:
         return
-    row.outcome = outcome
+    row.outcome, row.reason = said.outcome, said.reason
     act.at(org_id=robot.org_id).audit(
-        "send_reminder", day=day.isoformat(), stage=stage, about=row.about, outcome=outcome.value
+        "send_reminder", day=said.day.isoformat(), stage=said.stage, about=row.about, outcome=said.outcome.value
     )
 
 

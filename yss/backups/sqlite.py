@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -51,7 +52,7 @@ def put_in_place(restored: Path, target: Path, stamp: str) -> Path | None:
     At every instant the target is the whole old one or the whole new one. Raises Refused while anybody has it open.
     """
     with _alone(target):
-        kept = target.with_name(f"{target.name}.replaced-{stamp}") if target.exists() else None
+        kept = _free_name(target, stamp) if target.exists() else None
         if kept is not None:
             _own_like(target, restored)
             os.link(target, kept)
@@ -62,6 +63,13 @@ def put_in_place(restored: Path, target: Path, stamp: str) -> Path | None:
         restored.replace(target)
         archive.to_disk(target.parent)
     return kept
+
+
+def _free_name(target: Path, stamp: str) -> Path:
+    """What was kept before is never written over."""
+    dated = f"{target.name}.replaced-{stamp}"
+    names = itertools.chain([dated], (f"{dated}-{number}" for number in itertools.count(2)))
+    return next(path for name in names if not (path := target.with_name(name)).exists())
 
 
 def _own_like(old: Path, new: Path) -> None:
@@ -89,6 +97,7 @@ def _fold_in(target: Path) -> None:
     with closing(SQLITE.connect(target, timeout=0)) as connection:
         try:
             connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
         except SQLITE.DatabaseError as error:
             if "locked" in str(error):
                 raise Refused(_SERVED.format(target)) from error

@@ -14,6 +14,7 @@ from yss.cli import (
     reminders,
     retention,
     schools,
+    static,
     support,
     teachers,
     whole_school,
@@ -33,4 +34,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(retention.group)
     schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
+    app.cli.add_command(static.group)
     app.cli.add_command(support.group)

@@ -56,7 +56,7 @@ def build(*, members: int, days: int, seed: int, now: datetime) -> Place:
     """
     today = day_of(now)
     start = demo.at(today - (days + 1) * ONE_DAY, 8)
-    drawn = made_up.people(seed, today, _AGES)
+    drawn = demo.strangers(made_up.people(seed, today, _AGES))
     place = _found(members, seed, next(drawn).subject, start)
     rows = Crowd(place, drawn, members, seed, start)
     with transactions.sealing_before():
@@ -79,7 +79,7 @@ def _insert_days(place: Place, rows: Crowd, days: int, now: datetime) -> None:
 def _found(members: int, seed: int, collects: Subject, now: datetime) -> Place:
     founding.create_school(name=_SCHOOL, code=f"crowd{seed}", now=now)
     school_id = schools.id_of(f"crowd{seed}") or 0
-    admin = next(made_up.people(-seed, day_of(now), (30, 60))).subject
+    admin = next(demo.strangers(made_up.people(-seed, day_of(now), (30, 60)))).subject
     headcount = min(HEADCOUNT_MAX, members + round(members * _NOT_JOINED))
     new = NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "", "2019级", "全体学生", headcount)
     admin_id = founding.add_admin(Act(school_id=school_id, now=now), subject=admin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from yss import sealing
@@ -22,6 +24,7 @@ from yss.actions.organization import expected, lists, organizing
 from yss.actions.organization.organizing import NewOrganization
 from yss.actions.school import founding
 from yss.acts import Act
+from yss.cli.made_up import MadeUp
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
 from yss.domain.foreign_teachers import RosterEntry
@@ -30,7 +33,8 @@ from yss.domain.subject import Subject
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
 from yss.extensions import db, vault
-from yss.models import Invite
+from yss.models import Invite, Person
+from yss.models.person import document_digest
 from yss.queries.day import submissions
 from yss.queries.entry import invites
 from yss.queries.kit import schools
@@ -38,7 +42,18 @@ from yss.queries.kit.actors import Desk
 from yss.queries.organization import lists as previews
 from yss.transactions import Once
 
-group = AppGroup("demo", help="Demo data: the guide's cast, a primary school, a crowd, a whole school.")
+
+@with_appcontext
+def _refuse_production() -> None:
+    if current_app.extensions["yss_settings"].is_production:
+        raise click.ClickException("production holds real people: demo data is made where YSS_ENV is development")
+
+
+group = AppGroup(
+    "demo", callback=_refuse_production, help="Demo data: the guide's cast, a primary school, a crowd, a whole school."
+)
+
+_LOOKED_UP = 500
 
 SCHOOL_CODE = "demo2020"
 SCHOOL = "中山大学"
@@ -151,6 +166,14 @@ def invite_newcomer(school_id: int, admin: int, now: datetime) -> None:
     inviting.invite_collector(
         Act(school_id=school_id, actor_id=admin, now=now), lasts=timedelta(days=365), max_uses=1000
     )
+
+
+def strangers(drawn: Iterator[MadeUp]) -> Iterator[MadeUp]:
+    """Those of the made-up people whom nobody here is: schools of other seeds have drawn from the same numbers."""
+    while some := {document_digest(one.subject): one for one in itertools.islice(drawn, _LOOKED_UP)}:
+        known = set(db.session.scalars(select(Person.document_digest).where(Person.document_digest.in_(some))))
+        db.session.rollback()
+        yield from (one for digest, one in some.items() if digest not in known)
 
 
 def founding_person(who: Subject, now: datetime) -> int:

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from yss import clock, robots
 from yss.actions import reminders
+from yss.actions.reminders import Said
 from yss.acts import Act
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
@@ -24,7 +25,10 @@ group = AppGroup("reminders", help="What the group robots of schools and classes
 @group.command("send")
 @click.option("--dry-run", is_flag=True, help="print what would be said and send nothing")
 def send(dry_run: bool) -> None:
-    """Says once a stage who is still missing; nothing where nobody is, or in the quiet hours."""
+    """Says once a stage who is still missing; nothing where nobody is, or in the quiet hours.
+
+    What did not arrive is said again by the next run, as long as its stage lasts.
+    """
     now = clock.now()
     for robot in queries.robots():
         stage = rules.due_stage(robot.plan, now, queries.sent_stages(robot, day_of(now)))
@@ -40,11 +44,11 @@ def send(dry_run: bool) -> None:
 def _send(robot: Robot, stage: int, about: int, text: str, now: datetime) -> None:
     school_id, robot_id, day = robot.school_id, robot.robot_id, day_of(now)
     if reminders.claim(Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, about=about):
-        outcome = robot_form.say(robot, text, now)
-        reminders.note_outcome(
-            Act(school_id=school_id, now=now), robot_id=robot_id, day=day, stage=stage, outcome=outcome
-        )
-        click.echo(f"robot {robot_id}, {stage} minutes before, about {about}: {outcome.value}")
+        outcome, reason = robot_form.say(robot, text, now)
+        said = Said(day=day, stage=stage, outcome=outcome, reason=reason)
+        reminders.note_outcome(Act(school_id=school_id, now=now), robot_id=robot_id, said=said)
+        told = f"{outcome.value} {reason or ''}".strip()
+        click.echo(f"robot {robot_id}, {stage} minutes before, about {about}: {told}")
 
 
 def _of_school(robot: Robot, now: datetime) -> tuple[int, str]:
@@ -60,4 +64,5 @@ def _of_organization(robot: Robot, org_id: int, now: datetime) -> tuple[int, str
     if found.submitted is not None:
         return 0, ""
     missing = days.first(found, missing=True)
-    return missing.total, robot_form.about_members(robot.name, day_of(now), missing, robot_form.base_link("/"))
+    link = robot_form.base_link("/")
+    return missing.total, robot_form.about_members(robot.name, day_of(now), missing, link, robots.LIMIT)

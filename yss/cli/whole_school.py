@@ -97,13 +97,10 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     """The school, organization by organization; each is there, with all its days, when it is yielded."""
     today = day_of(now)
     start = demo.at(today - (size.days + 1) * ONE_DAY, 8)
-    opened = _open(size, seed, start)
-    students = made_up.people(_OTHERS + seed, today, _AGES)
-    chance = random.Random(seed)
-    collectors = made_up.people(-_OTHERS - seed, today, _COLLECTOR_AGES)
-    for number, collects in enumerate(itertools.islice(collectors, 1, None)):
-        if number == size.organizations:
-            break
+    students = demo.strangers(made_up.people(_OTHERS + seed, today, _AGES))
+    staff = demo.strangers(made_up.people(-_OTHERS - seed, today, _COLLECTOR_AGES))
+    opened, chance = _open(size, seed, next(staff), start), random.Random(seed)
+    for number, collects in enumerate(itertools.islice(staff, size.organizations)):
         place, headcount = _organization(opened, number, collects, size, start)
         crowd = Crowd(place, students, size.members, seed * 10_000 + number, start)
         with transactions.sealing_before():
@@ -112,11 +109,10 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     _analyze()
 
 
-def _open(size: Size, seed: int, now: datetime) -> Opened:
+def _open(size: Size, seed: int, administers: MadeUp, now: datetime) -> Opened:
     founding.create_school(name=_SCHOOL, code=f"school{seed}", now=now)
     school_id = schools.id_of(f"school{seed}") or 0
-    first = next(made_up.people(-_OTHERS - seed, day_of(now), _COLLECTOR_AGES)).subject
-    admin = founding.add_admin(Act(school_id=school_id, now=now), subject=first)
+    admin = founding.add_admin(Act(school_id=school_id, now=now), subject=administers.subject)
     card = inviting.invite_collector(
         Act(school_id=school_id, actor_id=admin, now=now), lasts=timedelta(days=365), max_uses=size.organizations
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from yss.domain.days import parse_day
 from yss.domain.errors import InvalidInput, NotPermitted
 from yss.domain.vocabulary import ConsentRelation
 
 GUARDIAN_UNDER = 14
 TEXT_VERSION = 1
-EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 def age_on(birth: date, day: date) -> int:
@@ -26,11 +26,8 @@ def parse_birth(raw: str, today: date) -> date:
     """A birth date as typed, 2014-05-05. Raises InvalidInput: needed, no date, or in the future."""
     if not raw.strip():
         raise InvalidInput("birth_date_needed")
-    try:
-        birth = date.fromisoformat(raw.strip())
-    except ValueError:
-        raise InvalidInput("date_invalid") from None
-    if not EARLIEST_BIRTH <= birth <= today:
+    birth = parse_day(raw)
+    if birth > today:
         raise InvalidInput("date_invalid")
     return birth
 

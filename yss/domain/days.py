@@ -13,6 +13,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 DEADLINE = time(11, 30)
 ONE_DAY = timedelta(days=1)
 
+# What lies beyond is a slip or a trick, and near the ends of the calendar a day has no neighbours to reckon with.
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
+
 
 def day_of(instant: datetime) -> date:
     """The Shanghai day that holds `instant` (aware)."""
@@ -25,14 +28,17 @@ def local(instant: datetime) -> datetime:
 
 
 def parse_day(raw: str) -> date:
-    """A day as typed or picked: 2020-03-13, 2020-3-13. Raises InvalidInput("date_invalid")."""
+    """A day of these centuries as typed or picked: 2020-03-13, 2020-3-13. Raises InvalidInput("date_invalid")."""
     parts = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", to_half_width(raw).strip())
     if parts is None:
         raise InvalidInput("date_invalid")
     try:
-        return date(int(parts[1]), int(parts[2]), int(parts[3]))
+        day = date(int(parts[1]), int(parts[2]), int(parts[3]))
     except ValueError:
         raise InvalidInput("date_invalid") from None
+    if not _FIRST <= day <= _LAST:
+        raise InvalidInput("date_invalid")
+    return day
 
 
 def parse_time(raw: str) -> time:

@@ -13,6 +13,8 @@ from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose
 WORDS_MAX = 200
 LINK_LASTS = timedelta(minutes=10)
 FILE_LASTS = timedelta(hours=24)
+SMALL_ROWS = 500
+"""An export of so many rows at most is written while it is asked for; a larger one by a process of its own."""
 
 _DAYS_OF_PEOPLE, _DAYS_OF_FIGURES = 31, 366
 _TABLES = (ExportFormat.XLSX, ExportFormat.CSV)

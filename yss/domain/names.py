@@ -9,7 +9,7 @@ from itertools import permutations
 from pathlib import Path
 
 from yss.domain.errors import InvalidInput
-from yss.domain.text import is_rare_han, to_half_width
+from yss.domain.text import has_piled_marks, is_rare_han, to_half_width
 
 MAX_LENGTH = 100
 
@@ -39,13 +39,13 @@ _ALIKE = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ
 def clean_name(raw: str) -> str:
     """A name trimmed, its dots made ·, radicals made characters, spaces between CJK characters joined.
 
-    Raises InvalidInput: `name_required`, `name_invalid` (control, bidi, emoji, no letter), `name_too_long`.
+    Raises InvalidInput: `name_required`, `name_invalid` (bidi, emoji, piled marks, no letter), `name_too_long`.
     """
     text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", to_half_width(raw))).translate(_DOTS | _OF_RADICALS)
     text = _GAP.sub("", _SPACES.sub(" ", text).strip(" "))
     if not text:
         raise InvalidInput("name_required")
-    if not all(map(_is_allowed, text)) or not any(map(_is_letter, text)):
+    if has_piled_marks(text) or not all(map(_is_allowed, text)) or not any(map(_is_letter, text)):
         raise InvalidInput("name_invalid")
     if len(text) > MAX_LENGTH:
         raise InvalidInput("name_too_long", limit=MAX_LENGTH)

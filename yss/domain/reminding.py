@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ SECRET_MAX = 100
 _TARGET_FROM, _TARGET_TO = time(6, 0), time(22, 0)
 _HOSTS = {RobotKind.WECOM: "qyapi.weixin.qq.com", RobotKind.DINGTALK: "oapi.dingtalk.com"}
 _THIS_MACHINE = "127.0.0.1"
+_BRIEF = 80
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def parse_target(raw: str) -> time:
 
 
 def due_stage(plan: Plan, now: datetime, sent: Collection[int]) -> int | None:
-    """The stage whose turn it is: the latest that has begun, unless it or a later one was sent.
+    """The stage whose turn it is: the latest that has begun, unless it or a later one was sent (failed ones were not).
 
     None before the first, from the target time on, and in the quiet hours; what was missed is not made up for.
     """
@@ -83,12 +84,12 @@ def clean_robot_url(kind: RobotKind, raw: str, *, local_too: bool) -> str:
     return url
 
 
-def fitting(head: str, lines: Collection[str], foot: str, more: str, limit: int) -> str:
-    """Head, as many lines as `limit` bytes of UTF-8 hold, `more` with `{n}` where some are left out, and the foot."""
-    shown = list(lines)
-    while True:
-        rest = [more.replace("{n}", str(len(lines)))] if len(shown) < len(lines) else []
-        text = "\n".join([head, *shown, *rest, foot])
-        if not shown or len(text.encode()) <= limit:
-            return text
-        shown.pop()
+def fitting(written: Callable[[int], str], most: int, limit: int) -> str:
+    """What `written` makes of the first n of `most`, n as large as `limit` bytes of UTF-8 allow, or 0."""
+    texts = (written(n) for n in range(most, 0, -1))
+    return next((text for text in texts if len(text.encode()) <= limit), None) or written(0)
+
+
+def brief(name: str) -> str:
+    """A name for the head of a text, cut where it would leave no room for the rest."""
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1]}…"

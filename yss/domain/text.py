@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 from yss.domain.errors import InvalidInput
 
@@ -12,6 +13,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _UNSEEN = _ZERO_WIDTH | _BIDI
+_MOST_MARKS = 3
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -30,15 +32,23 @@ def is_rare_han(char: str) -> bool:
     return "\U00020000" <= char <= "\U0003fffd"
 
 
+def has_piled_marks(text: str) -> bool:
+    """Whether a letter bears more than three marks: no script needs them, and they cover the lines around."""
+    runs = groupby(unicodedata.normalize("NFD", text), lambda char: unicodedata.category(char) in ("Mn", "Me"))
+    return any(is_mark and sum(1 for _ in run) > _MOST_MARKS for is_mark, run in runs)
+
+
 def clean_text(raw: str, *, max_length: int, multiline: bool = False) -> str:
     """NFC, trimmed, invisible characters dropped, line breaks kept only if `multiline`.
 
-    Raises InvalidInput: `invalid_characters` for U+0000 and lone surrogates, `too_long` with its limit.
+    Raises InvalidInput: `invalid_characters` for U+0000, lone surrogates and piled marks, `too_long` with its limit.
     """
     if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in raw):
         raise InvalidInput("invalid_characters")
     text = "".join(char for char in _BREAK.sub("\n", raw).replace("\t", " ") if _is_visible(char))
     text = unicodedata.normalize("NFC", text)
+    if has_piled_marks(text):
+        raise InvalidInput("invalid_characters")
     text = (text if multiline else text.replace("\n", " ")).strip()
     if len(text) > max_length:
         raise InvalidInput("too_long", limit=max_length)

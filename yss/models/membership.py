@@ -52,7 +52,10 @@ class Membership(Base):
 
 
 class JoinRequest(Base):
-    """待本人确认: a collector, or a proxy by the card, asks somebody in who joins by themselves alone (R18, R73)."""
+    """待本人确认: a collector, or a proxy by the card, asks somebody in who joins by themselves alone (R18, R73).
+
+    `accepted` stays empty where nobody answered: the right of who asked has ended (R75).
+    """
 
     __tablename__ = "join_request"
     __table_args__ = (

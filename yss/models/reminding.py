@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, and_, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
@@ -53,7 +63,10 @@ def robot_owner(robot: ReminderRobot) -> str:
 
 
 class Reminder(Base):
-    """A stage's message of a day: claimed before it is sent, so that nobody is reminded twice. `about`: how many."""
+    """A stage's message of a day: claimed before it is sent, so that nobody is reminded twice.
+
+    `about`: how many; `reason`: why the service did not take it, in its own words.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -67,3 +80,4 @@ class Reminder(Base):
     about: Mapped[int]
     outcome: Mapped[ReminderOutcome] = mapped_column(enum_of(ReminderOutcome))
     claimed_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(String(200))

@@ -57,7 +57,7 @@ class Said(NamedTuple):
     stage: int
     about: int
     outcome: ReminderOutcome
-    claimed_at: datetime
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def configured(school_id: int, org_id: int | None = None) -> Configured:
 
 def _said(robot: ReminderRobot) -> tuple[Said, ...]:
     said = (
-        select(Reminder.day, Reminder.stage, Reminder.about, Reminder.outcome, Reminder.claimed_at)
+        select(Reminder.day, Reminder.stage, Reminder.about, Reminder.outcome, Reminder.reason)
         .where(Reminder.school_id == robot.school_id, Reminder.robot_id == robot.id)
         .order_by(Reminder.claimed_at.desc())
         .limit(_SHOWN)
@@ -182,6 +182,7 @@ def _plan(target: time, row: ReminderRobot) -> Plan:
 
 
 def sent_stages(robot: Robot, day: date) -> set[int]:
-    """The stages of `day` whose message was claimed."""
+    """The stages of `day` whose message was claimed and has not failed."""
     mine = (Reminder.school_id == robot.school_id, Reminder.robot_id == robot.robot_id, Reminder.day == day)
-    return set(db.session.scalars(select(Reminder.stage).where(*mine)).all())
+    claimed = select(Reminder.stage).where(*mine, Reminder.outcome != ReminderOutcome.FAILED)
+    return set(db.session.scalars(claimed).all())

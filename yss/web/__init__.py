@@ -34,6 +34,7 @@ _BLUEPRINTS = (
     "exports.export_link",
     "help.guide",
     "help.help",
+    "kit.old_static",
     "organization.accepting",
     "organization.deputies",
     "organization.desks",

@@ -16,7 +16,7 @@ from yss.queries.kit import schools
 from yss.web.day.days import find_day
 from yss.web.kit import formats, responses
 from yss.web.kit.access import collector, desk, now
-from yss.web.kit.robot_form import about_members
+from yss.web.kit.robot_form import LONGEST, about_members
 
 blueprint = Blueprint("reminder", __name__, url_prefix="/days/<day:day>/reminder")
 
@@ -34,7 +34,7 @@ def show(day: date) -> Response:
         day=day,
         missing=missing.total,
         joined=missing.total + reported.total,
-        reminder=about_members(schools.organization_name(desk()), day, missing, responses.absolute("/")),
+        reminder=about_members(schools.organization_name(desk()), day, missing, responses.absolute("/"), LONGEST),
         roll=_roll(day, missing, reported),
     )
 

@@ -49,7 +49,7 @@ def report(act: Work, *, person_id: int, filled: Filled, at_desk: bool) -> int:
     """
     if at_desk:
         check_right(act, AtDesk(DeskWork.FILL_IN))
-    member = steps.active_membership(act, person_id)
+    member = steps.held_membership(act, person_id)
     if member is None or member.org_id != act.org_id:
         raise NotPermitted("not_member")
     return _add(act, member, filled, at_desk=at_desk)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from yss import sealing
 from yss.acts import Work
-from yss.domain.errors import Conflict, NotFound
+from yss.domain.errors import NotFound
 from yss.domain.invites import Validity, check_usable
 from yss.domain.vocabulary import InviteKind, WayOut
 from yss.extensions import vault
@@ -59,7 +59,7 @@ def revoke(act: Work, invite_id: int) -> None:
 
 
 def use(act: Work, invite_id: int, kind: InviteKind) -> Invite:
-    """Redeems the invite for the actor; the same person's later uses are free.
+    """Redeems the invite for the actor; the same person's later uses are free. Its row is held before it is judged.
 
     Raises NotFound for an unknown invite, one of another kind, or of another organization;
     Conflict where it no longer works.
@@ -73,16 +73,8 @@ def use(act: Work, invite_id: int, kind: InviteKind) -> Invite:
     uses = invite.uses - 1 if known else invite.uses
     check_usable(Validity(invite.expires_at, invite.max_uses, uses, invite.revoked_at), act.now)
     if not known:
-        _count_use(act, invite)
+        invite.uses += 1
+        mine = InviteRedemption(school_id=act.school_id, invite_id=invite_id, person_id=act.actor_id)
+        mine.redeemed_at = act.now
+        act.session.add(mine)
     return invite
-
-
-def _count_use(act: Work, invite: Invite) -> None:
-    key = (Invite.school_id == invite.school_id, Invite.id == invite.id)
-    free = (Invite.max_uses.is_(None)) | (Invite.uses < Invite.max_uses)
-    counted = act.session.execute(update(Invite).where(*key, free).values(uses=Invite.uses + 1))
-    if counted.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("invite_used_up")
-    act.session.add(
-        InviteRedemption(school_id=invite.school_id, invite_id=invite.id, person_id=act.actor_id, redeemed_at=act.now)
-    )

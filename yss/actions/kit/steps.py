@@ -99,11 +99,17 @@ def member_here(act: Work, person_id: int) -> Membership:
 
 def active_membership(act: Work, person_id: int) -> Membership | None:
     """The person's one active membership in the school (R18)."""
-    return act.session.scalars(
-        select(Membership).where(
-            Membership.school_id == act.school_id, Membership.person_id == person_id, Membership.left_at.is_(None)
-        )
-    ).one_or_none()
+    return act.session.scalars(_active(act, person_id)).one_or_none()
+
+
+def held_membership(act: Work, person_id: int) -> Membership | None:
+    """The same, and who reports for the person meanwhile waits, so that each finds the newest revision."""
+    return act.session.scalars(_active(act, person_id).with_for_update(key_share=True)).one_or_none()
+
+
+def _active(act: Work, person_id: int) -> Select[Membership]:
+    here = (Membership.school_id == act.school_id, Membership.person_id == person_id)
+    return select(Membership).where(*here, Membership.left_at.is_(None))
 
 
 def join(act: Work, org: Organization, who: Joining) -> Membership:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from yss import sealing
+from yss.domain.days import ONE_DAY
 from yss.domain.errors import InvalidInput, NotFound
-from yss.domain.exports import FILE_LASTS, Order
+from yss.domain.exports import FILE_LASTS, Order, facts
 from yss.extensions import db, vault
-from yss.models import Export, ExportLink, Organization, Person, School
+from yss.models import Export, ExportLink, ExportSubject, ForeignTeacherChange, Organization, Person, School
 from yss.models.export import is_makers, words_owner
 
 _RECENT, _SUGGESTED = 10, 5
@@ -89,6 +90,21 @@ def live_link(export: Ordered, now: datetime) -> Link | None:
     link, code = row
     token = vault.open(sealing.EXPORT_TOKEN, f"{link.school_id}:{link.id}", link.token_sealed).decode()
     return Link(f"/x/{code}/{token}", link.expires_at)
+
+
+def rows_at_most(export: Ordered) -> int:
+    """How many rows the file can have: one for each person and day, or for each organization and day and each thing
+    that was told of a teacher.
+    """
+    of_export = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.export_id)
+    days = (export.order.last - export.order.first) // ONE_DAY + 1
+    if facts(export.order.kind).of_people:
+        return days * db.session.scalars(select(func.count()).select_from(ExportSubject).where(*of_export)).one()
+    organizations = select(func.count()).select_from(Organization).where(Organization.school_id == export.school_id)
+    if export.order.org_id is not None:
+        organizations = organizations.where(Organization.id == export.order.org_id)
+    told = select(func.count()).where(ForeignTeacherChange.school_id == export.school_id)
+    return days * db.session.scalars(organizations).one() + db.session.scalars(told).one()
 
 
 def organization_meant(school_id: int, typed: str) -> int | None:

@@ -13,8 +13,8 @@ from yss.actions.day.reporting import Filled
 from yss.actions.entry import consenting
 from yss.domain import answers as answering
 from yss.domain import permissions, policies, questionnaire
-from yss.domain.days import day_of
-from yss.domain.errors import DomainError, NotAllowedNow
+from yss.domain.days import day_of, parse_day
+from yss.domain.errors import DomainError, InvalidInput, NotAllowedNow
 from yss.domain.permissions import Reporter
 from yss.domain.vocabulary import InviteKind
 from yss.queries.day import history, reports
@@ -160,8 +160,8 @@ def posted_key(current: str) -> str:
 def posted_day() -> date:
     """The day the form was opened for (reliability.md section 2); raises NotAllowedNow where it is none."""
     try:
-        return date.fromisoformat(request.form.get("day", ""))
-    except ValueError:
+        return parse_day(request.form.get("day", ""))
+    except InvalidInput:
         raise NotAllowedNow("day_changed") from None
 
 

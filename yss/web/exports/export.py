@@ -5,27 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, request
 
 from yss import export_files
 from yss.actions import exports as exporting
 from yss.domain import exports as rules
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
-from yss.domain.vocabulary import ExportFormat, ExportKind
+from yss.domain.vocabulary import ExportFormat
 from yss.queries.exports import export_source, exports
-from yss.queries.exports.export_source import Source
 from yss.queries.exports.exports import Ordered
 from yss.queries.kit import schools
-from yss.web.exports import export_digests, export_figures, export_words, xlsform
+from yss.web.exports import export_making, export_words, export_writing, xlsform
 from yss.web.exports.export_form import ExportForm
+from yss.web.exports.export_making import Progress, State
 from yss.web.kit import labels, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
 from yss.web.kit.form_base import opened
+from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.once import once, said
 from yss.web.organization.lists import XLSX
 
@@ -37,7 +38,6 @@ _TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.JSON: "application/json",
 }
-_PIECE = 64 * 1024
 
 
 @blueprint.route("/export", methods=["GET", "POST"])
@@ -52,6 +52,7 @@ def order(school_id: str) -> Response:
         return _form(form, school_id, 422 if form.is_submitted() else 200)
     try:
         export_id = exporting.order_export(act(int(school_id), once=once()), order=form.order())
+        begin(_mine(school_id, str(export_id)))
     except DomainError as refusal:
         return _form(form, school_id, 422, said(refusal))
     return responses.see_other(f"/admin/{school_id}/export/{export_id}")
@@ -73,8 +74,11 @@ def _form(form: ExportForm, school_id: str, status: int, refusal: str = "") -> R
 @blueprint.get("/export/<export_id>")
 @school_admin
 def show(school_id: str, export_id: str) -> Response:
-    """What was ordered; its first rows as a table, and as text where that is all of it."""
+    """What was ordered and how far its file is; its first rows as a table, and as text where that is all of it."""
     found = _mine(school_id, export_id)
+    if responses.is_poll():
+        base = f"/admin/{school_id}/export"
+        return responses.page("school/_export_file.html", export=found, base=base, progress=progress(found))
     return responses.page(
         "school/exported.html",
         school=schools.find(int(school_id)),
@@ -82,6 +86,7 @@ def show(school_id: str, export_id: str) -> Response:
         title=title(found),
         purpose=export_words.purpose(found),
         preview=_preview(found),
+        progress=progress(found),
         link=exports.live_link(found, now()),
         is_over=now() >= found.made_at + rules.FILE_LASTS,
         in_wechat=in_wechat(),
@@ -90,9 +95,21 @@ def show(school_id: str, export_id: str) -> Response:
 
 @blueprint.get("/export/<export_id>/file")
 @school_admin
+@lane(Lane.EXPORTS)
 def file(school_id: str, export_id: str) -> Response:
-    """The file."""
-    return sent(_mine(school_id, export_id))
+    """The file; where it is not there yet, what is said of it."""
+    found = _mine(school_id, export_id)
+    if progress(found).state is not State.READY:
+        return responses.see_other(f"/admin/{school_id}/export/{export_id}")
+    return sent(found)
+
+
+@blueprint.post("/export/<export_id>/make")
+@school_admin
+def make(school_id: str, export_id: str) -> Response:
+    """【重新生成文件】, where it was not finished, or has been taken away since."""
+    begin(_mine(school_id, export_id))
+    return responses.see_other(f"/admin/{school_id}/export/{export_id}")
 
 
 @blueprint.post("/export/<export_id>/link")
@@ -107,8 +124,8 @@ def link(school_id: str, export_id: str) -> Response:
 @school_admin
 def questionnaire(school_id: str) -> Response:
     """The school's questionnaire as an XLSForm workbook (R64)."""
-    made = export_files.xlsx_file(xlsform.sheets(schools.questionnaire_key(int(school_id))))
-    return _download(iter(lambda: made.read(_PIECE), b""), ExportFormat.XLSX, "questionnaire", made.close)
+    made = export_files.xlsx(xlsform.sheets(schools.questionnaire_key(int(school_id))))
+    return _download([made], len(made), ExportFormat.XLSX, "questionnaire")
 
 
 def in_wechat() -> bool:
@@ -125,46 +142,40 @@ def title(export: Ordered) -> str:
 
 
 def sent(export: Ordered) -> Response:
-    """The export's file as a download; what is large leaves piece by piece. Raises as `check_file` does."""
+    """The export's file as a download. Raises as `check_file` does, NotAllowedNow("export_unmade")."""
     rules.check_file(export.made_at, now())
-    name = f"export-{export.export_id}"
-    if export.order.format is not ExportFormat.XLSX:
-        return _download(_pieces(export), export.order.format, name)
+    size, pieces = _written(export) if is_small(export) else export_making.opened(export)
+    return _download(pieces, size, export.order.format, f"export-{export.export_id}")
+
+
+def is_small(export: Ordered) -> bool:
+    """Whether it is written while it is asked for."""
+    return exports.rows_at_most(export) <= rules.SMALL_ROWS
+
+
+def progress(export: Ordered) -> Progress:
+    """How far its file is; that of a small one is ready at any time."""
+    return Progress(State.READY) if is_small(export) else export_making.progress(export)
+
+
+def begin(export: Ordered) -> None:
+    """Has the file of a large one made. Raises as `check_file` does, NotAllowedNow("exports_full")."""
+    rules.check_file(export.made_at, now())
+    if not is_small(export):
+        export_making.begin(export, now())
+
+
+def _written(export: Ordered) -> tuple[int, Iterable[bytes]]:
     with export_source.snapshot(export, now()) as source:
-        made = export_files.xlsx_file(_sheets(source))
-    return _download(iter(lambda: made.read(_PIECE), b""), ExportFormat.XLSX, name, made.close)
+        made = export_writing.whole(source)
+    return len(made), [made]
 
 
-def _sheets(source: Source) -> Iterator[export_files.Sheet]:
-    yield export_words.sheet(source)
-
-
-def _pieces(export: Ordered) -> Iterator[bytes]:
-    """Read and written while it is sent, in the context of the request that asked."""
-    at = now()
-
-    def read() -> Iterator[bytes]:
-        with export_source.snapshot(export, at) as source:
-            if export.order.format is ExportFormat.JSON:
-                yield from _json(source)
-            else:
-                for_people = not rules.facts(export.order.kind).for_machines
-                yield from export_files.csv_file(export_words.sheet(source), for_people=for_people)
-
-    return stream_with_context(read())
-
-
-def _json(source: Source) -> Iterator[bytes]:
-    if source.export.order.kind is ExportKind.DIGESTS:
-        return export_digests.pieces(source)
-    return export_figures.data_values(source)
-
-
-def _download(pieces: Iterator[bytes], form: ExportFormat, name: str, close: object = None) -> Response:
+def _download(pieces: Iterable[bytes], size: int, form: ExportFormat, name: str) -> Response:
+    """A length is told, so that a browser takes no part of it for the whole."""
     response = Response(pieces, content_type=_TYPES[form])
+    response.content_length = size
     response.headers["Content-Disposition"] = f"attachment; filename={name}.{form.value}"
-    if callable(close):
-        response.call_on_close(close)
     return response
 
 

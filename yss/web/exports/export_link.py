@@ -13,9 +13,11 @@ from yss.domain.errors import DomainError
 from yss.queries.exports import exports
 from yss.queries.exports.exports import Ordered
 from yss.web.exports import export
+from yss.web.exports.export_making import State
 from yss.web.kit import responses
 from yss.web.kit.access import anyone, now
 from yss.web.kit.errors import status_of
+from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.messages import sentence
 
 blueprint = Blueprint("export_link", __name__)
@@ -23,12 +25,16 @@ blueprint = Blueprint("export_link", __name__)
 
 @blueprint.route("/x/<school_code>/<token>", methods=["GET", "POST"])
 @anyone
+@lane(Lane.EXPORTS)
 def fetch(school_code: str, token: str) -> Response:
-    """A button first; it sends the file. One answer for whatever is wrong with the link."""
+    """A button first; it sends the file, or has it made. One answer for whatever is wrong with the link."""
     try:
         link_id, found = exports.by_token(school_code, token, now())
         if request.method != "POST":
             return _unlisted(_landing(found))
+        if export.progress(found).state is not State.READY:
+            export.begin(found)
+            return _unlisted(responses.see_other(request.path))
         exporting.use_link(Act(school_id=found.school_id, now=now()), link_id=link_id, export_id=found.export_id)
         return _unlisted(export.sent(found))
     except DomainError as refusal:
@@ -37,7 +43,13 @@ def fetch(school_code: str, token: str) -> Response:
 
 
 def _landing(found: Ordered) -> Response:
-    return responses.page("school/fetch.html", export=found, title=export.title(found), in_wechat=export.in_wechat())
+    return responses.page(
+        "school/fetch.html",
+        export=found,
+        title=export.title(found),
+        progress=export.progress(found),
+        in_wechat=export.in_wechat(),
+    )
 
 
 def _unlisted(response: Response) -> Response:

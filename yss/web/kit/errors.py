@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from yss.domain.errors import Conflict, DomainError, InvalidInput, NotAllowedNow, NotFound, NotPermitted
@@ -25,6 +25,10 @@ _HTTP_CODES = {
     415: "bad_request",
 }
 
+# What the server refuses by itself, with its status: it names the code in the environ under this name.
+REFUSED = "yss.refused"
+_REFUSED_STATUS = {"busy": 503, "bad_request": 400, "too_slow": 408, "head_too_large": 431, "server_error": 500}
+
 _log = logging.getLogger("yss")
 
 
@@ -35,17 +39,39 @@ def status_of(error: DomainError) -> int:
 
 def refusal(code: str, status: int, **params: object) -> Response:
     """The page, or for HTMX the notice, that says why."""
-    response = responses.page_or_fragment(
+    return responses.page_or_fragment(
         "errors/page.html",
         "errors/_notice.html",
         status,
         text=sentence(code, params),
         status_code=status,
+        number="" if REFUSED in request.environ else g.get("request_id", ""),
         back=responses.way_back("") if status == 413 else "",
     )
-    if status == 503:
-        response.headers["Retry-After"] = "3"
+
+
+def _busy() -> Response:
+    """503: HTMX leaves the form as it is; a page without scripts brings all that was sent along, to be sent again."""
+    is_sent, has_file = request.method == "POST", any(file.filename for file in request.files.values())
+    response = responses.page_or_fragment(
+        "errors/busy.html",
+        "errors/_notice.html",
+        503,
+        text=sentence("busy_file" if has_file and not responses.is_htmx() else "busy"),
+        sent=list(request.form.items(multi=True)) if is_sent and not has_file else [],
+        enctype=request.mimetype if is_sent else "",
+        again=responses.way_back("/"),
+    )
+    response.headers["Retry-After"] = "3"
     return response
+
+
+def let_go() -> None:
+    """Ends the request's reads; a connection that is gone by now is forgotten, and nothing is raised."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _http_refusal(status: int) -> Response:
@@ -54,7 +80,14 @@ def _http_refusal(status: int) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Registers the handlers."""
+    """Registers the handlers, and says for the server what it refuses."""
+
+    @app.before_request
+    def refuse() -> Response | None:
+        code = request.environ.get(REFUSED)
+        if code == "busy":
+            raise Busy
+        return refusal(code, _REFUSED_STATUS[code]) if code else None
 
     @app.errorhandler(DomainError)
     def on_domain_error(error: DomainError) -> Response:
@@ -63,13 +96,15 @@ def register(app: Flask) -> None:
     @app.errorhandler(Busy)
     @app.errorhandler(WrongKeyring)
     def on_busy(_error: Exception) -> Response:
-        return refusal("busy", 503)
+        return _busy()
 
     @app.errorhandler(OperationalError)
-    def on_database_error(error: OperationalError) -> Response:
-        db.session.rollback()
-        _log.error("database", extra={"error": type(error.orig).__name__})
-        return refusal("busy", 503)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(TimeoutError)
+    def on_database_error(error: SQLAlchemyError) -> Response:
+        let_go()
+        _log.error("database", extra={"error": type(getattr(error, "orig", error)).__name__})
+        return _busy()
 
     @app.errorhandler(CSRFError)
     def on_csrf_error(_error: CSRFError) -> Response:
@@ -83,7 +118,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def on_error(error: Exception) -> Response:
-        db.session.rollback()
+        let_go()
         _log.error("failed", extra=_told(error))
         if app.debug or app.testing:
             raise error

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from yss import clock
 from yss.domain.days import day_of
-from yss.extensions import db, login_manager
+from yss.extensions import login_manager
 from yss.queries.kit import actors
 from yss.queries.kit.actors import Actor
-from yss.web.kit import errors, uploads
+from yss.web.kit import errors, responses, uploads
+
+if TYPE_CHECKING:
+    from yss.config import Settings
 
 _CSP = {
     "default-src": "'none'",
@@ -28,7 +31,6 @@ _CSP = {
     "frame-ancestors": "'none'",
 }
 _HEADERS = {
-    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
@@ -78,6 +80,12 @@ def register(app: Flask) -> None:
     app.after_request(_after)
 
 
+def of_every_answer(settings: Settings) -> dict[str, str]:
+    """Headers of pages and static files alike; HTTPS alone in production: localhost is asked without it, too."""
+    strict = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.is_production else {}
+    return {"X-Content-Type-Options": "nosniff", **strict}
+
+
 def load_actor(token: str) -> Actor | None:
     """Flask-Login's loader: session and rights in one look-up."""
     return actors.load(token, clock.real_now(), day_of(clock.now()))
@@ -120,7 +128,7 @@ def _is_own_origin() -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin in (None, "null") or urlsplit(origin or "").netloc == request.host
+    return origin in (None, "null") or responses.parts_of(origin or "").netloc == request.host
 
 
 def allow(**directives: str) -> None:
@@ -132,10 +140,10 @@ def allow(**directives: str) -> None:
 def _after(response: Response) -> Response:
     policy = _CSP | g.get("csp", {})
     response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {policy[name]}" for name in policy))
-    for name, value in _HEADERS.items():
+    for name, value in (_HEADERS | of_every_answer(current_app.extensions["yss_settings"])).items():
         response.headers.setdefault(name, value)
     if not response.cache_control.max_age:
         response.headers["Cache-Control"] = "no-store"
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    db.session.rollback()
+    errors.let_go()
     return response

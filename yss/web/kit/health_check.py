@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from yss import database
 from yss.extensions import db
 from yss.web.kit.access import anyone
+from yss.web.kit.lanes import Lane, lane
 
 
 def register(app: Flask) -> None:
@@ -17,11 +18,13 @@ def register(app: Flask) -> None:
 
     @app.get("/healthz")
     @anyone
+    @lane(Lane.HOUSE)
     def healthz() -> Response:
         return Response("ok\n", mimetype="text/plain")
 
     @app.get("/readyz")
     @anyone
+    @lane(Lane.HOUSE)
     def readyz() -> Response:
         try:
             database.check(db.session.connection())

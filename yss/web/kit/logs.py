@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 
 from yss import clock
 
-_FIELDS = ("request", "method", "route", "status", "ms", "error", "where")
+_FIELDS = ("request", "method", "route", "status", "ms", "error", "where", "refused")
 
 
 class JsonFormatter(logging.Formatter):
@@ -23,15 +23,26 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def register(app: Flask) -> None:
-    """Sets the `yss` logger up and logs each request by its route's template."""
-    logger = logging.getLogger("yss")
-    if not logger.handlers:
+def adopt(speaker: logging.Logger, level: int) -> None:
+    """Lets a logger speak in these lines and no others, from this level on."""
+    speaker.setLevel(level)
+    if not speaker.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonFormatter())
-        logger.addHandler(handler)
-        logger.propagate = False
-        logger.setLevel(logging.INFO)
+        speaker.addHandler(handler)
+        speaker.propagate = False
+
+
+def logger() -> logging.Logger:
+    """The `yss` logger, set up."""
+    found = logging.getLogger("yss")
+    adopt(found, logging.INFO)
+    return found
+
+
+def register(app: Flask) -> None:
+    """Logs each request by its route's template."""
+    written = logger()
 
     @app.before_request
     def start() -> None:
@@ -46,5 +57,5 @@ def register(app: Flask) -> None:
             "status": response.status_code,
             "ms": round((clock.monotonic() - g.get("started", clock.monotonic())) * 1000, 1),
         }
-        logger.info("request", extra=fields)
+        written.info("request", extra=fields)
         return response

@@ -161,6 +161,8 @@ _MESSAGES = {
     "organization_unknown": _l("没有找到这个组织，请核对名称；留空则为全部组织。"),
     "organization_ambiguous": _l("有多个组织符合，请填写完整名称或括号中的编号：%(names)s"),
     "export_over": _l("该导出已超过24小时，请重新导出。"),
+    "export_unmade": _l("文件已不在，请重新生成。"),
+    "exports_full": _l("排队生成的导出太多，请过几分钟再试。"),
     "date_past": _l("不能早于今天。"),
     "days_reversed": _l("不能早于开始日期。"),
     "days_too_many": _l("不能超过%(limit)s天。"),
@@ -174,10 +176,13 @@ _MESSAGES = {
     "reason_needed": _l("请选择查看原因。"),
     # the house
     "busy": _l("系统繁忙，您的填写已保留，请稍后重试。"),
+    "busy_file": _l("系统繁忙，请稍后重试；文件没有保留，请重新选择。"),
     "page_expired": _l("页面已过期，请刷新后重试。"),
     "foreign_origin": _l("请求来源不明，请从本服务的页面操作。"),
     "bad_request": _l("请求有误，请返回重试。"),
     "method_not_allowed": _l("不支持这样访问，请返回上一页。"),
+    "too_slow": _l("网络太慢，内容没有传完，请在信号好的地方重试。"),
+    "head_too_large": _l("请求有误，请从首页重新进入。"),
     "too_large": _l("内容太大，请缩短后重试。"),
     "server_error": _l("系统出错了，我们已记录，请稍后重试。"),
 }

@@ -7,6 +7,8 @@ from datetime import date
 from flask import request
 
 from yss.domain import names
+from yss.domain.days import parse_day
+from yss.domain.errors import InvalidInput
 from yss.domain.text import clean_text, to_half_width
 from yss.web.kit.typed import typed_id
 
@@ -33,6 +35,6 @@ def ticked(name: str) -> list[int]:
 def before() -> date | None:
     """The last day of the page before."""
     try:
-        return date.fromisoformat(request.args.get("before", ""))
-    except ValueError:
+        return parse_day(request.args.get("before", ""))
+    except InvalidInput:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request
 
@@ -62,7 +62,7 @@ def unchanged() -> Response:
 
 def referring_path() -> str:
     """The local path of the page that a fragment's request came from, or of the request itself."""
-    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    current = parts_of(request.headers.get("HX-Current-URL", ""))
     if is_htmx() and current.path:
         return current.path + (f"?{current.query}" if current.query else "")
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
@@ -79,8 +79,16 @@ def local_path(target: str | None) -> str | None:
     """`target` where it is a path of this site; None otherwise (no open redirect)."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
         return None
-    parts = urlsplit(target)
+    parts = parts_of(target)
     return None if parts.scheme or parts.netloc or any(ord(char) < 32 for char in target) else target
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of what a browser says is an address; all of them empty where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _vary(response: Response) -> Response:

@@ -30,10 +30,8 @@ from yss.web.kit.acting import act
 from yss.web.kit.form_base import cleaned_by, needed, one_of, opened
 from yss.web.kit.messages import sentence
 
-_TESTED = {
-    ReminderOutcome.SENT: (_l("测试消息已发送，请到群里查看。"), "ok"),
-    ReminderOutcome.FAILED: (_l("测试消息没有送达，请核对地址、密钥和机器人的安全设置。"), "danger"),
-}
+LONGEST = 16 * 1024
+"""Bytes of a text that people copy, where no service sets an end."""
 
 
 class RobotForm(FlaskForm):  # type: ignore[misc]
@@ -110,11 +108,19 @@ def removed(chat: Chat) -> Response:
 def tested(chat: Chat) -> Response:
     """【发送测试消息】: says in the group that it works, and here whether it arrived."""
     if (robot := queries.robot(chat.school_id, chat.org_id)) is not None:
-        text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=robot.name)
-        outcome = say(robot, str(text), now())
+        text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=rules.brief(robot.name))
+        outcome, reason = say(robot, str(text), now())
         reminders.note_test(act(chat.school_id, chat.org_id or 0), outcome=outcome)
-        flash(*_TESTED[outcome])
+        if outcome is ReminderOutcome.SENT:
+            flash(_("测试消息已发送，请到群里查看。"), "ok")
+        else:
+            flash(_("测试消息没有送达：%(why)s。请核对地址、密钥和机器人的安全设置。", why=why(reason)), "danger")
     return responses.see_other(chat.back)
+
+
+def why(reason: str | None) -> str:
+    """Why a message did not arrive, in the service's words where it gave some."""
+    return str(_("服务返回“%(reason)s”", reason=reason) if reason else _("连接不上服务"))
 
 
 def ticked_stages() -> list[int]:
@@ -128,6 +134,7 @@ def shown(found: Configured, form: RobotForm | None = None) -> dict[str, Any]:
     stages = list(found.plan.stages) if form is None else ticked_stages()
     return {
         "found": found,
+        "why": why,
         "robot_form": form or _as_configured(found),
         "stages": stages,
         "all_stages": [(stage, _("提前%(n)s分钟", n=stage)) for stage in rules.STAGES],
@@ -142,20 +149,20 @@ def _as_configured(found: Configured) -> RobotForm:
     return form
 
 
-def say(robot: queries.Robot, text: str, now: datetime) -> ReminderOutcome:
-    """Has the robot say `text`; what became of it."""
+def say(robot: queries.Robot, text: str, now: datetime) -> tuple[ReminderOutcome, str | None]:
+    """Has the robot say `text`; what became of it, and why where it was not taken, in the service's words."""
     try:
         robots.say(robot.url, robot.secret, text, now)
-    except robots.RobotFailed:
-        return ReminderOutcome.FAILED
-    return ReminderOutcome.SENT
+    except robots.RobotFailed as failed:
+        return ReminderOutcome.FAILED, str(failed)
+    return ReminderOutcome.SENT, None
 
 
 def about_collectors(school: str, day: date, waiting: NotSubmitted, target: time, limit: int) -> str:
     """Which organizations have not submitted, within `limit` bytes (R66, R70)."""
     head = _(
         "【%(school)s】%(day)s健康申报还有%(n)s个组织未提交，请在%(target)s前提交：",
-        school=school,
+        school=rules.brief(school),
         day=formats.day_label(day),
         n=waiting.total,
         target=target.isoformat("minutes"),
@@ -163,8 +170,12 @@ def about_collectors(school: str, day: date, waiting: NotSubmitted, target: time
     lines = [_line(row) for row in waiting.rows]
     link = base_link("/workbench")
     foot = _("打开工作台：%(link)s", link=link) if link else _("请打开健康申报工作台提交。")
-    more = _("等{n}个组织").replace("{n}", str(waiting.total))
-    return rules.fitting(str(head), lines, str(foot), str(more), limit)
+    more = str(_("等%(n)s个组织", n=waiting.total))
+
+    def written(named: int) -> str:
+        return "\n".join([str(head), *lines[:named], *([more] if named < waiting.total else []), str(foot)])
+
+    return rules.fitting(written, len(lines), limit)
 
 
 def _line(row: ToRemind) -> str:
@@ -174,19 +185,23 @@ def _line(row: ToRemind) -> str:
     return str(_("%(org)s（%(name)s，%(n)s人未填报）", org=row.full_name, name=row.collector, n=missing))
 
 
-def about_members(organization: str, day: date, missing: People, link: str) -> str:
-    """Who has not reported, for the class chat (R30, R66)."""
-    names = remarks.listing([(row.name, "") for row in missing.rows], missing.total, _("等{n}人"))
-    return str(
-        _(
-            "【%(org)s】%(day)s健康申报还有%(n)s人未填报：%(names)s。请尽快填报：%(link)s",
-            org=organization,
-            day=formats.day_label(day),
-            n=missing.total,
-            names=names,
-            link=link,
+def about_members(organization: str, day: date, missing: People, link: str, limit: int) -> str:
+    """Who has not reported, for the class chat, within `limit` bytes: cut between names (R30, R66)."""
+    names = [(row.name, "") for row in missing.rows]
+
+    def written(named: int) -> str:
+        return str(
+            _(
+                "【%(org)s】%(day)s健康申报还有%(n)s人未填报：%(names)s。请尽快填报：%(link)s",
+                org=rules.brief(organization),
+                day=formats.day_label(day),
+                n=missing.total,
+                names=remarks.listing(names[:named], missing.total, _("等{n}人")),
+                link=link,
+            )
         )
-    )
+
+    return rules.fitting(written, len(names), limit)
 
 
 def base_link(path: str) -> str:

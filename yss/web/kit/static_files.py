@@ -1,12 +1,26 @@
-"""Static files under one content hash: immutable for a year, compressed ahead where `make run` did so."""
+"""Static files under one content hash: immutable for a year, compressed ahead where `make run` did so.
+
+A deploy publishes them into a folder beside those of earlier ones (`static publish`). From there they are served, by
+the app or by a front: pages that were open before find theirs, and no file changes under a running service (M19).
+"""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from yss.web.kit import guards
+
+if TYPE_CHECKING:
+    from wsgiref.headers import Headers
+
+    from yss.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2] / "static"
 _COMPRESSED = {".br", ".gz"}
@@ -20,7 +34,8 @@ def _content_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-PREFIX = f"/static/{_content_hash()}/"
+_HASH = _content_hash()
+PREFIX = f"/static/{_HASH}/"
 
 
 def url(path: str) -> str:
@@ -28,8 +43,32 @@ def url(path: str) -> str:
     return PREFIX + path
 
 
-def serve(app: Flask) -> None:
-    """Lets WhiteNoise answer for static files in front of the app."""
-    files = WhiteNoise(app.wsgi_app, immutable_file_test=lambda _path, _url: True, max_age=31_536_000)
+def publish(folder: Path) -> Path:
+    """Copies the files, compressed too, to `folder`/hash, whole or not at all; what is there stays. Returns where."""
+    there = folder / _HASH
+    if not there.exists():
+        half = folder / f".{_HASH}"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(ROOT, half, ignore=shutil.ignore_patterns("*.br", "*.gz", "*.py"))
+        compressor = Compressor(quiet=True)
+        for path in sorted(half.rglob("*")):
+            if path.is_file() and compressor.should_compress(path.name):
+                compressor.compress(str(path))
+        half.rename(there)
+    return there
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Lets WhiteNoise answer for static files in front of the app: this version's, and all that were published."""
+
+    def head(headers: Headers, _path: str, _url: str) -> None:
+        for name, value in guards.of_every_answer(settings).items():
+            headers[name] = value
+
+    files = WhiteNoise(
+        app.wsgi_app, immutable_file_test=lambda _path, _url: True, max_age=31_536_000, add_headers_function=head
+    )
     files.add_files(str(ROOT), prefix=PREFIX)
+    if settings.static_folder:
+        files.add_files(settings.static_folder, prefix="/static/")
     app.wsgi_app = files  # type: ignore[method-assign]

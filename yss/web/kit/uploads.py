@@ -14,7 +14,7 @@ import flask
 from flask import Blueprint
 from werkzeug.datastructures import FileStorage
 
-_MOST_READ = 32 * 1024 * 1024
+MOST_READ = 32 * 1024 * 1024
 _MOST_TEXT = 2 * 1024 * 1024
 _MEBIBYTE = 1024 * 1024
 
@@ -60,14 +60,14 @@ def let_in(blueprint: Blueprint, view: str, room: Room) -> None:
     """Lets files into this view of the blueprint, and text beside them, larger than what other routes take.
 
     One that is too large is still read to its end, so that the form comes back with what was typed and says so beside
-    the field; beyond `_MOST_READ` nothing is read.
+    the field; beyond `MOST_READ` nothing is read.
     """
 
     @blueprint.url_value_preprocessor
     def allow(endpoint: str | None, _values: object) -> None:
         request = cast(Request, flask.request)
         if endpoint == f"{blueprint.name}.{view}" and request.mimetype == "multipart/form-data":
-            request.room, request.max_content_length = room, _MOST_READ
+            request.room, request.max_content_length = room, MOST_READ
             request.max_form_memory_size = _MOST_TEXT
 
 
@@ -81,6 +81,6 @@ def why_too_large() -> tuple[str, dict[str, Any]]:
     """The refusal of a body that was not read to its end: about the file where one was expected, or the words."""
     request = cast(Request, flask.request)
     length = request.content_length
-    if request.room is None or (length is not None and length <= _MOST_READ):
+    if request.room is None or (length is not None and length <= MOST_READ):
         return "too_large", {}
     return request.room.refusal, request.room.params

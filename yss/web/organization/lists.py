@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import RowState
-from yss.export_files import Column, Sheet, xlsx_file
+from yss.export_files import Column, Sheet, xlsx
 from yss.queries.kit import schools
 from yss.queries.organization import lists as previews
 from yss.web.kit import responses, uploads
@@ -160,5 +161,5 @@ def to_fill_in(title: str, headings: Sequence[str]) -> Response:
     """An empty sheet with these headings; where document types are asked for, they can be chosen."""
     choices = {people_lists.HEADINGS[1]: tuple(facts.words[0] for facts in documents.FACTS.values())}
     columns = tuple(Column(_WIDTH, choices.get(heading, ())) for heading in headings)
-    made = xlsx_file([Sheet(title, (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
-    return send_file(made, XLSX, as_attachment=True, download_name="template.xlsx")
+    made = xlsx([Sheet(title, (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
+    return send_file(io.BytesIO(made), XLSX, as_attachment=True, download_name="template.xlsx")

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from yss.domain import attention
 from yss.domain.attention import OrgDay
 from yss.domain.cache import Cache
-from yss.domain.days import ONE_DAY, day_of
-from yss.domain.errors import NotFound
+from yss.domain.days import ONE_DAY, day_of, parse_day
+from yss.domain.errors import InvalidInput, NotFound
 from yss.domain.vocabulary import DayFilter
 from yss.queries.alerts import changes, clusters
 from yss.queries.kit import schools
@@ -118,10 +118,10 @@ def _day() -> date:
     if asked in ("today", "yesterday"):
         return today if asked == "today" else today - ONE_DAY
     try:
-        day = date.fromisoformat(asked)
-    except ValueError:
+        day = parse_day(asked)
+    except InvalidInput:
         raise NotFound from None
-    if not day.year >= 2000 or day > today:
+    if day > today:
         raise NotFound
     return day
 

@@ -23,8 +23,6 @@ from yss.web.kit.robot_form import Chat, RobotForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
 
-_LONGEST = 16 * 1024
-
 
 class TargetForm(FlaskForm):  # type: ignore[misc]
     """今日目标时间."""
@@ -48,7 +46,7 @@ def not_submitted(school_id: str) -> Response:
         waiting=waiting,
         day=day,
         target=target,
-        text=robot_form.about_collectors(school.name, day, waiting, target, _LONGEST),
+        text=robot_form.about_collectors(school.name, day, waiting, target, robot_form.LONGEST),
     )
 
 

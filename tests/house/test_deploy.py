@@ -1,0 +1,117 @@
+"""What is shipped to put it into service holds together: nginx's site, the units, the settings, the commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from yss import create_app
+from yss.config import Settings
+from yss.config import testing_settings as settings_for
+from yss.web.kit import guards
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SITE = (DEPLOY / "nginx/yss.conf").read_text()
+EXAMPLE = dict(re.findall(r"^#? ?(YSS_\w+)='(.*)'$", (DEPLOY / "yss.env.example").read_text(), re.M))
+
+
+def test_the_units_verify(tmp_path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is missing: deploy/try verifies the units where there is one")
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(re.sub(r"/opt/yss/current/\.venv/bin/\w+", "/bin/true", unit.read_text()))
+    files = sorted(map(str, tmp_path.iterdir()))
+    ran = subprocess.run(["systemd-analyze", "--man=no", "verify", *files], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_every_timer_has_its_service_and_every_command_exists():
+    commands = create_app(settings_for("sqlite://")).cli
+    for unit in UNITS:
+        if unit.suffix == ".timer":
+            assert unit.with_suffix(".service") in UNITS
+        for words in re.findall(r"flask --app wsgi ([a-z]+ [a-z]+)", unit.read_text()):
+            group, command = words.split()
+            assert command in commands.commands[group].commands, words
+
+
+def test_the_front_and_the_service_meet_at_one_address():
+    [address] = re.findall(r"^ListenStream=(.+)$", (DEPLOY / "systemd/yss.socket").read_text(), re.M)
+    assert f"server {address};" in SITE
+    assert EXAMPLE["YSS_TRUSTED_PROXIES"] == address.split(":")[0]
+
+
+def test_the_example_of_settings_starts_once_its_secrets_are_filled_in(tmp_path):
+    from yss import sealing
+
+    ring = tmp_path / "keyring.json"
+    ring.write_text(sealing.new_keyring())
+    made = {"YSS_SECRET_KEY": sealing.new_token(), "YSS_METRICS_TOKEN": sealing.new_token(), "YSS_KEYRING": str(ring)}
+    assert {name for name, value in EXAMPLE.items() if not value} == {"YSS_SECRET_KEY", "YSS_METRICS_TOKEN"}
+    Settings.from_env(EXAMPLE | made).check()
+
+
+def test_the_front_says_of_static_files_and_its_own_pages_what_the_app_says():
+    production = Settings(database_url="", secret_key="", keyring=None, env="production")
+    for name, value in guards.of_every_answer(production).items():
+        told = re.findall(rf'add_header\s+{name}\s+"?([^";]+(?:; includeSubDomains)?)"? always;', SITE)
+        assert told == [value] * 3, name
+        assert re.search(rf"proxy_hide_header\s+{name};", SITE), name
+
+
+def test_the_fronts_pages_are_there_and_say_in_chinese_what_happened():
+    named = set(re.findall(r"/errors/([\w-]+\.html);", SITE))
+    pages = {path.name: path.read_text() for path in (DEPLOY / "nginx/errors").iterdir()}
+    assert named == set(pages)
+    assert "error_page 502 503 504 =503 $yss_busy;" in SITE
+    for name, text in pages.items():
+        assert ("系统繁忙，您的填写已保留" if name.startswith("busy") else "太大") in text
+        assert "<script" not in text
+        assert text.startswith("<div" if "notice" in name else "<!doctype html>")
+
+
+def test_no_log_of_the_front_holds_an_address_of_a_page():
+    formats = re.search(r"log_format yss(.+?);", SITE, re.S)[1]
+    assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer|remote_addr)\b", formats)
+    for line in re.findall(r"^\s*(?:access_log|error_log)\s+(.+);", SITE, re.M):
+        assert line == "off" or line.endswith((" yss", " crit"))
+
+
+@pytest.mark.parametrize("script", ["release", "try", "yss"])
+def test_the_scripts_parse(script):
+    path = DEPLOY / script
+    assert path.stat().st_mode & 0o111
+    shell = path.read_text().split("\n", 1)[0].split("/")[-1].split()[-1]
+    assert subprocess.run([shell, "-n", str(path)]).returncode == 0
+
+
+def test_the_front_speaks_tls_of_today():
+    assert re.search(r"ssl_protocols\s+TLSv1\.2 TLSv1\.3;", SITE)
+    suites = re.search(r"ssl_ciphers\s+(\S+);", SITE)[1].split(":")
+    assert len(suites) >= 4
+    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)", one) for one in suites)
+
+
+def test_the_front_keeps_bodies_off_the_disk():
+    places = re.findall(r"^\s*(?:client_body|proxy)_temp_path\s+(\S+);", SITE, re.M)
+    assert len(places) == 2
+    assert all(place.startswith("/run/") for place in places), "memory"
+    assert not re.search(r"proxy_(cache|store)\b", SITE)
+
+
+def test_the_front_lists_no_folder():
+    assert "autoindex" not in SITE
+
+
+def test_a_release_takes_no_history_along():
+    taken = re.search(r"\n\s+(LICENSE .+?) \| tar", (DEPLOY / "release").read_text())[1].split()
+    copied = re.findall(r"^COPY (.+) \S+$", (DEPLOY / "Containerfile").read_text(), re.M)
+    for name in {*taken, *" ".join(copied).split()}:
+        assert not name.startswith("."), name
+        assert (ROOT / name).exists(), name

@@ -105,6 +105,7 @@ def expected(role, endpoint) -> str:
         "export_link",
         "digests",
         "metrics",
+        "old_static",
     )
     return "verify" if role == "stranger" and guarded else "out"
 

@@ -93,8 +93,8 @@ async def slow(folder: Path, full: bool) -> None:
 
 
 async def restarts(folder: Path, full: bool) -> None:
-    """Started anew again and again while people ask; the socket is held, as by systemd."""
-    times, people, enough = (30, 12, 5_000) if full else (2, 6, 1)
+    """Started anew again and again while as many ask as there are threads; the socket is held, as by systemd."""
+    times, people, enough = (30, Serving.threads, 5_000) if full else (2, 2, 1)
     demo = Server(folder, settings=database())
     demo.load_demo()
     (folder / "held").mkdir()

@@ -36,7 +36,7 @@ class Phone:
     def sign_in(self, who: int | str, *, now: Any = None) -> Phone:
         """Verified as the person, by the testing tools' one tap; a name of the cast is made known first.
 
-        Where that leads is opened when somebody looks at it; most go elsewhere at once.
+        Where that leads a phone just taken up is opened when somebody looks at it; most go elsewhere at once.
         """
         from yss import clock
 
@@ -44,6 +44,8 @@ class Phone:
         data = {"csrf_token": self.token()}
         self._landing = self.request("POST", f"/testing/sign-in/{who}", data=data, headers=self.headers)
         assert self._landing.status_code == 303, self._landing.status_code
+        if vars(self).get("response") is not None:
+            return self._take(self._landing)
         for name in OPENED:
             vars(self).pop(name, None)
         return self

@@ -16,7 +16,10 @@ _MORE = 31
 
 
 class SealedWriter:
-    """Seals what is written into `target`; nothing can be read or sought. `finish` writes the last piece."""
+    """Seals what is written into `target` under the ring's oldest key, which every process knows.
+
+    Nothing can be read or sought; `finish` writes the last piece.
+    """
 
     def __init__(self, target: IO[bytes], ring: sealing.Keyring, owner: str) -> None:
         self._target, self._ring, self._owner = target, ring, owner
@@ -39,7 +42,7 @@ class SealedWriter:
 
     def _seal(self, piece: bytes, *, is_last: bool) -> None:
         owner = _owner_of(self._owner, self._number, is_last=is_last)
-        self._target.write(sealing.seal(self._ring, self._ring.ids[-1], sealing.EXPORT_FILE, owner, piece))
+        self._target.write(sealing.seal(self._ring, self._ring.ids[0], sealing.EXPORT_FILE, owner, piece))
         self._number += 1
 
 

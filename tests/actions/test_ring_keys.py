@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from cast import subject
 from phone import Phone
+from sizes import size
 from sqlalchemy import select
 from ways import answer
 
@@ -221,8 +222,8 @@ class Traffic:
 
 
 def test_R47_a_new_key_under_traffic_fails_nothing_and_leaves_nothing_behind(app, now, clock, tmp_path):
-    """F13; `YSS_ROTATION_ROWS=100000 .venv/bin/pytest -s tests/actions/test_ring_keys.py -k traffic` at full size."""
-    rows = int(os.environ.get("YSS_ROTATION_ROWS", "60"))
+    """F13; `YSS_F13_ROWS=100000 .venv/bin/pytest -s tests/actions/test_ring_keys.py -k traffic` at full size."""
+    rows = size("F13_ROWS", 60)
     days = min(9, rows // 20 - 1)
     place = crowd.build(members=rows // (days + 1), days=days, seed=7, now=now)
     has_reported = select(HealthReport.person_id).where(HealthReport.day == day_of(now))

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
-import os
 import random
-import signal
-import threading
 import time
 from collections import Counter
-from contextlib import suppress
 
 import pytest
-from racing import submit_once
+from harness.load import some_classes, wait_for, written_to
 from sizes import size
 from sqlalchemy import func, select
 
-from yss.domain.errors import DomainError
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, HealthReport, SubmissionRow
 
@@ -25,59 +18,14 @@ pytestmark = pytest.mark.slow
 
 CYCLES = size("F1_CYCLES", 3)
 ACKNOWLEDGED = size("F1_ACKNOWLEDGED", 30)
-CLASSES, MEMBERS = 2, 5
-FORK = multiprocessing.get_context("fork")
-
-
-def serve(app, world, classes, pipe):
-    """In a process of its own: two threads a class write through the real actions and tell what was committed."""
-    with app.app_context():
-        db.engine.dispose(close=False)
-
-    def forever(work, org, members):
-        with app.app_context():
-            for told in work(world, org, members):
-                os.write(pipe, f"{told}\n".encode())
-
-    pairs = [(work, *one) for work in (reports, submissions) for one in classes]
-    threads = [threading.Thread(target=forever, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
-def reports(world, org, members):
-    """One after the other reports, and again."""
-    for member in itertools.cycle(members):
-        yield f"report {world.report(org, member)}"
-
-
-def submissions(world, org, _members):
-    """The collector submits, the school gives it back."""
-    while True:
-        with suppress(DomainError):
-            world.return_day(org)
-        yield f"submission {org.org_id}-{submit_once(world, org)}"
 
 
 def killed(app, world, classes) -> list[str]:
     """Lets a process write until it has told of enough, kills it at no particular moment; returns what it told."""
-    db.session.rollback()
-    db.engine.dispose()
-    ours, theirs = os.pipe()
-    process = FORK.Process(target=serve, args=(app, world, classes, theirs), daemon=True)
-    process.start()
-    os.close(theirs)
-    with os.fdopen(ours) as told:
-        try:
-            heard = list(itertools.islice(told, ACKNOWLEDGED))
-            time.sleep(random.random() / 20)
-        finally:
-            os.kill(process.pid, signal.SIGKILL)
-            process.join()
-        assert process.exitcode == -signal.SIGKILL, "it ended by itself"
-        return [line.strip() for line in (*heard, *told) if line.endswith("\n")]
+    with written_to(app, world, classes) as told:
+        wait_for(told, ACKNOWLEDGED)
+        time.sleep(random.random() / 20)
+    return told
 
 
 def lost(told: list[str]) -> list[str]:
@@ -107,10 +55,8 @@ def half() -> list[str]:
 
 
 def test_F1_what_was_acknowledged_outlives_the_process_and_nothing_is_half(app, world):
-    classes = []
-    for _ in range(CLASSES):
-        org = world.org(world.somebody().name)
-        classes.append((org, [world.member(org) for _ in range(MEMBERS)]))
+    classes = some_classes(world)
+    assert lost(["report 1"]) == ["report 1"], "it would be noticed"
     all_told = []
     for cycle in range(CYCLES):
         told = killed(app, world, classes)

@@ -117,7 +117,7 @@ def test_R31_the_next_morning_until_half_past_eleven(phone, world, clock):
     too_late = world.org("林晓晴", school_id=in_time.school_id, headcount=5)
     for org in (in_time, too_late):
         world.report(org, world.member(org))
-    clock.move_to(instant("2020-03-22 11:29:00"))
+    clock.move_to(instant("2020-03-22 11:28:00"))
     other = Phone(phone.app, htmx=phone.htmx).sign_in(too_late.collector)
     to_review(other, "2020-03-21").tap("提交数据")
     to_review(phone.sign_in(in_time.collector), "2020-03-21").tap("提交数据")

@@ -59,6 +59,7 @@ def test_a_page_is_refused_in_chinese_and_says_when_to_come_again(server, taken)
     assert answer.headers["retry-after"].isdigit()
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers
+    assert 'href=""' in answer.text
     assert person.get("/healthz").status == 200
 
 
@@ -71,7 +72,7 @@ def test_a_fragment_is_refused_by_the_notice_and_leaves_the_form(server, taken):
 def test_a_form_without_scripts_is_refused_before_anything_is_done_and_goes_through_later(server, prepared, taken):
     person, form = prepared
     answer = refused(server, taken, lambda: person.post("/help/feedback", form))
-    assert BUSY in answer.text
+    assert [word in answer.text for word in (BUSY, WORDS, form["key"])] == [True] * 3
     answers, let_go = taken
     let_go()
     assert 303 in [one.result(PATIENCE).status for one in answers]

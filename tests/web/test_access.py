@@ -68,6 +68,7 @@ def school(world):
         "holiday_id": world.holiday(org.school_id, world.day + DAY),
         "number": 7,
         "what": "tester",
+        "path": "unknown.css",
         "deputy_id": deputy_id,
         "teacher_id": world.listed_teacher(org),
         "topic": "invite",

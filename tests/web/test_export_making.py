@@ -18,10 +18,11 @@ from cast import number_of
 from exported import csv_rows, fetched, order, xlsx_sheets
 from phone import BASE, Phone
 
-from yss import config, create_app
+from yss import config, create_app, sealing
 from yss.domain import exports as rules
 from yss.domain.vocabulary import ExportKind, ExportPurpose
 from yss.queries.exports import exports
+from yss.sealed_files import SealedWriter
 from yss.web.exports import export_making
 from yss.web.exports.export_making import Job, State
 
@@ -155,6 +156,18 @@ def with_whole_numbers(world, org):
     whole = {"kind": ExportKind.REPORTS, "purpose": ExportPurpose.EPIDEMIC_CONTROL, "with_numbers": True}
     export_id = world.export(org.school_id, **whole)
     return exports.find(org.school_id, export_id, world.admin(org.school_id))
+
+
+@on_sqlite
+def test_R45_a_file_whose_key_was_retired_meanwhile_is_made_again(admin, app, org, world, disk):
+    found = with_whole_numbers(world, org)
+    folder = export_making._folder(found)
+    folder.mkdir()
+    with (folder / "file").open("wb") as target:
+        SealedWriter(target, sealing.parse_keyring(sealing.new_keyring()), "1").finish()
+    at = f"/admin/{org.school_id}/export/{found.export_id}"
+    assert "文件已不在，请重新生成。" in admin.request("GET", f"{at}/file").get_data(as_text=True)
+    admin.open(at).sees("重新生成文件")
 
 
 @on_sqlite

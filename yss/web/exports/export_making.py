@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import hmac
+import itertools
 import logging
 import os
 import pickle
@@ -32,6 +33,7 @@ from yss.config import Settings
 from yss.domain.errors import NotAllowedNow
 from yss.extensions import vault
 from yss.queries.exports.exports import Ordered
+from yss.sealing import SealBroken
 
 KEPT = timedelta(minutes=30)
 PART, FILE, CLEAR, ROWS = "part", "file", "clear", "rows"
@@ -126,7 +128,12 @@ def opened(export: Ordered) -> tuple[int, Iterator[bytes]]:
     except FileNotFoundError:
         raise NotAllowedNow("export_unmade") from None
     size = sealed_files.size_of(os.fstat(source.fileno()).st_size)
-    return size, sealed_files.pieces(source, vault.ring, _owner(export))
+    pieces = sealed_files.pieces(source, vault.ring, _owner(export))
+    try:
+        return size, itertools.chain([next(pieces)], pieces)
+    except SealBroken:  # its key was retired meanwhile
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NotAllowedNow("export_unmade") from None
 
 
 def sweep() -> None:

@@ -45,9 +45,14 @@ def refusal(code: str, status: int, **params: object) -> Response:
         status,
         text=sentence(code, params),
         status_code=status,
-        number="" if REFUSED in request.environ else g.get("request_id", ""),
+        number=_number(),
         back=responses.way_back("") if status == 413 else "",
     )
+
+
+def _number() -> str:
+    """By which the request is found in the logs; of what the server refuses by itself there is none."""
+    return "" if REFUSED in request.environ else g.get("request_id", "")
 
 
 def _busy() -> Response:
@@ -57,10 +62,12 @@ def _busy() -> Response:
         "errors/busy.html",
         "errors/_notice.html",
         503,
+        status_code=503,
+        number=_number(),
         text=sentence("busy_file" if has_file and not responses.is_htmx() else "busy"),
         sent=list(request.form.items(multi=True)) if is_sent and not has_file else [],
         enctype=request.mimetype if is_sent else "",
-        again=responses.way_back("/"),
+        again="" if REFUSED in request.environ else responses.way_back("/"),  # one page for all: where they are
     )
     response.headers["Retry-After"] = "3"
     return response

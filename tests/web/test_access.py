@@ -82,7 +82,6 @@ def school(world):
         "figure": "joined",
         "place": "guide-1.health.fever",
         "version": 1,
-        "path": "css/none.css",
         "token": "unknown",
         "school_code": "unknown",
         "code": "unknown",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -47,8 +48,8 @@ def taken(server, prepared):
 
 
 def refused(server, taken, ask):
-    """The first answer that refuses: the line moves once a second."""
-    answers = (ask() for _ in range(20) if not all(one.done() for one in taken[0]))
+    """The first answer that refuses, for as long as the thread is taken."""
+    answers = (ask() for _ in itertools.takewhile(lambda _: not all(one.done() for one in taken[0]), itertools.count()))
     return next(answer for answer in answers if answer.status == 503)
 
 

@@ -30,10 +30,15 @@ CONSIDERED = (
 )
 
 
-def start_chromium(playwright: Playwright) -> Browser:
-    """Debian's Chromium; as root it needs --no-sandbox."""
+def launched_as() -> dict[str, Any]:
+    """How Debian's Chromium is started; as root it needs --no-sandbox."""
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+    return {"executable_path": shutil.which("chromium"), "args": arguments}
+
+
+def start_chromium(playwright: Playwright) -> Browser:
+    """Debian's Chromium."""
+    return playwright.chromium.launch(**launched_as())
 
 
 class Phones:

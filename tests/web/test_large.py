@@ -9,17 +9,13 @@ from datetime import timedelta
 
 import pytest
 from phone import Phone
-from sqlalchemy import select
 from statements import counted
 from ways import submit_day
 
-from yss.actions.day import submitting
 from yss.cli import crowd
-from yss.domain import leaf_digests
 from yss.extensions import db
-from yss.models import DaySubmission, SubmissionRow
 from yss.queries.day import day as days
-from yss.queries.day import quick_fill, submissions
+from yss.queries.day import digests, quick_fill, submissions
 from yss.queries.kit.actors import Desk
 
 MEMBERS = 2_000
@@ -90,27 +86,6 @@ def test_R32_R33_hundreds_are_filled_in_for_and_the_day_is_submitted(app, place,
     rows = submissions.rows_of(desk, submitted.submission_id)
     assert submitted.counted.day == shown
     assert (len(rows), sum(row.report_id is None for row in rows)) == (MEMBERS, shown.missing)
-    assert digest_of(desk, world) == again(desk, submitted.submission_id)
-
-
-def digest_of(desk, world):
-    found = select(DaySubmission.digest).where(
-        DaySubmission.school_id == desk.school_id, DaySubmission.day == world.day
-    )
-    return db.session.execute(found).scalar_one()
-
-
-def again(desk, submission_id):
-    """The digest, made anew from what is stored."""
-    row = db.session.get_one(DaySubmission, (desk.school_id, submission_id))
-    frozen = db.session.scalars(
-        select(SubmissionRow.leaf)
-        .where(SubmissionRow.school_id == desk.school_id, SubmissionRow.submission_id == submission_id)
-        .order_by(SubmissionRow.person_id)
-    )
-    before = select(DaySubmission.digest).where(
-        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.seq == row.seq - 1
-    )
-    remarks = submissions.submission(desk, row.day).counted.remarks
-    previous = db.session.execute(before).scalar_one_or_none()
-    return leaf_digests.submission_digest(previous, submitting.header(row, remarks), frozen)
+    chain = list(digests.check_chain(desk.school_id, desk.org_id))
+    assert chain
+    assert not any(one.faults for one in chain)

@@ -29,6 +29,7 @@ from yss.domain.absences import Span
 from yss.domain.errors import NotFound, NotPermitted
 from yss.domain.exports import Order
 from yss.domain.permissions import DEPUTY_MAY, DeskWork
+from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, LeaveKind, RevealReason
 from yss.extensions import db
 from yss.models import Leave, Membership, Person
@@ -80,7 +81,7 @@ AT_DESK = {
     quick_fill.quick_fill: yesterday_submitted,
     quick_fill.undo_quick_fill: copied,
     clusters.set_residence: lambda w, o, m: {"person_id": m, "room": "3栋501"},
-    submitting.save_draft: lambda w, o, m: {"day": w.day, "typed": {}},
+    submitting.save_draft: lambda w, o, m: {"day": w.day, "typed": Typed()},
     submitting.submit_day: lambda w, o, m: {"day": w.day, "seen": w.review(o), "as_seen": False},
     reporting.report_on_behalf: lambda w, o, m: {"subject": w.somebody(), "filled": filled(w, o)},
     reporting.report_many: lambda w, o, m: {"filled": {m: filled(w, o)}},

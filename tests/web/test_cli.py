@@ -37,12 +37,12 @@ def test_a_wrong_number_or_school_is_told(app, clock):
     code = run(app, "school", "create", "中山大学")
     wrong = app.test_cli_runner().invoke(args=["school", "admin", code], input="梁志远\n123\n")
     assert wrong.exit_code != 0
-    assert "number_length_18" in wrong.output
+    assert "请填写18位身份证号码" in wrong.output
     assert app.test_cli_runner().invoke(args=["school", "invite", "nowhere"]).exit_code != 0
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("", "needs a name"), (" \u200b ", "needs a name"), ("大" * 101, "too_long")]
+    ("name", "said"), [("", "needs a name"), (" \u200b ", "needs a name"), ("大" * 101, "不能超过100个字")]
 )
 def test_a_school_without_a_name_or_with_one_too_long_is_refused(app, clock, name, said):
     refused = app.test_cli_runner().invoke(args=["school", "create", name])

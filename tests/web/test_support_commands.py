@@ -47,12 +47,14 @@ def test_R52_back_to_students_asks_what_the_school_type_asks(app, world, clock):
     org = world.org()
     invoke(app, *CHANGE, "--yes")
     back = [*CHANGE[:5], "students", *CHANGE[6:], "--yes"]
-    assert invoke(app, *back)[1].endswith("Error: --major: required\n")
-    assert invoke(app, *back, "--major", "软件工程")[1].endswith("Error: --grade: required\n")
-    assert invoke(app, *back, "--major", "软件工程", "--grade", "三年级")[1].endswith("--grade: option_invalid\n")
+    assert invoke(app, *back)[1].endswith("Error: --major: 请填写此项。\n")
+    assert invoke(app, *back, "--major", "软件工程")[1].endswith("Error: --grade: 请填写此项。\n")
+    assert invoke(app, *back, "--major", "软件工程", "--grade", "三年级")[1].endswith("--grade: 选项无效。\n")
     assert invoke(app, *back, "--major", "软件工程", "--grade", "2019级")[0] == 0
     assert stored(org).full_name == "软件工程-2019级-1班"
-    assert invoke(app, *back, "--major", "软件工程", "--grade", "2019级")[1].endswith("Error: same_target\n")
+    assert invoke(app, *back, "--major", "软件工程", "--grade", "2019级")[1].endswith(
+        "Error: The organization is of students already.\n"
+    )
 
 
 @pytest.mark.parametrize("command", [CHANGE, (*DELETE, *ORG)], ids=["change-target", "delete-org"])

@@ -59,11 +59,11 @@ def test_R46_a_workbook_is_read_and_what_is_no_sheet_is_refused(app, code, tmp_p
     book, other = tmp_path / "teachers.xlsx", tmp_path / "other.xlsx"
     book.write_bytes(written("外籍教师", ("姓名", "国籍"), [("Dorian Lam", "US"), ("=1+1", "SG")]))
     other.write_bytes(b"PK\x03\x04 nothing of the kind")
-    assert refused(app, "import", code, str(book), "--save").splitlines()[1] == "3: name_invalid"
+    assert refused(app, "import", code, str(book), "--save").splitlines()[1] == "3: 姓名包含无效字符。"
     book.write_bytes(written("外籍教师", ("姓名", "国籍"), [("Dorian Lam", "US")]))
     run(app, "school", "teachers", "import", code, str(book), "--save")
     assert run(app, "school", "teachers", "list", code) == "Dorian Lam, US"
-    assert "sheet_unknown" in refused(app, "import", code, str(other))
+    assert "不是可以读取的表格，请上传 .xlsx 或 .csv 文件。" in refused(app, "import", code, str(other))
 
 
 def test_R39_a_file_with_wrong_rows_says_which_and_saves_nothing(app, code, tmp_path):
@@ -71,16 +71,16 @@ def test_R39_a_file_with_wrong_rows_says_which_and_saves_nothing(app, code, tmp_
     said = refused(app, "import", code, file_of(tmp_path, content), "--save")
     assert said.splitlines()[:5] == [
         "2: new: Dorian Lam, US",
-        "3: name_required",
-        "4: option_invalid",
-        "5: choose",
+        "3: 请填写姓名。",
+        "4: 选项无效。",
+        "5: 请选择。",
         "6: already on the roster: Dorian Lam, US",
     ]
     assert run(app, "school", "teachers", "list", code) == ""
 
 
 def test_R39_a_wrong_teacher_or_school_is_told(app, code):
-    assert "option_invalid" in refused(app, "add", code, "--name", "王五", "--country", "CN")
+    assert "选项无效" in refused(app, "add", code, "--name", "王五", "--country", "CN")
     assert "no school has this code" in refused(app, "list", "nowhere")
 
 

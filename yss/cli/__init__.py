@@ -17,12 +17,15 @@ from yss.cli import (
     static,
     support,
     teachers,
+    telling,
     whole_school,
 )
 
 
 def register(app: Flask) -> None:
-    """Adds the command groups."""
+    """Adds the command groups to those that the extensions have added."""
+    commands = telling.Commands(app.cli.name, commands=app.cli.commands)
+    app.cli = commands
     demo.group.add_command(loading.load)
     demo.group.add_command(crowd.crowd)
     demo.group.add_command(whole_school.school)

@@ -19,6 +19,7 @@ from yss.acts import Act, Work
 from yss.cli import demo, made_up
 from yss.cli.crowd_rows import Crowd, Rows
 from yss.cli.demo import Place
+from yss.cli.telling import Opening
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.organizations import HEADCOUNT_MAX
 from yss.domain.subject import Subject
@@ -34,7 +35,7 @@ _BATCH = 2_000
 _NOT_JOINED, _MISSING, _MISSING_TODAY = 0.02, 0.06, 0.18
 
 
-@click.command("crowd")
+@click.command("crowd", cls=Opening)
 @click.option("--members", default=10_000, type=click.IntRange(1, 100_000), help="how many have joined")
 @click.option("--days", default=3, type=click.IntRange(0, 30), help="how many earlier days have reports")
 @click.option("--seed", default=1, type=click.IntRange(1, 999_999), help="another seed makes other people")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 import click
-from flask.cli import AppGroup
 
+from yss.cli.telling import OpeningGroup
 from yss.domain.errors import NotFound
 from yss.queries.day import digests
 from yss.queries.day.digests import Checked
 from yss.queries.school import retention
 from yss.queries.school.retention import Period
 
-group = AppGroup("digests", help="The digests of what was submitted.")
+group = OpeningGroup("digests", help="The digests of what was submitted.")
 
 
 @group.command("verify")
@@ -24,6 +24,8 @@ def verify(code: str | None) -> None:
         schools = retention.periods(code)
     except NotFound as refusal:
         raise click.ClickException("There is no school with this code.") from refusal
+    if not schools:
+        click.echo("There is no school in the database: nothing was verified.")
     if sum(verify_school(school) for school in schools):
         raise click.ClickException("Not all is as it was submitted.")
 

@@ -6,6 +6,7 @@ import click
 
 from yss import clock
 from yss.actions import help as actions
+from yss.cli.telling import Opening
 from yss.domain.days import local
 from yss.domain.documents import mask_numbers_in
 from yss.domain.errors import NotFound
@@ -19,7 +20,7 @@ from yss.queries.kit.pages import PAGE
 _OPERATOR_MAX = 100
 
 
-@click.command("feedback")
+@click.command("feedback", cls=Opening)
 @click.option("--all", "everything", is_flag=True, help="also what has been handled")
 @click.option("--after", type=int, default=0, help="go on after this number; a page is 50")
 @click.option("--open", "opened", type=int, help="show this one with its phone, and mark it as read")

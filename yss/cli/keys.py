@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 
 import click
 from flask.cli import AppGroup
@@ -16,30 +13,11 @@ from yss.actions.school import resealing, ring_keys
 from yss.actions.school.ring_keys import WrongMoment
 from yss.extensions import vault
 from yss.queries.school import ring
-from yss.ring.known import WrongKeyring
 from yss.sealing import Keyring
-from yss.transactions import Busy
-
-P = ParamSpec("P")
 
 group = AppGroup("keys", help="The keyring that seals numbers and answers: new, add, make-current, rotate, retire.")
 
 _file = click.argument("keyring", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-
-
-def _refusing(command: Callable[P, None]) -> Callable[P, None]:
-    """What refuses ends the command with its sentence."""
-
-    @wraps(command)
-    def refusing(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except (WrongMoment, WrongKeyring) as refusal:
-            raise click.ClickException(str(refusal)) from refusal
-        except Busy as busy:
-            raise click.ClickException("The database is busy: run it again.") from busy
-
-    return refusing
 
 
 @group.command("new")
@@ -49,7 +27,6 @@ def new() -> None:
 
 
 @group.command("status")
-@_refusing
 def status() -> None:
     """Says of each key of the ring what it is, and how many values need it."""
     keys = ring.keys()
@@ -67,47 +44,43 @@ def _state(keys: ring.Keys, key_id: int) -> str:
 
 @group.command("add")
 @_file
-@_refusing
 def add(keyring: Path) -> None:
     """Adds a key to the ring in the file KEYRING: known, not yet sealing."""
     held, keys = _own(keyring), ring.keys()
     waiting = [key_id for key_id in held.ids if key_id > keys.current and key_id not in keys.retired]
     if waiting:
-        raise WrongMoment(f"Key {waiting[-1]} was added and is not current yet: flask keys make-current {waiting[-1]}.")
+        raise WrongMoment(f"Key {waiting[-1]} was added and is not current yet: keys make-current {waiting[-1]}.")
     key_id = max(keys.next_id, held.ids[-1] + 1)
     _write(keyring, sealing.add_key(held, key_id))
-    click.echo(f"key {key_id} added. Next: restart all that serves, then flask keys make-current {key_id}")
+    click.echo(f"key {key_id} added. Next: restart all that serves, then keys make-current {key_id}")
 
 
 @group.command("make-current")
 @click.argument("key_id", type=int)
-@_refusing
 def make_current(key_id: int) -> None:
     """Lets key KEY_ID seal from now on; every serving process must know it."""
     if key_id not in vault.ring.ids:
-        raise WrongMoment(f"Key {key_id} is not in the keyring: flask keys add FILE, then restart all that serves.")
+        raise WrongMoment(f"Key {key_id} is not in the keyring: keys add FILE, then restart all that serves.")
     ring_keys.make_current(key_id=key_id, now=clock.real_now())
-    click.echo(f"key {key_id} seals from now on. Next: flask keys rotate")
+    click.echo(f"key {key_id} seals from now on. Next: keys rotate")
 
 
 @group.command("rotate")
-@_refusing
 def rotate() -> None:
     """Seals everything anew under the current key; may be stopped, run again, and run under traffic."""
     keys = ring.keys()
     waiting = [key_id for key_id in vault.ring.ids if key_id > keys.current and key_id not in keys.retired]
     if waiting:
-        raise WrongMoment(f"Key {waiting[-1]} is not current yet: flask keys make-current {waiting[-1]} comes first.")
+        raise WrongMoment(f"Key {waiting[-1]} is not current yet: keys make-current {waiting[-1]} comes first.")
     click.echo(f"{resealing.reseal_all()} resealed")
     for key_id in vault.ring.ids:
         if key_id != keys.current:
-            click.echo(f"key {key_id}: {_said(ring.values_under(key_id))}. Next: flask keys retire {key_id} FILE")
+            click.echo(f"key {key_id}: {_said(ring.values_under(key_id))}. Next: keys retire {key_id} FILE")
 
 
 @group.command("retire")
 @click.argument("key_id", type=int)
 @_file
-@_refusing
 def retire(key_id: int, keyring: Path) -> None:
     """Takes key KEY_ID, which nothing needs any more, out of the ring in the file KEYRING."""
     held, keys = _own(keyring), ring.keys()
@@ -125,7 +98,7 @@ def retire(key_id: int, keyring: Path) -> None:
 
 def _check_unneeded(key_id: int) -> None:
     if left := ring.values_under(key_id):
-        raise WrongMoment(f"Key {key_id} is {_said(left)}: flask keys rotate comes first.")
+        raise WrongMoment(f"Key {key_id} is {_said(left)}: keys rotate comes first.")
 
 
 def _said(counts: dict[str, int]) -> str:

@@ -7,10 +7,11 @@ from flask import current_app
 
 from yss import clock
 from yss.cli import demo, primary
+from yss.cli.telling import Opening
 from yss.queries.kit import schools
 
 
-@click.command("load")
+@click.command("load", cls=Opening)
 def load() -> None:
     """Loads the demo once; prints the link of a collector invite that is ready to open."""
     for school in (demo, primary):

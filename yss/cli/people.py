@@ -7,18 +7,14 @@ from datetime import date
 import click
 
 from yss.domain import documents, names
-from yss.domain.errors import InvalidInput
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 
 
 def subject(name: str, document_type: DocumentType, number: str, today: date) -> Subject:
-    """The subject with a checked number. Raises ClickException with the code of what is wrong, never the number."""
-    try:
-        checked = documents.check_number(document_type, number, today)
-        return Subject(names.clean_name(name), document_type, checked.number)
-    except InvalidInput as error:
-        raise click.ClickException(error.code) from error
+    """The subject with a checked number. Raises InvalidInput, which never says the number."""
+    checked = documents.check_number(document_type, number, today)
+    return Subject(names.clean_name(name), document_type, checked.number)
 
 
 def asked_number() -> str:

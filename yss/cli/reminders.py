@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from flask.cli import AppGroup
 
 from yss import clock, robots
 from yss.actions import reminders
 from yss.actions.reminders import Said
 from yss.acts import Act
+from yss.cli.telling import OpeningGroup
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
 from yss.queries import reminders as queries
@@ -19,7 +19,7 @@ from yss.queries.kit.actors import Desk
 from yss.queries.reminders import Robot
 from yss.web.kit import robot_form
 
-group = AppGroup("reminders", help="What the group robots of schools and classes say before the target time.")
+group = OpeningGroup("reminders", help="What the group robots of schools and classes say before the target time.")
 
 
 @group.command("send")

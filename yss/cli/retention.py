@@ -5,11 +5,11 @@ from __future__ import annotations
 from time import sleep
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import text
 
 from yss import clock
 from yss.actions.school import retaining
+from yss.cli.telling import OpeningGroup
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.retention import kept_from
@@ -20,7 +20,7 @@ from yss.queries.school.retention import Period
 # Seconds for which a reader may keep the log from being cut, beside SQLite's own time of waiting, and between tries.
 PATIENCE, PAUSE = 60.0, 0.5
 
-group = AppGroup("retention", help="How long schools keep what was reported.")
+group = OpeningGroup("retention", help="How long schools keep what was reported.")
 
 
 @group.command("run")

@@ -6,16 +6,15 @@ from datetime import timedelta
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from yss import clock
 from yss.actions.entry import inviting
 from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli import people
+from yss.cli.telling import OpeningGroup
 from yss.domain import names, questionnaire
 from yss.domain.days import day_of
-from yss.domain.errors import DomainError, InvalidInput
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import DocumentType
 from yss.queries.entry import invites
@@ -23,20 +22,24 @@ from yss.queries.kit import schools as queries
 
 NAME_MAX = names.MAX_LENGTH
 
-group = AppGroup("school", help="Schools, their admins, their invites for collectors.")
+group = OpeningGroup("school", help="Schools, their admins, their invites for collectors.")
 
 
 @group.command("create")
 @click.argument("name")
 def create(name: str) -> None:
     """A new school; prints its public code."""
-    try:
-        cleaned = clean_text(name, max_length=NAME_MAX)
-    except InvalidInput as refusal:
-        raise click.ClickException(refusal.code) from refusal
+    cleaned = clean_text(name, max_length=NAME_MAX)
     if not cleaned:
         raise click.ClickException("the school needs a name")
     click.echo(founding.create_school(name=cleaned, now=clock.now()))
+
+
+@group.command("list")
+def list_() -> None:
+    """Every school: its public code, since when it is there, and its name."""
+    for school in queries.listed():
+        click.echo(f"{school.code}  {day_of(school.created_at)}  {school.name}")
 
 
 @group.command("questionnaire")
@@ -55,10 +58,7 @@ def change_questionnaire(school_code: str, key: str) -> None:
 def admin(school_code: str, name: str, document_type: str) -> None:
     """Makes a person an admin of the school; their document number is asked for at a prompt."""
     subject = people.subject(name, DocumentType(document_type), people.asked_number(), day_of(clock.now()))
-    try:
-        founding.add_admin(Act(school_id=school_of(school_code), now=clock.now()), subject=subject)
-    except DomainError as refusal:
-        raise click.ClickException(refusal.code) from refusal
+    founding.add_admin(Act(school_id=school_of(school_code), now=clock.now()), subject=subject)
     click.echo("ok")
 
 

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from yss import clock
 from yss.actions.organization import correcting
 from yss.acts import Act
 from yss.cli import feedback, people
+from yss.cli.telling import OpeningGroup, said
 from yss.domain import organizations
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, InvalidInput
@@ -21,7 +21,7 @@ from yss.domain.vocabulary import Audience, ClosingReason, DocumentType, TargetR
 from yss.queries.organization import corrections
 from yss.queries.organization.corrections import Owned
 
-group = AppGroup(
+group = OpeningGroup(
     "support",
     help="Corrections that only support makes: 采集对象, organizations made by mistake. And reading feedback.",
 )
@@ -125,12 +125,12 @@ def _found(asked: Asked) -> Owned:
 
 def _parts(owned: Owned, audience: Audience, major: str, grade: str) -> tuple[str, str]:
     if owned.audience is audience:
-        raise click.ClickException("same_target")
+        raise click.ClickException(f"The organization is of {audience.value} already.")
     try:
         typed = [clean_text(part, max_length=organizations.NAME_MAX) for part in (major, grade)]
         return organizations.check_parts(audience, owned.school_type, typed[0], typed[1], day_of(clock.now()).year)
     except InvalidInput as error:
-        raise click.ClickException(f"--{error.field or 'major'}: {error.code}") from error
+        raise click.ClickException(f"--{error.field or 'major'}: {said(error)}") from error
 
 
 def _describe(owned: Owned) -> None:

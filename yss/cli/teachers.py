@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from yss import clock, sheets
 from yss.actions import teachers
 from yss.acts import Act
 from yss.cli.schools import school_of
+from yss.cli.telling import OpeningGroup, said
 from yss.domain.errors import InvalidInput
 from yss.domain.foreign_teachers import RosterEntry, roster_entry
 from yss.queries.teachers import foreign_teachers as queries
 
-group = AppGroup("teachers", help="The school's roster of foreign teachers; countries are ISO 3166 codes: US, AU, SG.")
+group = OpeningGroup("teachers", help="The school's foreign teachers; countries are ISO 3166 codes: US, AU, SG.")
 
 _HEADER = {("name", "country"), ("姓名", "国籍")}
 
@@ -26,10 +26,7 @@ _HEADER = {("name", "country"), ("姓名", "国籍")}
 @click.option("--country", prompt=True)
 def add(school_code: str, name: str, country: str) -> None:
     """Adds one teacher."""
-    try:
-        entry = roster_entry(name, country)
-    except InvalidInput as error:
-        raise click.ClickException(error.code) from error
+    entry = roster_entry(name, country)
     added = teachers.add_to_roster(Act(school_id=school_of(school_code), now=clock.now()), entries=[entry])
     click.echo("added" if added else "already on the roster")
 
@@ -50,7 +47,7 @@ def import_(school_code: str, file: Path, save: bool) -> None:
             entry = roster_entry(row[0], row[1] if len(row) > 1 else "")
         except InvalidInput as error:
             wrong += 1
-            click.echo(f"{number}: {error.code}")
+            click.echo(f"{number}: {said(error)}")
             continue
         click.echo(f"{number}: {'already on the roster' if entry in seen else 'new'}: {_shown(entry)}")
         seen.add(entry)
@@ -71,11 +68,8 @@ def list_(school_code: str) -> None:
 
 
 def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows below the header with their numbers in the file. Raises ClickException for what is no sheet."""
-    try:
-        lines = sheets.read(file.read_bytes())
-    except InvalidInput as error:
-        raise click.ClickException(error.code) from error
+    """The rows below the header with their numbers in the file. Raises InvalidInput for what is no sheet."""
+    lines = sheets.read(file.read_bytes())
     return [(line.number, line.cells) for line in lines if tuple(map(str.lower, line.cells[:2])) not in _HEADER]
 
 

@@ -28,6 +28,7 @@ from yss.cli.crowd_rows import Crowd, Rows
 from yss.cli.demo import Place
 from yss.cli.made_up import MadeUp
 from yss.cli.submitted_rows import Submitter
+from yss.cli.telling import Opening
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
@@ -75,7 +76,7 @@ class Opened:
     card: int
 
 
-@click.command("school")
+@click.command("school", cls=Opening)
 @click.option("--organizations", default=1_000, type=click.IntRange(1, 5_000))
 @click.option("--members", default=50, type=click.IntRange(1, 10_000), help="how many have joined each")
 @click.option("--days", default=60, type=click.IntRange(1, 366), help="how many days have reports, today the last")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -20,6 +21,15 @@ class SchoolName:
 
     school_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A school as the operator knows it."""
+
+    code: str
+    name: str
+    created_at: datetime
 
 
 def find(school_id: int) -> SchoolName:
@@ -56,6 +66,12 @@ def check_admits(desk: Desk) -> None:
     here = (Organization.school_id == desk.school_id, Organization.id == desk.org_id)
     confirmed_at = db.session.execute(select(Organization.confirmed_at).where(*here)).scalar_one()
     policies.check_admits(is_waiting=confirmed_at is None)
+
+
+def listed() -> tuple[Listed, ...]:
+    """Every school, the oldest first."""
+    found = select(School.public_code, School.name, School.created_at).order_by(School.created_at, School.id)
+    return tuple(Listed(*row) for row in db.session.execute(found).tuples())
 
 
 def id_of(public_code: str) -> int | None:

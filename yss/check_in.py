@@ -8,8 +8,9 @@ import threading
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from yss import clock
+from yss import clock, database
 from yss.actions.school import ring_keys
+from yss.extensions import db
 from yss.ids import new_id
 from yss.ring.known import WrongKeyring
 from yss.transactions import Busy
@@ -20,12 +21,15 @@ _log = logging.getLogger("yss")
 def begin(app: Flask) -> None:
     """Checks the keyring and checks in, now and every half minute, in a thread that ends with the process.
 
-    Raises SystemExit with a sentence where the ring is not the database's. A database that is away is asked again.
+    Raises SystemExit with a sentence where the ring is not the database's, or the database's file is lost. A database
+    that is away is asked again.
     """
     process_id = new_id()
     try:
+        with app.app_context():
+            database.check_there(db.engine)
         _check_in(app, process_id)
-    except WrongKeyring as refusal:
+    except (WrongKeyring, database.Gone) as refusal:
         raise SystemExit(str(refusal)) from refusal
     threading.Thread(target=_go_on, args=(app, process_id), daemon=True).start()
 

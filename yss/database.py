@@ -36,8 +36,17 @@ _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
 
 
+BESIDE = ("-wal", "-shm", "-journal")
+"""How the files end that SQLite lays beside a database."""
+_IN_USE = ".in-use"
+
+
 class NotReady(Exception):
     """The database is not as it must be; the message says what."""
+
+
+class Gone(SQLITE.OperationalError):  # type: ignore[misc]
+    """The embedded database was there and is not any more; the message says what shows it, and what to do."""
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -95,6 +104,10 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
 
+    @event.listens_for(engine, "do_connect")
+    def make_none_anew(*_arguments: object) -> None:
+        check_there(engine)
+
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
         _hold(engine.url.database)
@@ -113,6 +126,22 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def check_there(engine: Engine) -> None:
+    """Raises Gone where SQLite would make an empty database in the place of one that was lost.
+
+    Whoever opened one has left its mark; where there is no mark and no log, none was ever there.
+    """
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or os.path.exists(database):
+        return
+    if left := [database + suffix for suffix in (_IN_USE, *BESIDE) if os.path.exists(database + suffix)]:
+        raise Gone(
+            f"{database} is gone, though it was there: {', '.join(left)} still lies beside it. No empty database is"
+            " made in its place: put a copy back with `backup restore FILE`; who wants an empty one removes"
+            " what lies beside it first"
+        )
 
 
 def pool_counts(engine: Engine) -> dict[str, int]:
@@ -140,7 +169,7 @@ def _mark(database: Path) -> int:
 
     Whoever may come first makes it, a command of root too, and the service can still lock it.
     """
-    return os.open(database.with_name(f"{database.name}.in-use"), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    return os.open(database.with_name(database.name + _IN_USE), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 @contextmanager

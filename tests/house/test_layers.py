@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
-    "backups": {"database", "sealing", "alembic", "psycopg", "sqlalchemy"},
+    "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "sqlalchemy"},
     "identity": {"domain"},
@@ -68,7 +68,7 @@ MAY_IMPORT = {
         "transactions",
         "sqlalchemy",
     },
-    "check_in": {"actions", "clock", "ids", "ring", "transactions", "flask", "sqlalchemy"},
+    "check_in": {"actions", "clock", "database", "extensions", "ids", "ring", "transactions", "flask", "sqlalchemy"},
     "web": EVERYTHING - {"models", "ids"}
     | {
         "export_files",

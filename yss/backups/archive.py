@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import Connection, func, inspect, select, table
 from sqlalchemy import column as named_column
 
 _ABOUT, _DATABASE = "about.json", "database"
 _PIECE = 1024 * 1024
+_UNREADABLE = (OSError, tarfile.TarError, KeyError, TypeError, ValueError)
 
 
 class Refused(Exception):
@@ -28,6 +30,11 @@ class Contents:
 
     revision: str
     rows: Mapping[str, int]
+
+    @property
+    def has_school(self) -> bool:
+        """Whether anybody has begun to use it."""
+        return self.rows.get("school", 0) > 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,15 @@ def contents(connection: Connection) -> Contents:
     revision = connection.execute(select(named_column("version_num")).select_from(table("alembic_version"))).scalar()
     rows = {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
     return Contents(str(revision), rows)
+
+
+def compare(wanted: Contents, found: Contents) -> None:
+    """Raises Refused where a copy has not the rows that were copied."""
+    if found != wanted:
+        differing = sorted(
+            name for name in wanted.rows.keys() | found.rows.keys() if wanted.rows.get(name) != found.rows.get(name)
+        )
+        raise Refused(f"The copy has not the rows that were copied: {', '.join(differing) or 'another migration'}.")
 
 
 def sha256_of(path: Path) -> str:
@@ -73,6 +89,21 @@ def write(path: Path, about: About, database: Path) -> None:
     to_disk(path.parent)
 
 
+def earlier(target: Path) -> Path | None:
+    """The newest of the nightly copies beside `target` in which there is a school."""
+    copies = sorted(target.parent.glob("yss-*.tar"), reverse=True)
+    return next((path for path in copies if _holds_school(path)), None)
+
+
+def _holds_school(path: Path) -> bool:
+    """Whether it says so; what cannot be read says nothing."""
+    try:
+        with tarfile.open(path) as tar:
+            return _about(tar).contents.has_school
+    except _UNREADABLE:
+        return False
+
+
 def read(path: Path, database: Path) -> About:
     """Writes the backup's database to `database`, which is not there yet; returns what is to be known of it.
 
@@ -80,7 +111,7 @@ def read(path: Path, database: Path) -> About:
     """
     try:
         about = _read(path, database)
-    except (OSError, tarfile.TarError, KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise Refused(f"{path} is no backup that can be read ({type(error).__name__}).") from error
     if sha256_of(database) != about.sha256:
         raise Refused(f"{path} is damaged: its database is not the one that was written.")
@@ -89,13 +120,21 @@ def read(path: Path, database: Path) -> About:
 
 def _read(path: Path, database: Path) -> About:
     with tarfile.open(path) as tar:
-        described, held = tar.extractfile(_ABOUT), tar.extractfile(_DATABASE)
-        if described is None or held is None:
-            raise KeyError(_DATABASE)
-        raw = json.load(described)
+        about, held = _about(tar), _member(tar, _DATABASE)
         with open_private(database) as file:
             shutil.copyfileobj(held, file, _PIECE)
+    return about
+
+
+def _about(tar: tarfile.TarFile) -> About:
+    raw = json.load(_member(tar, _ABOUT))
     return About(**raw | {"contents": Contents(**raw["contents"])})
+
+
+def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    if (held := tar.extractfile(name)) is None:
+        raise KeyError(name)
+    return held
 
 
 def open_private(path: Path):  # type: ignore[no-untyped-def]

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from yss import sealing
 from yss.backups import archive, postgresql, sqlite
 from yss.backups.archive import About, Contents, Refused
+from yss.ring import known
 
 _MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -43,14 +44,27 @@ def newest_revision() -> str:
 
 
 def make(place: Place, target: Path, made_at: str) -> About:
-    """Writes a backup; returns what goes with it. Raises Refused."""
+    """Writes a backup; returns what goes with it.
+
+    Raises Refused, and WrongKeyring: it would name keys that open nothing of it, and be refused by those that do.
+    """
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         database = Path(folder, "database")
         held = _copied(place, database)
+        if not held.has_school and (before := archive.earlier(target)):
+            raise Refused(f"There is no school in the database, and there was one in {before}: is it the right one?")
+        _ask_ring(place, held)
         keys = sealing.fingerprints(place.ring)
         about = About(place.kind, made_at, keys, held, archive.sha256_of(database))
         archive.write(target, about, database)
     return about
+
+
+def _ask_ring(place: Place, held: Contents) -> None:
+    """Whether the ring is the database's; of an older version's tables it can't be asked."""
+    if held.revision == newest_revision():
+        with place.engine.connect() as connection:
+            known.check(connection, place.ring)
 
 
 def _copied(place: Place, target: Path) -> Contents:
@@ -59,7 +73,7 @@ def _copied(place: Place, target: Path) -> Contents:
     return postgresql.copy(place.engine, target)
 
 
-def restore(place: Place, source: Path, stamp: str) -> tuple[About, str]:
+def restore(place: Place, source: Path, stamp: str) -> tuple[About, tuple[str, ...]]:
     """Puts a backup in the database's place; returns what was in it, and where what was there is kept.
 
     Raises Refused where the database is in use, the backup is damaged or of a newer build, or the ring is another.
@@ -67,7 +81,8 @@ def restore(place: Place, source: Path, stamp: str) -> tuple[About, str]:
     with restored(place, source, stamp) as (about, made):
         place.engine.dispose()
         if place.kind == "sqlite":
-            return about, str(sqlite.put_in_place(Path(made.removeprefix("sqlite:///")), place.path, stamp) or "")
+            copy = Path(made.removeprefix("sqlite:///"))
+            return about, tuple(map(str, sqlite.put_in_place(copy, place.path, about, stamp)))
         return about, postgresql.put_in_place(place.engine, made, stamp)
 
 
@@ -80,11 +95,11 @@ def restored(place: Place, source: Path, stamp: str, elsewhere: Path | None = No
         about = archive.read(source, copy)
         _check(place, about)
         if place.kind == "sqlite":
-            _compare(about, sqlite.check(copy))
+            archive.compare(about.contents, sqlite.check(copy))
             yield about, f"sqlite:///{copy}"
         else:
             with postgresql.beside(place.engine, copy, stamp) as url:
-                _compare(about, postgresql.check(url))
+                archive.compare(about.contents, postgresql.check(url))
                 yield about, url
 
 
@@ -98,13 +113,3 @@ def _check(place: Place, about: About) -> None:
         ScriptDirectory(str(_MIGRATIONS)).get_revision(about.contents.revision)
     except CommandError as error:
         raise Refused(f"The backup is of a newer version (migration {about.contents.revision}).") from error
-
-
-def _compare(about: About, found: Contents) -> None:
-    if found != about.contents:
-        differing = sorted(
-            name
-            for name in about.contents.rows.keys() | found.rows.keys()
-            if about.contents.rows.get(name) != found.rows.get(name)
-        )
-        raise Refused(f"The copy has not the rows that were copied: {', '.join(differing) or 'another migration'}.")

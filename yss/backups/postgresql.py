@@ -62,8 +62,8 @@ def check(url: str) -> Contents:
         return archive.contents(connection)
 
 
-def put_in_place(engine: Engine, restored: str, stamp: str) -> str:
-    """Gives the restored database the name of the engine's, which is kept under a dated one and returned.
+def put_in_place(engine: Engine, restored: str, stamp: str) -> tuple[str, ...]:
+    """Gives the restored database the name of the engine's, which if it is there is kept under the returned one.
 
     Raises Refused while anybody is connected to it.
     """
@@ -73,11 +73,13 @@ def put_in_place(engine: Engine, restored: str, stamp: str) -> str:
     with _server(engine) as server:
         try:
             with server.transaction():
-                _rename(server, name, kept)
+                is_there = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+                if is_there:
+                    _rename(server, name, kept)
                 _rename(server, made, name)
         except psycopg.Error as error:
             raise Refused(f"{name} is in use, stop the service (nothing was changed): {_first_line(error)}") from error
-    return kept
+    return (kept,) if is_there else ()
 
 
 def _rename(server: psycopg.Connection, old: str, new: str) -> None:
@@ -87,7 +89,11 @@ def _rename(server: psycopg.Connection, old: str, new: str) -> None:
 @contextmanager
 def _server(engine: Engine) -> Iterator[psycopg.Connection]:
     """A connection to the server that leaves the engine's database alone."""
-    with psycopg.connect(make_conninfo(**_address(engine, "postgres")), autocommit=True) as server:
+    try:
+        connected = psycopg.connect(make_conninfo(**_address(engine, "postgres")), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise Refused(f"PostgreSQL does not answer: {_first_line(error)}") from error
+    with connected as server:
         yield server
 
 

@@ -12,10 +12,9 @@ from sqlalchemy import NullPool, create_engine
 
 from yss import database
 from yss.backups import archive
-from yss.backups.archive import Contents, Refused
-from yss.database import SQLITE
+from yss.backups.archive import About, Contents, Refused
+from yss.database import BESIDE, SQLITE
 
-_BESIDE = ("-wal", "-shm", "-journal")
 _HEAD = b"SQLite format 3\0"
 _SERVED = "{0} is in use: stop the service and whatever else has it open (nothing was changed)."
 
@@ -25,9 +24,12 @@ def copy(source: Path, target: Path) -> Contents:
     if not source.exists():
         raise Refused(f"{source} is not there.")
     archive.open_private(target).close()
-    with closing(SQLITE.connect(source)) as here, closing(SQLITE.connect(target)) as there:
-        here.backup(there, pages=-1)
-        there.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(SQLITE.connect(source)) as here, closing(SQLITE.connect(target)) as there:
+            here.backup(there, pages=-1)
+            there.execute("PRAGMA journal_mode=DELETE")
+    except SQLITE.DatabaseError as error:
+        raise Refused(f"The database cannot be copied: {error}.") from error
     return check(target)
 
 
@@ -46,34 +48,48 @@ def check(path: Path) -> Contents:
         return archive.contents(connection)
 
 
-def put_in_place(restored: Path, target: Path, stamp: str) -> Path | None:
-    """Makes `restored` the database; what was there is kept under a dated name, which is returned.
+def put_in_place(restored: Path, target: Path, about: About, stamp: str) -> tuple[Path, ...]:
+    """Makes `restored` the database, counted where it then lies; returns where what was there is kept.
 
-    At every instant the target is the whole old one or the whole new one. Raises Refused while anybody has it open.
+    At every instant the target is the whole old one or the whole new one, and never beside another one's log, which
+    SQLite would play into it. Raises Refused while anybody has it open.
     """
     with _alone(target):
-        kept = _free_name(target, stamp) if target.exists() else None
-        if kept is not None:
-            _own_like(target, restored)
-            os.link(target, kept)
-            kept.chmod(0o600)
-            for suffix in _BESIDE:
-                if (left := target.with_name(target.name + suffix)).exists():
-                    left.rename(kept.with_name(kept.name + suffix))
+        _own_like(target if target.exists() else target.parent, restored)
+        kept = _set_aside(target, _free_name(target, stamp))
         restored.replace(target)
         archive.to_disk(target.parent)
+        archive.compare(about.contents, check(target))
     return kept
+
+
+def _set_aside(target: Path, kept: Path) -> tuple[Path, ...]:
+    """Gives what is there of the database another name too, and of its log another name alone; returns the names."""
+    made = []
+    if target.exists():
+        os.link(target, kept)
+        kept.chmod(0o600)
+        made.append(kept)
+    for suffix in BESIDE:
+        if (left := _with(target, suffix)).exists():
+            made.append(left.rename(_with(kept, suffix)))
+    return tuple(made)
+
+
+def _with(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
 
 
 def _free_name(target: Path, stamp: str) -> Path:
     """What was kept before is never written over."""
     dated = f"{target.name}.replaced-{stamp}"
     names = itertools.chain([dated], (f"{dated}-{number}" for number in itertools.count(2)))
-    return next(path for name in names if not (path := target.with_name(name)).exists())
+    paths = (target.with_name(name) for name in names)
+    return next(path for path in paths if not any(_with(path, suffix).exists() for suffix in ("", *BESIDE)))
 
 
 def _own_like(old: Path, new: Path) -> None:
-    """Root may put back what the service's user is to open."""
+    """Root may put back what the service's user is to open: whose the old one was, or its folder is."""
     if os.geteuid() == 0:
         os.chown(new, old.stat().st_uid, old.stat().st_gid)
 

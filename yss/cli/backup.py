@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from yss.extensions import db, vault
 from yss.queries.school import retention
 
 group = AppGroup("backup", help="Copies of the database, and the way back.")
+_EMPTY = "There is no school in it: it proves nothing and brings nothing back."
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -33,20 +32,20 @@ def make(file: Path) -> None:
     """
     stamp = _stamp()
     target = file / f"yss-{stamp}.tar" if file.is_dir() else file
-    with _told():
-        about = copies.make(_place(), target, stamp)
+    about = copies.make(_place(), target, stamp)
     click.echo(f"{target}: {_said(about)}")
+    if not about.contents.has_school:
+        click.echo(_EMPTY)
 
 
 @group.command("restore")
 @_FILE
 def restore(file: Path) -> None:
     """Puts the copy in FILE in the database's place, which nothing may serve meanwhile; keeps what was there."""
-    with _told():
-        about, kept = copies.restore(_place(), file, _stamp())
+    about, kept = copies.restore(_place(), file, _stamp())
     click.echo(f"restored: {_said(about)}")
-    if kept:
-        click.echo(f"what was there is kept: {kept}")
+    for one in kept:
+        click.echo(f"what was there is kept: {one}")
     if about.contents.revision != copies.newest_revision():
         click.echo("it is of an older version: run `flask --app wsgi db upgrade` before it is served")
 
@@ -59,7 +58,7 @@ def drill(file: Path | None) -> None:
     The database that is served is left alone. Ends with 1 where the copy is not what it should be.
     """
     place, stamp = _place(), _stamp()
-    with _told(), tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         source = file or folder / "drill.tar"
         if file is None:
@@ -68,6 +67,9 @@ def drill(file: Path | None) -> None:
             faulty = _verify(url)
     if faulty:
         raise click.ClickException(f"{faulty} submissions of the copy are not as they were submitted.")
+    if not about.contents.has_school:
+        click.echo(f"{_EMPTY} Restored and counted: {_said(about)}")
+        return
     click.echo(f"all is well: {_said(about)}, restored and counted, every digest verified")
 
 
@@ -93,14 +95,6 @@ def _place() -> Place:
 
 def _stamp() -> str:
     return f"{clock.real_now():%Y%m%dT%H%M%SZ}"
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 def _said(about: About) -> str:

@@ -135,6 +135,14 @@ def test_a_site_that_was_edited_stays_when_the_next_version_brings_its_own(tmp_p
     assert (tmp_path / "etc/yss/yss.env").read_text() == settings
 
 
+def test_the_trial_goes_back_to_a_service_and_verifies_something():
+    trial = (DEPLOY / "try").read_text()
+    steps = ["demo load 2>&1)", "backup make", "submissions: [1-9]*not as submitted: 0", '/release" use first\nkill ']
+    places = [trial.rindex(step) for step in steps]
+    assert places == sorted(places)
+    assert re.search(r"\nserve\ncheck .+ 200 ", trial[places[-1] :])
+
+
 def test_the_command_makes_files_for_its_user_alone():
     assert re.search(r"^umask 077$", (DEPLOY / "yss").read_text(), re.M)
     assert all("UMask=0077" in unit.read_text() for unit in UNITS if unit.suffix == ".service")

@@ -48,7 +48,7 @@ def restore(file: Path) -> None:
     if kept:
         click.echo(f"what was there is kept: {kept}")
     if about.contents.revision != copies.newest_revision():
-        click.echo("it is of an older version: run `flask --app wsgi db upgrade` before it is served")
+        click.echo("it is of an older version: run `db upgrade` before it is served")
 
 
 @group.command("drill")

@@ -73,10 +73,10 @@ def add(keyring: Path) -> None:
     held, keys = _own(keyring), ring.keys()
     waiting = [key_id for key_id in held.ids if key_id > keys.current and key_id not in keys.retired]
     if waiting:
-        raise WrongMoment(f"Key {waiting[-1]} was added and is not current yet: flask keys make-current {waiting[-1]}.")
+        raise WrongMoment(f"Key {waiting[-1]} was added and is not current yet: keys make-current {waiting[-1]}.")
     key_id = max(keys.next_id, held.ids[-1] + 1)
     _write(keyring, sealing.add_key(held, key_id))
-    click.echo(f"key {key_id} added. Next: restart all that serves, then flask keys make-current {key_id}")
+    click.echo(f"key {key_id} added. Next: restart all that serves, then keys make-current {key_id}")
 
 
 @group.command("make-current")
@@ -85,9 +85,9 @@ def add(keyring: Path) -> None:
 def make_current(key_id: int) -> None:
     """Lets key KEY_ID seal from now on; every serving process must know it."""
     if key_id not in vault.ring.ids:
-        raise WrongMoment(f"Key {key_id} is not in the keyring: flask keys add FILE, then restart all that serves.")
+        raise WrongMoment(f"Key {key_id} is not in the keyring: keys add FILE, then restart all that serves.")
     ring_keys.make_current(key_id=key_id, now=clock.real_now())
-    click.echo(f"key {key_id} seals from now on. Next: flask keys rotate")
+    click.echo(f"key {key_id} seals from now on. Next: keys rotate")
 
 
 @group.command("rotate")
@@ -97,11 +97,11 @@ def rotate() -> None:
     keys = ring.keys()
     waiting = [key_id for key_id in vault.ring.ids if key_id > keys.current and key_id not in keys.retired]
     if waiting:
-        raise WrongMoment(f"Key {waiting[-1]} is not current yet: flask keys make-current {waiting[-1]} comes first.")
+        raise WrongMoment(f"Key {waiting[-1]} is not current yet: keys make-current {waiting[-1]} comes first.")
     click.echo(f"{resealing.reseal_all()} resealed")
     for key_id in vault.ring.ids:
         if key_id != keys.current:
-            click.echo(f"key {key_id}: {_said(ring.values_under(key_id))}. Next: flask keys retire {key_id} FILE")
+            click.echo(f"key {key_id}: {_said(ring.values_under(key_id))}. Next: keys retire {key_id} FILE")
 
 
 @group.command("retire")
@@ -125,7 +125,7 @@ def retire(key_id: int, keyring: Path) -> None:
 
 def _check_unneeded(key_id: int) -> None:
     if left := ring.values_under(key_id):
-        raise WrongMoment(f"Key {key_id} is {_said(left)}: flask keys rotate comes first.")
+        raise WrongMoment(f"Key {key_id} is {_said(left)}: keys rotate comes first.")
 
 
 def _said(counts: dict[str, int]) -> str:

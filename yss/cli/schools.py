@@ -28,7 +28,8 @@ group = AppGroup("school", help="Schools, their admins, their invites for collec
 
 @group.command("create")
 @click.argument("name")
-def create(name: str) -> None:
+@click.option("--another", is_flag=True, help="although there is a school of this name")
+def create(name: str, another: bool) -> None:
     """A new school; prints its public code."""
     try:
         cleaned = clean_text(name, max_length=NAME_MAX)
@@ -36,6 +37,8 @@ def create(name: str) -> None:
         raise click.ClickException(refusal.code) from refusal
     if not cleaned:
         raise click.ClickException("the school needs a name")
+    if (there := queries.codes_of(cleaned)) and not another:
+        raise click.ClickException(f"there is a school of this name: {', '.join(there)}; --another makes one more")
     click.echo(founding.create_school(name=cleaned, now=clock.now()))
 
 

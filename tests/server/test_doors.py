@@ -62,8 +62,12 @@ class Phone:
             "http_version": "1.1", "scheme": "http", "server": None, "client": None,
         }  # fmt: skip
         self.reads, self.gone, self.got = asyncio.Event(), asyncio.Event(), b""
+        self.has_asked = False
 
     async def receive(self):
+        if not self.has_asked:
+            self.has_asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
         await self.gone.wait()
         return {"type": "http.disconnect"}
 

@@ -14,11 +14,12 @@ from web.test_double_tap import count, goal, named, post_again
 from yss.actions.organization import organizing
 from yss.actions.school import founding
 from yss.acts import Act
+from yss.domain.errors import NotAllowedNow
 from yss.extensions import db
 from yss.models import AuditEvent, Collectorship, Membership, Organization, OrganizationDay
 from yss.queries.entry import invites
 
-WAITS = "该组织待学校确认，确认后才能邀请和添加成员。"
+WAITS = "该组织待学校确认，确认后才能邀请成员、提交数据。"
 
 
 @pytest.fixture
@@ -74,7 +75,8 @@ def test_R43_the_school_decides_whether_new_organizations_wait(phone, world):
 
 
 CLOSED_DOORS = ["/invite", "/invite/poster", "/invite/code.png", "/members/add", "/lists/members",
-                "/days/2020-03-21/on-behalf", "/testing/chats/choose"]  # fmt: skip
+                "/days/2020-03-21/on-behalf", "/testing/chats/choose", "/foreign-teachers/add",
+                "/days/2020-03-21/submit"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", CLOSED_DOORS)
@@ -100,6 +102,22 @@ def test_R43_the_workbench_tells_and_its_buttons_give_the_rules_reason(phone, wo
             phone.find(label)
     phone.open("/lists/expected").is_on("应加入名单")
     phone.open("/organization/edit").fill("组织人数", "48").tap("确认修改").is_on("健康申报工作台").sees("0/48")
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda world, org: world.submit(org),
+        lambda world, org: world.put_on_list(org, *world.roster(org.school_id)),
+    ],
+    ids=["submit", "teachers"],
+)
+def test_R43_while_it_waits_nothing_is_done_in_the_schools_name(world, school, do):
+    org = world.org(school_id=school)
+    with pytest.raises(NotAllowedNow, match="organization_waiting"):
+        do(world, org)
+    confirm(world, org)
+    assert do(world, org)
 
 
 def test_R43_an_open_workbench_opens_its_doors_once_the_school_has_confirmed(app, world, school, clock):

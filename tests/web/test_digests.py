@@ -85,6 +85,15 @@ def test_R63_the_receipts_code_opens_a_page_that_says_it_agrees(app, org, world)
     assert Phone(app).open(f"/digests/{org.school_id + 1}/{code.lower()}").status == 404
 
 
+def test_R63_the_page_says_that_a_later_version_counts(app, org, world):
+    made = db.session.scalars(select(DaySubmission.digest).where(DaySubmission.day == world.day)).one()
+    first = leaf_digests.path_of(org.school_id, made)
+    Phone(app).open(first).sees("核对相符").does_not_see("不再计入")
+    world.return_day(org)
+    world.submit(org, remarks="第二版")
+    Phone(app).open(first).sees("核对相符").sees("当日之后又提交了第2版，这一版不再计入。")
+
+
 BY_HAND = {
     "代填 turned into 自主申报": "UPDATE health_report SET source = 'self' WHERE source = 'proxy' AND day = :day",
     "another filled in": "UPDATE health_report SET filled_by = person_id WHERE source = 'proxy' AND day = :day",

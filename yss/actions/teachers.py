@@ -88,10 +88,11 @@ def _teacher(act: Work, entry: RosterEntry) -> ForeignTeacher:
 def put_on_list(act: Work, *, teacher_ids: Sequence[int]) -> int:
     """【确认并添加】: these teachers stand on the collector's list, all of them or none; returns how many (R38).
 
-    Raises NotFound for who is not on the school's roster, Conflict("teacher_taken") for who is on another's list.
+    Raises NotFound for who is not on the school's roster, Conflict("teacher_taken") for who is on another's list,
+    NotAllowedNow while the organization waits for the school (R43).
     """
     ticked = and_(ForeignTeacher.school_id == act.school_id, ForeignTeacher.id.in_(teacher_ids))
-    steps.open_organization(act)
+    steps.admitting_organization(act)
     taken = act.session.execute(
         update(ForeignTeacher)
         .where(ticked, or_(is_free(), ForeignTeacher.org_id == act.org_id))
@@ -121,8 +122,10 @@ def take_off_list(act: Work, *, teacher_id: int) -> int:
 def tell_change(act: Work, *, teacher_id: int, details: Details) -> int:
     """【提交】 of 修改信息: one more entry of the teacher's trail; returns its number (R38).
 
-    Raises NotFound where the teacher is not on the collector's list, Conflict("nothing_changed") (R39).
+    Raises NotFound where the teacher is not on the collector's list, Conflict("nothing_changed") (R39), NotAllowedNow
+    while the organization waits for the school (R43).
     """
+    steps.admitting_organization(act)
     teacher = _hold(act, teacher_id)
     if teacher.org_id != act.org_id:
         raise NotFound

@@ -172,7 +172,8 @@ def check_feedback(sent_today: int) -> None:
 
 
 def check_admits(*, is_waiting: bool) -> None:
-    """An organization takes members in once the school has confirmed it, where it asks for that (R43).
+    """An organization takes members in, submits and tells of teachers once the school has confirmed it, where it
+    asks for that (R43).
 
     Raises NotAllowedNow.
     """

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from yss.actions import teachers as acting
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
+from yss.queries.kit import schools
 from yss.queries.teachers import foreign_teachers as teachers
 from yss.queries.teachers.foreign_teachers import Teacher
 from yss.web.kit import responses, teacher_form
@@ -36,6 +37,7 @@ def home() -> Response:
 @collector
 def add() -> Response:
     """【添加外籍教师】: tick from the school's roster → 【确认并添加】."""
+    schools.check_admits(desk())
     chosen = ticked("teacher")
     if request.method == "GET" or not chosen:
         return _roster("" if request.method == "GET" else sentence("no_teacher_ticked"))
@@ -71,6 +73,7 @@ def detail(teacher_id: str) -> Response:
 @collector
 def edit(teacher_id: str) -> Response:
     """修改信息 → 【提交】; where nothing changed there is nothing to report."""
+    schools.check_admits(desk())
     teacher, form = teachers.find(desk(), int(teacher_id)), opened(TeacherForm)
     form.before = teacher.latest
     if not form.is_submitted() and form.name.data is None:

@@ -90,8 +90,11 @@ def submit_day(act: Work, *, day: date, seen: str, as_seen: bool) -> int | Moved
 
 
 def _check_open(act: Work, day: date) -> None:
-    """Who comes second is told when the first submitted, and who (R34); a closed organization submits no more."""
-    org = steps.open_organization(act)
+    """Who comes second is told when the first submitted, and who (R34).
+
+    A closed organization submits no more, one that waits for the school not yet (R43).
+    """
+    org = steps.admitting_organization(act)
     standing = act.session.scalars(standing_submission(act.school_id, act.org_id, day, act.now)).one_or_none()
     if standing is not None and standing.submitted_by == act.actor_id:
         raise Conflict("submitted_before", at=standing.submitted_at)

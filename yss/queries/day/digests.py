@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from yss import sealing
 from yss.domain import leaf_digests
@@ -42,7 +42,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What whoever holds a submission's code is told: whose it is, when it was made, its numbers, whether it agrees."""
+    """What whoever holds a submission's code is told: whose it is, when it was made, its numbers, whether it agrees.
+
+    `newest` is the day's last version, which counts in place of this one; `is_closed`: the organization is no more.
+    """
 
     school: str
     organization: str
@@ -50,22 +53,39 @@ class Receipt:
     as_seen_at: datetime
     figures: DayFigures
     checked: Checked
+    newest: int
+    is_closed: bool
 
 
 def receipt(school_id: int, code: str) -> Receipt:
     """The submission whose digest begins with these 128 bits, checked. Raises NotFound, whatever is wrong with them."""
     row: Any = db.session.execute(
-        select(DaySubmission, School.name, Organization.full_name)
+        select(DaySubmission, School.name, Organization)
         .join(School, School.id == DaySubmission.school_id)
         .join(Organization, _of_organization())
         .where(DaySubmission.school_id == school_id, _begins(code))
     ).one_or_none()
     if row is None:
         raise NotFound("digest_unknown")
-    made, school, organization = row
+    made, school, org = row
     before = db.session.execute(_chain(made.school_id, made.org_id, made.seq - 1)).scalar()
     checked = check(made, before.digest if before else None)
-    return Receipt(school, organization, made.submitted_at, made.as_seen_at, frozen(made.figures["day"]), checked)
+    return Receipt(
+        school,
+        org.full_name,
+        made.submitted_at,
+        made.as_seen_at,
+        frozen(made.figures["day"]),
+        checked,
+        newest=_newest(made),
+        is_closed=org.closed_at is not None,
+    )
+
+
+def _newest(made: DaySubmission) -> int:
+    of_day = (DaySubmission.school_id == made.school_id, DaySubmission.org_id == made.org_id)
+    newest = select(func.max(DaySubmission.version)).where(*of_day, DaySubmission.day == made.day)
+    return db.session.execute(newest).scalar_one()
 
 
 def _of_organization() -> ColumnElement[bool]:

@@ -44,6 +44,7 @@ def supplement(day: date) -> Response:
     """补充数据, from the draft where there is one."""
     found = find_day(day)
     days.check_submit(found, now())
+    schools.check_admits(desk())
     kept = submissions.draft(actor().person_id, desk(), day, now())
     typed = kept.draft.typed if kept else _start(found)
     if (sent := unsent()) is not None:

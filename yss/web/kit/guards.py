@@ -37,6 +37,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+# Of the days that have pages.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -51,7 +53,7 @@ class DayConverter(BaseConverter):
             day = date.fromisoformat(value)
         except ValueError as error:
             raise ValidationError from error
-        if not 2000 <= day.year <= 2100:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError
         return day
 

@@ -88,7 +88,7 @@ _MESSAGES = {
     "invite_unknown": _l("链接无效，请核对链接是否完整，或向邀请人索要新的邀请卡片。"),
     "invite_expired": _l("邀请已过期，请向邀请人索要新的邀请卡片。"),
     "invite_revoked": _l("邀请链接已被重置或撤销，请向邀请人，或现在的采集员、学校管理员索要新的卡片。"),
-    "organization_waiting": _l("该组织待学校确认，确认后才能邀请和添加成员。"),
+    "organization_waiting": _l("该组织待学校确认，确认后才能邀请成员、提交数据。"),
     "organization_closed_already": _l("该组织已停用。"),
     "organization_closed": _l("该组织已停用，请联系学校，或向现在的采集员索要新的邀请卡片。"),
     "last_admin": _l("学校至少保留一名管理员，请先添加接任的管理员。"),

@@ -22,7 +22,7 @@ from yss.queries.kit.pages import PAGE
 from yss.queries.school import organizations, overview, trend
 from yss.queries.school.overview import Pulse, SchoolDay
 from yss.queries.school.trend import Trend
-from yss.web.kit import labels, responses
+from yss.web.kit import guards, labels, responses
 from yss.web.kit.access import actor, now, school_admin, verified
 from yss.web.kit.paging import after, search
 from yss.web.school import figures
@@ -121,7 +121,7 @@ def _day() -> date:
         day = parse_day(asked)
     except InvalidInput:
         raise NotFound from None
-    if day > today:
+    if day.year < guards.FIRST_YEAR or day > today:
         raise NotFound
     return day
 

@@ -157,7 +157,7 @@ def test_R47_each_step_of_a_new_key_refuses_the_wrong_moment(service, tmp_path):
     (tmp_path / "other.json").write_text(sealing.new_keyring())
     keys("add", str(tmp_path / "other.json"), refused="not the keyring that YSS_KEYRING names")
 
-    assert "key 2 added" in keys("add", file)
+    assert "key 2 added. Next: restart all that serves, then keys make-current 2\n" in keys("add", file)
     keys("add", file, refused="not current yet")
     keys("rotate", refused="comes first")
     keys("make-current", "2", refused="1 of 1 serving processes do not know key 2")

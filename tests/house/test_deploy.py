@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -89,6 +90,62 @@ def test_the_scripts_parse(script):
     assert path.stat().st_mode & 0o111
     shell = path.read_text().split("\n", 1)[0].split("/")[-1].split()[-1]
     assert subprocess.run([shell, "-n", str(path)]).returncode == 0
+
+
+def test_a_version_that_failed_half_way_is_not_used_and_is_made_again_under_its_name(tmp_path):
+    """What makes the libraries is acted: `pip` is a program that fails, or one that does not."""
+    python, programs = tmp_path / "python", Path(shutil.which("true")).parent
+    python.write_text(
+        '#!/bin/sh -e\nmkdir -p "$3/bin"\ncd "$3/bin"\n'
+        f"ln -s {programs}/true python\nln -s {programs}/true flask\nln -s {programs}/$PIP pip\n"
+    )
+    python.chmod(0o755)
+
+    def release(*words, pip="true"):
+        paths = {"PATH": os.environ["PATH"], "YSS_ROOT": str(tmp_path / "root"), "PYTHON": str(python), "PIP": pip}
+        ran = subprocess.run([DEPLOY / "release", *words], capture_output=True, text=True, env=paths)
+        return ran.returncode, ran.stdout + ran.stderr
+
+    assert release("init", "yss.example.org")[0] == 0
+    assert release("add", "v1", pip="false")[0] == 1
+    assert (tmp_path / "root/opt/yss/versions/v1/wsgi.py").exists(), "it failed at the libraries"
+    assert release("use", "v1") == (1, "versions/v1 is not there, or not whole: release add v1\n")
+    assert release("list")[1].endswith("current: none\n")
+    assert release("add", "v1")[0] == 0
+    assert release("use", "v1") == (0, "")
+    assert release("list")[1] == "v1\ncurrent: versions/v1\n"
+    assert release("add", "v1") == (1, "versions/v1 is there already: a version never changes\n")
+
+
+def test_a_site_that_was_edited_stays_when_the_next_version_brings_its_own(tmp_path):
+    there = {"PATH": os.environ["PATH"], "YSS_ROOT": str(tmp_path)}
+
+    def init():
+        return subprocess.run(
+            [DEPLOY / "release", "init", "yss.example.org"], capture_output=True, text=True, env=there
+        )
+
+    assert (init().stdout, init().stdout) == ("", "")
+    site, settings = tmp_path / "etc/nginx/sites-available/yss.conf", (tmp_path / "etc/yss/yss.env").read_text()
+    shipped = site.read_text()
+    assert "yss.example.org" in shipped
+    site.write_text("edited")
+    assert str(site) + ".new" in init().stdout
+    assert (site.read_text(), Path(f"{site}.new").read_text()) == ("edited", shipped)
+    assert (tmp_path / "etc/yss/yss.env").read_text() == settings
+
+
+def test_the_trial_goes_back_to_a_service_and_verifies_something():
+    trial = (DEPLOY / "try").read_text()
+    steps = ["demo load 2>&1)", "backup make", "submissions: [1-9]*not as submitted: 0", '/release" use first\nkill ']
+    places = [trial.rindex(step) for step in steps]
+    assert places == sorted(places)
+    assert re.search(r"\nserve\ncheck .+ 200 ", trial[places[-1] :])
+
+
+def test_the_command_makes_files_for_its_user_alone():
+    assert re.search(r"^umask 077$", (DEPLOY / "yss").read_text(), re.M)
+    assert all("UMask=0077" in unit.read_text() for unit in UNITS if unit.suffix == ".service")
 
 
 def test_the_front_speaks_tls_of_today():

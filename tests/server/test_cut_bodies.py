@@ -1,7 +1,11 @@
-"""M15: a form whose connection breaks before its last byte is none: nothing is written, its key stays unspent."""
+"""M15: a form whose connection breaks before its last byte is none: nothing is written, its key stays unspent.
+
+One that came in whole is answered, whatever comes after it.
+"""
 
 from __future__ import annotations
 
+import re
 import socket
 from urllib.parse import urlencode
 
@@ -71,3 +75,35 @@ def test_M15_a_form_that_was_cut_short_is_dropped_and_goes_through_when_it_is_se
     assert kept(server, fields["key"]) == (before, 0)
     assert sent(person, headers, body) == 303
     assert kept(server, fields["key"]) == (before + 1, 1)
+
+
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+CUT = b"POST /help/feedback HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nwords="
+
+
+# Said after whole requests, in one piece with them; then the phone's side of the line is closed, or not.
+@pytest.mark.parametrize(
+    ("said", "is_closed", "statuses"),
+    [
+        (b"", True, []),
+        (b"GET /heal", True, []),
+        (CUT, True, []),
+        (b"FOO BAR\r\n\r\n", False, ["400"]),
+        (b"FOO BAR\r\n\r\n", True, ["400"]),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: x\r\n\r\n", False, ["400"]),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"x" * 33_000 + b"\r\n\r\n", False, ["431"]),
+    ],
+)
+def test_what_came_in_whole_is_answered_in_order_before_the_line_is_closed(server, said, is_closed, statuses):
+    person = Person(server.port).sign_in("黄晓波")
+    fields = person.fields("/help/feedback", kind="correction", phone="", words=WORDS)
+    headers, body = urlencoded(fields)
+    before, _ = kept(server, fields["key"])
+    with person.line() as line:
+        line.sendall(HEALTH + person.head("/help/feedback", **headers) + body + said)
+        if is_closed:
+            line.shutdown(socket.SHUT_WR)
+        answered = re.findall(rb"HTTP/1.1 ([0-9]{3})", read_to_end(line))
+    assert [status.decode() for status in answered] == ["200", "303", *statuses]
+    assert kept(server, fields["key"]) == (before + 1, 1)
+    assert "ERROR" not in server.log.read_text()

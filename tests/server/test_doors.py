@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import socket
 import threading
 
 import pytest
+import uvicorn
+import uvloop
 from flask import Flask, Response
 
 from yss import config, create_app
 from yss.config import Serving, SettingsError
 from yss.serving.adapter import Adapter
+from yss.serving.connection import Connection
 from yss.serving.doors import Doors
 from yss.serving.intake import Overloaded
 from yss.web.kit.lanes import Lane, lane_of
@@ -62,8 +67,12 @@ class Phone:
             "http_version": "1.1", "scheme": "http", "server": None, "client": None,
         }  # fmt: skip
         self.reads, self.gone, self.got = asyncio.Event(), asyncio.Event(), b""
+        self.has_asked = False
 
     async def receive(self):
+        if not self.has_asked:
+            self.has_asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
         await self.gone.wait()
         return {"type": "http.disconnect"}
 
@@ -83,6 +92,12 @@ def streaming():
     @app.get("/long")
     def long():
         answer = Response(PIECE for _ in range(4))
+        answer.call_on_close(ended.set)
+        return answer
+
+    @app.get("/endless")
+    def endless():
+        answer = Response(itertools.repeat(PIECE))
         answer.call_on_close(ended.set)
         return answer
 
@@ -128,6 +143,30 @@ def test_who_hangs_up_in_the_middle_is_made_nothing_more_for(streaming):
         assert ended.is_set()
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize("asked", [1, 2])
+def test_who_has_said_all_reads_on_and_is_let_go_of_when_gone(streaming, caplog, asked):
+    adapter, ended = streaming
+    config = uvicorn.Config(adapter, interface="asgi3", lifespan="off", log_config=None, proxy_headers=False)
+
+    def read(port):
+        with socket.create_connection(("127.0.0.1", port), 60) as line:
+            line.sendall(b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n" * asked)
+            line.shutdown(socket.SHUT_WR)
+            return len(line.makefile("rb").read(50 * len(PIECE)))
+
+    async def scene():
+        state = uvicorn.server.ServerState()
+        server = await asyncio.get_running_loop().create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+        assert await asyncio.to_thread(read, server.sockets[0].getsockname()[1]) == 50 * len(PIECE)
+        assert await asyncio.to_thread(ended.wait, 60)
+        while state.connections or state.tasks:
+            await asyncio.sleep(0.01)
+        server.close()
+
+    uvloop.run(scene())
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize(

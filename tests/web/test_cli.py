@@ -33,6 +33,16 @@ def test_a_school_its_admin_and_a_collectors_card(app, clock):
     Phone(app).open(link).sees("中山大学").sees("梁志远")
 
 
+def test_a_school_is_made_twice_by_those_alone_who_insist(app, clock):
+    code = run(app, "school", "create", "中山大学")
+    refused = app.test_cli_runner().invoke(args=["school", "create", " 中山大学"])
+    assert refused.exit_code == 1
+    assert f"there is a school of this name: {code};" in refused.output
+    assert schools.codes_of("中山大学") == (code,)
+    other = run(app, "school", "create", "中山大学", "--another")
+    assert set(schools.codes_of("中山大学")) == {code, other}
+
+
 def test_a_wrong_number_or_school_is_told(app, clock):
     code = run(app, "school", "create", "中山大学")
     wrong = app.test_cli_runner().invoke(args=["school", "admin", code], input="梁志远\n123\n")

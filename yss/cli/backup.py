@@ -47,7 +47,7 @@ def restore(file: Path) -> None:
     for one in kept:
         click.echo(f"what was there is kept: {one}")
     if about.contents.revision != copies.newest_revision():
-        click.echo("it is of an older version: run `flask --app wsgi db upgrade` before it is served")
+        click.echo("it is of an older version: run `db upgrade` before it is served")
 
 
 @group.command("drill")

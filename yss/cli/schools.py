@@ -27,11 +27,14 @@ group = OpeningGroup("school", help="Schools, their admins, their invites for co
 
 @group.command("create")
 @click.argument("name")
-def create(name: str) -> None:
+@click.option("--another", is_flag=True, help="although there is a school of this name")
+def create(name: str, another: bool) -> None:
     """A new school; prints its public code."""
     cleaned = clean_text(name, max_length=NAME_MAX)
     if not cleaned:
         raise click.ClickException("the school needs a name")
+    if (there := queries.codes_of(cleaned)) and not another:
+        raise click.ClickException(f"there is a school of this name: {', '.join(there)}; --another makes one more")
     click.echo(founding.create_school(name=cleaned, now=clock.now()))
 
 

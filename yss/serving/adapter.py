@@ -88,7 +88,7 @@ class Adapter:
             await self._send_rest(call, door, line)
 
     async def _send_rest(self, call: Call, door: Door, line: _Line) -> None:
-        cut = asyncio.ensure_future(line.receive())  # after the body nothing comes but the end of the line
+        cut = asyncio.ensure_future(_hung_up(line.receive))
         is_last = False
         try:
             while not is_last and not cut.done():
@@ -112,6 +112,12 @@ class Adapter:
         if now - self._told_at > _TELL_EVERY:
             _log.warning("overloaded", extra={"refused": self._refused})
             self._refused, self._told_at = 0, now
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Returns at the end of the line; before it comes what nobody took of the body, be it that there is none."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 class _Line:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 if TYPE_CHECKING:
     from yss.serving.adapter import Adapter
@@ -28,25 +29,39 @@ class Connection(HttpToolsProtocol):
     _is_in_head = _is_in_body = False
     _received = 0
     _refused_with = "bad_request"
+    # Requests whose answer is not out, the oldest first: that one is in work, the others wait for it.
+    _due: deque[RequestResponseCycle]
+    # What is left to say when nothing that comes is listened to any more.
+    _last_words: bytes | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A head is waited for."""
         super().connection_made(transport)
+        self._due = deque()
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._message_timer = _ended(self._message_timer)
         self._stall_timer = _ended(self._stall_timer)
+        for cycle in self._due:
+            _give_up(cycle)
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Nothing more comes; who sent a whole request may still read. Keeps the line open for the answer."""
+        self._end(b"")
+        return True
 
     def data_received(self, data: bytes) -> None:
         """Counts what came since the last request began; a head that gets too large is refused."""
-        if not self._is_in_body and (self.cycle is None or self.cycle.response_complete):
+        if not self._is_in_body and not self._due:
             self._await_head()
         self._received += len(data)
         if self._received > _MESSAGE_BYTES:
             self.abort()
+        elif self._last_words is not None:
+            return
         elif self._is_in_head and self._received > _HEAD_BYTES:
             self._refused_with = "head_too_large"
             self.send_400_response("")
@@ -72,6 +87,7 @@ class Connection(HttpToolsProtocol):
             self._refused_with = "head_too_large"
             raise ValueError(self._refused_with)
         super().on_headers_complete()
+        self._due.append(self.cycle)
         if self._adapter.is_stopping:
             self.cycle.keep_alive = False
 
@@ -83,7 +99,9 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """What the answer left unsent, or of the body unread, is given a time."""
+        self._due.popleft()
         super().on_response_complete()
+        self._close_if_all_is_said()
         if self._is_in_body and self._message_timer is None:
             self._message_timer = self.loop.call_later(_REST_SECONDS, self.abort)
         if self.transport.get_write_buffer_size():
@@ -100,11 +118,10 @@ class Connection(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """The product's own page for what is no request, instead of uvicorn's words."""
+        """The product's own page for what is no request, instead of uvicorn's words; after the answers that are due."""
         status, headers, body = self._adapter.refusals.prepared(self._refused_with, is_fragment=False)
         lines = [name + b": " + value + b"\r\n" for name, value in [*headers, (b"connection", b"close")]]
-        self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
-        self.transport.close()
+        self._end(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
 
     @property
     def _adapter(self) -> Adapter:
@@ -113,11 +130,26 @@ class Connection(HttpToolsProtocol):
     @property
     def waits_for_the_phone(self) -> bool:
         """Whether only the other side keeps this open: its body is not in, or its answer is not fetched."""
-        return self.cycle is None or self.cycle.more_body or self.cycle.response_complete
+        return not self._due or self._due[0].more_body
 
     def abort(self) -> None:
         """Ends it now, whatever is unsent."""
         self.transport.abort()
+
+    def _end(self, last_words: bytes) -> None:
+        """Closes after the answers of what came in whole and these words. What did not come in whole has no answer."""
+        if self._last_words is None:
+            self._last_words = last_words
+        if self._due and self._due[-1].more_body and not self._due[-1].response_started:
+            _give_up(self._due.pop())
+            if self._due:
+                self.pipeline.popleft()
+        self._close_if_all_is_said()
+
+    def _close_if_all_is_said(self) -> None:
+        if self._last_words is not None and not self._due and not self.transport.is_closing():
+            self.transport.write(self._last_words)
+            self.transport.close()
 
     def _await_head(self) -> None:
         if self._message_timer is None:
@@ -137,3 +169,8 @@ def _ended(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
     if timer is not None:
         timer.cancel()
     return None
+
+
+def _give_up(cycle: RequestResponseCycle) -> None:
+    cycle.disconnected = True
+    cycle.message_event.set()

@@ -79,6 +79,12 @@ def id_of(public_code: str) -> int | None:
     return db.session.execute(select(School.id).where(School.public_code == public_code)).scalar()
 
 
+def codes_of(name: str) -> tuple[str, ...]:
+    """The public codes of the schools of exactly this name, the oldest first."""
+    found = select(School.public_code).where(School.name == name).order_by(School.created_at, School.id)
+    return tuple(db.session.scalars(found))
+
+
 def first_admin(school_id: int) -> int | None:
     """Who has been the school's admin longest."""
     return db.session.execute(

@@ -101,6 +101,8 @@ def test_R66_a_robots_address_is_that_of_its_service(kind, url):
         "https://user@qyapi.weixin.qq.com/send?key=1",
         "https://qyapi.weixin.qq.com:8443/send?key=1",
         "https://qyapi.weixin.qq.com/send",
+        "https://qyapi.weixin.qq.com/../cgi-bin/webhook/send?key=1",
+        "https://qyapi.weixin.qq.com/cgi-bin/user/get?key=1",
         "https://qyapi.weixin.qq.com:99999/send?key=1",
         "https://[::1/send?key=1",
         "http://127.0.0.1:9/send?key=1",

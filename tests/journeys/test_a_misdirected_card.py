@@ -45,7 +45,7 @@ def test_R53_the_parent_becomes_a_parent_again_and_the_class_is_unaffected(phone
 
     assert parent.open("/workbench").status == 404
     parent.open("/").sees("我的")
-    Phone(app, htmx=phone.htmx).open(wrong_link).sees("该组织已停用")
+    Phone(app, htmx=phone.htmx).open(wrong_link).sees("该组织已停用").does_not_see("去今日申报")
     parent.open(class_link).tap("去申报").tap("是家长，代孩子申报").is_on("代他人申报")
     parent.fill("姓名", "黄宇轩").fill("证件类型", "居民身份证").fill("证件号码", number_of("黄宇轩")).tap("下一步")
     report(agree(parent, "监护人") if parent.title == "健康信息使用说明" else parent).sees("代填人：黄伟斌")

@@ -147,14 +147,18 @@ def test_production_is_asked_over_https_alone(production):
 
 
 @pytest.mark.parametrize(
-    ("caller", "told"),
-    [("10.1.2.3", ("198.51.100.9", "https", "yss.example")), ("10.2.0.1", ("10.2.0.1", "http", "yss.example"))],
+    ("caller", "scheme", "told"),
+    [
+        ("10.1.2.3", "https", ("198.51.100.9", "https", "yss.example")),
+        ("10.1.2.3", "javascript", ("198.51.100.9", "http", "yss.example")),
+        ("10.2.0.1", "https", ("10.2.0.1", "http", "yss.example")),
+    ],
 )
-def test_only_a_configured_front_is_believed_about_who_asks_and_how(production, caller, told):
+def test_only_a_configured_front_is_believed_about_who_asks_and_how(production, caller, scheme, told):
     with production.test_client() as client:
         forwarded = {
             "X-Forwarded-For": "203.0.113.5, 198.51.100.9",
-            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Proto": scheme,
             "X-Forwarded-Host": "evil.example",
         }
         client.get(

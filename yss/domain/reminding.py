@@ -19,7 +19,11 @@ URL_MAX = 500
 SECRET_MAX = 100
 
 _TARGET_FROM, _TARGET_TO = time(6, 0), time(22, 0)
-_HOSTS = {RobotKind.WECOM: "qyapi.weixin.qq.com", RobotKind.DINGTALK: "oapi.dingtalk.com"}
+# Host and path at which each service takes a text.
+_ADDRESSES = {
+    RobotKind.WECOM: ("qyapi.weixin.qq.com", "/cgi-bin/webhook/send"),
+    RobotKind.DINGTALK: ("oapi.dingtalk.com", "/robot/send"),
+}
 _THIS_MACHINE = "127.0.0.1"
 _BRIEF = 80
 
@@ -78,7 +82,7 @@ def clean_robot_url(kind: RobotKind, raw: str, *, local_too: bool) -> str:
         raise InvalidInput("robot_url") from None
     if local_too and parts.scheme == "http" and host == _THIS_MACHINE:
         return url
-    known = parts.scheme == "https" and host == _HOSTS[kind] and port is None and not parts.username
+    known = parts.scheme == "https" and (host, parts.path) == _ADDRESSES[kind] and port is None and not parts.username
     if not known or not parts.query or not url.isascii() or not url.isprintable():
         raise InvalidInput("robot_url")
     return url

@@ -131,9 +131,11 @@ def _today(invite: Landing) -> str | None:
 def _unusable(refusal: DomainError, invite: Landing | None = None) -> Response:
     """One page for every invite that does not work, saying what to do (R9).
 
-    Nobody is known yet: who has joined goes on from here to verification, and to today's list (R74).
+    Nobody is known yet: who has joined goes on from here to verification, and to today's list (R74); of an organization
+    that was closed nobody does.
     """
-    is_door = invite is not None and invite.kind is InviteKind.MEMBER and not current_user.is_authenticated
+    is_members = invite is not None and invite.kind is InviteKind.MEMBER and refusal.code != "organization_closed"
+    is_door = is_members and not current_user.is_authenticated
     if is_door and invite is not None and request.method == "POST":
         session["invite"] = [invite.school_id, invite.invite_id]
         return responses.see_other(_DESTINATION[invite.kind])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from yss.config import Network, Settings
 
+_SCHEMES = ("http", "https")
 _BY_ADDRESS = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -29,8 +30,11 @@ class Front:
         """The app's answer. A monitor knows the machine by address; all other paths keep TRUSTED_HOSTS."""
         if self._host and environ.get("PATH_INFO") in _BY_ADDRESS:
             environ["HTTP_HOST"] = self._host
-        app = self._behind_front if self._is_front(environ.get("REMOTE_ADDR", "")) else self._app
-        return app(environ, start_response)
+        if not self._is_front(environ.get("REMOTE_ADDR", "")):
+            return self._app(environ, start_response)
+        if environ.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip() not in _SCHEMES:
+            environ.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self._behind_front(environ, start_response)
 
     def _is_front(self, address: str) -> bool:
         try:

@@ -99,7 +99,7 @@ def test_R38_an_entry_date_is_read(typed, day):
         ("0001-01-01", "date_invalid"),
         ("٢٠٢٠-03-13", "date_invalid"),
         ("2020-03-22", "date_future"),
-        ("9999-12-31", "date_future"),
+        ("9999-12-31", "date_invalid"),
     ],
 )
 def test_R38_a_day_that_is_none_or_has_not_come_is_refused(typed, said):

@@ -21,8 +21,8 @@ SECRET_MAX = 100
 _TARGET_FROM, _TARGET_TO = time(6, 0), time(22, 0)
 # Host and path at which each service takes a text.
 _ADDRESSES = {
-    RobotKind.WECOM: ("qyapi.weixin.qq.com", "/cgi-bin/webhook/send"),
-    RobotKind.DINGTALK: ("oapi.dingtalk.com", "/robot/send"),
+    RobotKind.WECOM: "qyapi.weixin.qq.com/cgi-bin/webhook/send",
+    RobotKind.DINGTALK: "oapi.dingtalk.com/robot/send",
 }
 _THIS_MACHINE = "127.0.0.1"
 _BRIEF = 80
@@ -82,7 +82,9 @@ def clean_robot_url(kind: RobotKind, raw: str, *, local_too: bool) -> str:
         raise InvalidInput("robot_url") from None
     if local_too and parts.scheme == "http" and host == _THIS_MACHINE:
         return url
-    known = parts.scheme == "https" and (host, parts.path) == _ADDRESSES[kind] and port is None and not parts.username
+    known = (
+        parts.scheme == "https" and f"{host}{parts.path}" == _ADDRESSES[kind] and port is None and not parts.username
+    )
     if not known or not parts.query or not url.isascii() or not url.isprintable():
         raise InvalidInput("robot_url")
     return url

@@ -15,7 +15,7 @@ from browser.phones import SIZE, launched_as
 from browser.serving import Server
 from browser.test_the_day import become_collector, reach_confirmation
 from browser.walk import Walker, number
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from yss.cli import made_up
 from yss.domain.vocabulary import DocumentType
@@ -106,22 +106,23 @@ def stored(context: BrowserContext, page_storage: str) -> str:
     return json.dumps(context.storage_state(indexed_db=True), ensure_ascii=False) + page_storage
 
 
-def test_F10_nothing_that_was_typed_lies_in_the_clear_anywhere(live_server: Server, profile: Path) -> None:
+def test_F10_nothing_that_was_typed_lies_in_the_clear_anywhere(
+    browser: Browser, live_server: Server, profile: Path
+) -> None:
     people = pupils()
     values = [OWN_NUMBER, OWN_PHONE, REMARKS, LEAVE, OWN_WORDS, FEEDBACK, UNSENT]
     values += [private for _, *both in people for private in both]
     addresses: list[str] = []
     sent: list[str] = []
-    with sync_playwright() as playwright:
-        phone = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
-        context = playwright.chromium.launch_persistent_context(profile, **launched_as(), **phone)
-        context.set_default_timeout(6000)
-        context.on("request", lambda request: addresses.append(unquote_plus(request.url)))
-        context.on("request", lambda request: sent.append(unquote_plus(request.post_data or "")))
-        collector = Walker(context.pages[0], live_server.url, "钱小采", OWN_NUMBER)
-        walk(collector, live_server, "\n".join(" ".join(one) for one in people))
-        storage = stored(context, collector.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-        context.close()
+    phone = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+    context = browser.browser_type.launch_persistent_context(profile, **launched_as(), **phone)
+    context.set_default_timeout(6000)
+    context.on("request", lambda request: addresses.append(unquote_plus(request.url)))
+    context.on("request", lambda request: sent.append(unquote_plus(request.post_data or "")))
+    collector = Walker(context.pages[0], live_server.url, "钱小采", OWN_NUMBER)
+    walk(collector, live_server, "\n".join(" ".join(one) for one in people))
+    storage = stored(context, collector.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
+    context.close()
     live_server.stop()
     assert [value for value in values if value != UNSENT and not any(value in body for body in sent)] == []
     assert len(values) == 39

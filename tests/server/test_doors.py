@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 import uvloop
 from flask import Flask, Response
+from server.wire import in_a_loop
 
 from yss import config, create_app
 from yss.config import Serving, SettingsError
@@ -55,7 +56,7 @@ def test_reports_before_exports_while_pages_have_a_line_no_export_begins():
             release.set()
         assert doors.of(Lane.EXPORTS)
 
-    asyncio.run(scene())
+    in_a_loop(scene())
 
 
 class Phone:
@@ -124,7 +125,7 @@ def test_while_a_reader_stands_still_no_thread_is_held_and_then_it_gets_all(stre
         assert slow.got == PIECE * 4
         assert ended.is_set()
 
-    asyncio.run(scene())
+    in_a_loop(scene())
 
 
 def test_who_hangs_up_in_the_middle_is_made_nothing_more_for(streaming):
@@ -142,7 +143,7 @@ def test_who_hangs_up_in_the_middle_is_made_nothing_more_for(streaming):
         assert len(phone.got) < len(PIECE) * 4
         assert ended.is_set()
 
-    asyncio.run(scene())
+    in_a_loop(scene())
 
 
 @pytest.mark.parametrize("asked", [1, 2])
@@ -165,7 +166,7 @@ def test_who_has_said_all_reads_on_and_is_let_go_of_when_gone(streaming, caplog,
             await asyncio.sleep(0.01)
         server.close()
 
-    uvloop.run(scene())
+    in_a_loop(scene(), uvloop.run)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from server.wire import Person, read_to_end
+from server.wire import Person, read_to_end, read_until
 
 SLOW = 25
 FORM = {"Content_Type": "application/x-www-form-urlencoded", "Content_Length": "400"}
@@ -67,10 +67,7 @@ def test_a_body_that_comes_too_slowly_is_told_so_in_the_end(server):
     person = Person(server.port).sign_in("黄晓波")
     with person.line() as line:
         line.sendall(person.head("/help/feedback", **FORM, HX_Request="true") + b"words=%E4")
-        answer = b""
-        while "网络太慢，内容没有传完".encode() not in answer:  # head and body may come apart
-            answer += (some := line.recv(65536))
-            assert some, answer
+        answer = read_until(line, "网络太慢，内容没有传完".encode())
     assert answer.startswith(b"HTTP/1.1 408")
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from server.held import Held
 from server.load import Crowd, morning
-from server.wire import PATIENCE, Person, read_to_end
+from server.wire import PATIENCE, Person, in_a_loop, read_to_end, read_until
 from sqlalchemy import create_engine, text
 
 from yss.database import sqlite3
@@ -44,10 +44,7 @@ def test_what_comes_on_an_open_line_with_the_signal_is_answered_and_it_ends_in_o
     ask = Person(server.port).head("/healthz").replace(b"POST", b"GET", 1)
     with Person(server.port).line() as line:
         line.sendall(ask)
-        answer = b""
-        while not answer.endswith(b"ok\n"):  # head and body may come apart
-            answer += (some := line.recv(65536))
-            assert some
+        assert read_until(line, b"ok\n").endswith(b"ok\n")
         for signalled in (signal.SIGSTOP, number, signal.SIGCONT):
             server.process.send_signal(signalled)
             line.sendall(ask if signalled is signal.SIGSTOP else b"")
@@ -59,7 +56,7 @@ def test_what_comes_on_an_open_line_with_the_signal_is_answered_and_it_ends_in_o
 def test_F11_no_request_fails_while_it_is_started_anew_under_load(demo, tmp_path):
     with Held(demo, tmp_path) as held:
         held.start()
-        outcome = asyncio.run(restarted(held, RESTARTS))
+        outcome = in_a_loop(restarted(held, RESTARTS))
     assert outcome.statuses.keys() == {200, 303}
     assert outcome.count > PEOPLE * (RESTARTS + 1)
 

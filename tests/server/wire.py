@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import http.client
 import re
 import socket
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlencode
+
+R = TypeVar("R")
 
 # As long as anybody waits in a test before it counts as not answered.
 PATIENCE = 60
@@ -92,6 +99,21 @@ class Person:
             self.cookie = cookie.partition(";")[0]
         body = response.read().decode("utf-8", "replace")
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+
+
+def in_a_loop(scene: Coroutine[Any, Any, R], run: Callable[[Coroutine[Any, Any, R]], R] = asyncio.run) -> R:
+    """What comes of the scene, in a loop and thread of its own: a worker that has had a browser has a loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, run, scene).result()
+
+
+def read_until(line: socket.socket, wanted: bytes) -> bytes:
+    """All that comes until `wanted` has come; head and body may come apart. Fails where the other side hangs up."""
+    got = b""
+    while wanted not in got:
+        got += (piece := line.recv(65536))
+        assert piece, got
+    return got
 
 
 def read_to_end(line: socket.socket) -> bytes:

@@ -52,9 +52,7 @@ class Bridge:
         self.page.goto(BASE + path, wait_until="networkidle")
         assert self.page.evaluate("typeof hit") == "undefined", path
         assert self.page.locator(FOREIGN).count() == 0, path
-        assert [
-            one for one in self.asked if urlsplit(one).path == "/hit" or not one.startswith((BASE, "data:"))
-        ] == [], path
+        assert [one for one in self.asked if not _is_ours(one)] == [], path
         assert self.complaints == [], path
         return self.page.locator("body").inner_text() + " ".join(
             self.page.eval_on_selector_all("input,textarea", "all => all.map(one => one.value)")

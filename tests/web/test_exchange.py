@@ -59,7 +59,6 @@ VALUE_KEYS = {
 NEEDED = {"dataElement", "period", "orgUnit", "value"}
 SCHEME = re.compile("(?i:uid|name|code|attribute:[A-Za-z][A-Za-z0-9]{10})")
 DAY = re.compile("[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])", re.ASCII)
-MEASURED = ("integer", "decimal", "date")
 CODE_MAX = 50  # the length of a DHIS2 object's code
 
 

@@ -47,8 +47,7 @@ def _state(keys: ring.Keys, key_id: int) -> str:
 def add(keyring: Path) -> None:
     """Adds a key to the ring in the file KEYRING: known, not yet sealing."""
     held, keys = _own(keyring), ring.keys()
-    waiting = [key_id for key_id in held.ids if key_id > keys.current and key_id not in keys.retired]
-    if waiting:
+    if waiting := keys.waiting(held):
         raise WrongMoment(f"Key {waiting[-1]} was added and is not current yet: keys make-current {waiting[-1]}.")
     key_id = max(keys.next_id, held.ids[-1] + 1)
     _write(keyring, sealing.add_key(held, key_id))
@@ -69,8 +68,7 @@ def make_current(key_id: int) -> None:
 def rotate() -> None:
     """Seals everything anew under the current key; may be stopped, run again, and run under traffic."""
     keys = ring.keys()
-    waiting = [key_id for key_id in vault.ring.ids if key_id > keys.current and key_id not in keys.retired]
-    if waiting:
+    if waiting := keys.waiting(vault.ring):
         raise WrongMoment(f"Key {waiting[-1]} is not current yet: keys make-current {waiting[-1]} comes first.")
     click.echo(f"{resealing.reseal_all()} resealed")
     for key_id in vault.ring.ids:

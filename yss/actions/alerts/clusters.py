@@ -67,7 +67,7 @@ def set_residence(act: Work, *, person_id: int, room: str) -> None:
 def keep_residences(act: Work, *, entries: Sequence[Entry], path: str) -> None:
     """Keeps what was read of a list of rooms, sealed, for its preview."""
     steps.drop_draft(act, unsent_purpose(path))
-    list_steps.put(act, RESIDENCES, [entry.as_json() for entry in entries])
+    list_steps.put_entries(act, RESIDENCES, entries)
 
 
 @action(OfSchool())

@@ -19,6 +19,11 @@ def put(act: Work, kind: str, rows: Sequence[Any]) -> None:
     steps.put_draft(act, _purpose(act, kind), KeptList(sealing.new_token(), rows).as_json())
 
 
+def put_entries(act: Work, kind: str, entries: Sequence[Entry]) -> None:
+    """The same of a list of people."""
+    put(act, kind, [entry.as_json() for entry in entries])
+
+
 def seen(act: Work, kind: str, list_id: str) -> KeptList:
     """The list that was seen. Raises Conflict("list_changed") where it is another one by now."""
     content: Any = steps.open_draft(act, _purpose(act, kind))

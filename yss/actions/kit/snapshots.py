@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -10,14 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from yss import sealing
 from yss.acts import Work
 from yss.domain import day_figures, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.submission_drafts import RosterRow, Snapshot
-from yss.extensions import vault
 from yss.models import Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
+from yss.queries.day.reports import open_answers
 
 
 def version(act: Work, day: date) -> int:
@@ -66,11 +64,3 @@ def _tallies(opened: dict[str, list[dict[str, Any]]], key: str) -> dict[str, Any
     if counted:
         return {"tally": own or {}, "others": counted}
     return {"tally": own or tally.figures_json(tally.tally(questionnaire.load_key(key), []))}
-
-
-def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> dict[str, Any]:
-    """A report's answers; empty where they were erased."""
-    if sealed is None:
-        return {}
-    opened: dict[str, Any] = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
-    return opened

@@ -143,7 +143,7 @@ def list_numbered(act: Work) -> None:
     if not rows:
         raise NotFound
     entries = [Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1)]
-    list_steps.put(act, lists.MEMBERS, [entry.as_json() for entry in entries])
+    list_steps.put_entries(act, lists.MEMBERS, entries)
 
 
 def _number(row: ExpectedMember) -> str:

@@ -26,7 +26,7 @@ def keep_list(act: Work, *, kind: str, entries: Sequence[Entry], path: str) -> N
     """
     steps.drop_draft(act, unsent_purpose(path))
     judged = naming_steps.judge_list(act, entries) if kind == lists.MEMBERS else entries
-    list_steps.put(act, kind, [entry.as_json() for entry in judged])
+    list_steps.put_entries(act, kind, judged)
 
 
 @action(OfSchool())

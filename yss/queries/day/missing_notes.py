@@ -19,7 +19,6 @@ from yss.queries.kit.pages import PAGE
 
 STARTS_FROM = timedelta(days=7)
 LEDGER_DAYS = 30
-LEDGER_ROWS = 200
 
 
 @dataclass(frozen=True)

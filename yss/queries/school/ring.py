@@ -29,6 +29,10 @@ class Keys:
         """An id that no key has had here."""
         return max({*self.known, *vault.ring.ids}) + 1
 
+    def waiting(self, held: sealing.Keyring) -> list[int]:
+        """The ids of that ring's keys that were added and have not become current yet."""
+        return [key_id for key_id in held.ids if key_id > self.current and key_id not in self.retired]
+
 
 def keys() -> Keys:
     """Which keys there are; before anything was ever sealed the ring's newest is current. Raises WrongKeyring."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, assert_never
@@ -23,6 +23,7 @@ from yss.domain.errors import NotFound
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
+from yss.made_once import made_once
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
 from yss.models.desk import stands_in
 from yss.transactions import Lock, Once, keep_result, lock_key, replay, run
@@ -178,8 +179,7 @@ def _has(act: Work, right: Right) -> bool:
             seat = seat_of(act)
             return seat is not None and seat.may(right.work)
         case OfSchool():
-            mine = (SchoolAdmin.school_id == act.school_id, SchoolAdmin.person_id == act.actor_id)
-            return _holds(act.session, select(SchoolAdmin.person_id).where(*mine))
+            return _holds(act.session, *_administers(act.school_id, act.actor_id))
         case CommandLine():
             return act.by is None
         case AskedOfRows():
@@ -188,14 +188,30 @@ def _has(act: Work, right: Right) -> bool:
 
 def seat_of(act: Work) -> Seat | None:
     """As what the actor sits at the organization's desk today, held to the transaction's end; None for who does not."""
-    here = (Collectorship.school_id == act.school_id, Collectorship.org_id == act.org_id)
-    if _holds(act.session, select(Collectorship.person_id).where(*here, Collectorship.person_id == act.actor_id)):
+    place = (act.school_id, act.org_id, act.actor_id)
+    if _holds(act.session, *_owns(*place)):
         return Seat.OWNER
-    mine = (Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id == act.actor_id)
-    stands = select(Deputy.id).where(*mine, stands_in(day_of(act.now)))
-    return Seat.DEPUTY if _holds(act.session, stands) else None
+    return Seat.DEPUTY if _holds(act.session, *_stands_in(*place, day_of(act.now))) else None
 
 
-def _holds(session: Session, row: Any) -> bool:
+def _holds(session: Session, row: Any, values: dict[str, Any]) -> bool:
     """Whether the row is there; it stays until the transaction ends: who takes it away waits."""
-    return session.execute(row.limit(1).with_for_update(read=True)).first() is not None
+    return session.execute(row, values).first() is not None
+
+
+@made_once
+def _administers(school_id: int, person_id: int) -> Any:
+    mine = (SchoolAdmin.school_id == school_id, SchoolAdmin.person_id == person_id)
+    return select(SchoolAdmin.person_id).where(*mine).with_for_update(read=True)
+
+
+@made_once
+def _owns(school_id: int, org_id: int, person_id: int) -> Any:
+    mine = (Collectorship.school_id == school_id, Collectorship.org_id == org_id, Collectorship.person_id == person_id)
+    return select(Collectorship.person_id).where(*mine).with_for_update(read=True)
+
+
+@made_once
+def _stands_in(school_id: int, org_id: int, person_id: int, today: date) -> Any:
+    mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id == person_id)
+    return select(Deputy.id).where(*mine, stands_in(today)).limit(1).with_for_update(read=True)

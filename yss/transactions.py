@@ -16,15 +16,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import Engine, delete, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from yss.domain import drafts
 from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import Draft, Idempotency
 from yss.ring import known
 from yss.ring.personal import KeysAhead, SessionKeys
@@ -95,21 +96,26 @@ def keep_result(session: Session, once: Once, result: int, now: datetime) -> int
 
     Sweeps the owner's old keys and forgets what was kept of an earlier, unsent post to the same path.
     """
-    session.execute(delete(Draft).where(Draft.owner_id == once.person_id, Draft.purpose == unsent_purpose(once.path)))
-    session.execute(
-        delete(Idempotency).where(Idempotency.person_id == once.person_id, Idempotency.created_at < now - KEPT_FOR)
-    )
-    session.add(
-        Idempotency(
-            person_id=once.person_id,
-            key=once.key,
-            body_digest=once.body_digest,
-            result=result,
-            created_at=now,
-        )
-    )
+    session.execute(*_unsent(once.person_id, unsent_purpose(once.path)))
+    session.execute(*_old_keys(once.person_id, now - KEPT_FOR))
     session.flush()
+    session.execute(*_key(once.person_id, once.key, once.body_digest, result, now))
     return result
+
+
+@made_once
+def _unsent(owner_id: int, purpose: str) -> Any:
+    return delete(Draft).where(Draft.owner_id == owner_id, Draft.purpose == purpose)
+
+
+@made_once
+def _old_keys(person_id: int, before: datetime) -> Any:
+    return delete(Idempotency).where(Idempotency.person_id == person_id, Idempotency.created_at < before)
+
+
+@made_once
+def _key(person_id: int, key: str, digest: bytes, result: int, at: datetime) -> Any:
+    return insert(Idempotency).values(person_id=person_id, key=key, body_digest=digest, result=result, created_at=at)
 
 
 class FairMutex:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from yss.made_once import made_once
 from yss.models.report import HealthReport
 
 # One for all: a new alias prepares its columns anew, which takes longer than the rest of a statement.
@@ -36,14 +37,30 @@ def of_person(school_id: int, person_id: int) -> ColumnElement[bool]:
     return and_(HealthReport.school_id == school_id, HealthReport.person_id == person_id)
 
 
+@made_once
 def standing(school_id: int, person_id: int, day: date) -> Select[HealthReport]:
     """The report that counts for the person's day; no row where the person is missing."""
     return select(HealthReport).where(of_person(school_id, person_id), HealthReport.day == day, counts())
 
 
-def newest(school_id: int, person_id: int, before: date | None = None) -> Select[HealthReport]:
-    """The person's latest report that counts, of an earlier day than `before`; whatever the membership."""
+@made_once
+def newest(
+    school_id: int, person_id: int, before: date | None = None, filled_by: int | None = None
+) -> Select[HealthReport]:
+    """The person's latest report that counts; of an earlier day than `before`, or that `filled_by` has filled in.
+
+    Whatever the membership.
+    """
     found = select(HealthReport).where(of_person(school_id, person_id), counts())
     if before is not None:
         found = found.where(HealthReport.day < before)
+    if filled_by is not None:
+        found = found.where(HealthReport.filled_by == filled_by)
     return found.order_by(HealthReport.day.desc()).limit(1)
+
+
+@made_once
+def last_revision(school_id: int, person_id: int, day: date) -> Select[HealthReport]:
+    """The person's highest revision of the day, withdrawn or not."""
+    mine = and_(of_person(school_id, person_id), HealthReport.day == day)
+    return select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)

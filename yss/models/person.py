@@ -22,6 +22,7 @@ from yss.domain import documents
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ConsentRelation, DocumentType, VerificationMethod
 from yss.extensions import Base, vault
+from yss.made_once import made_once
 from yss.models.types import enum_of
 
 
@@ -128,6 +129,9 @@ class Consent(Base):
 def standing_consent(person_id: int) -> Select[Consent]:
     """The one agreement that stands for the person; no row where none was given, or it was withdrawn."""
     return select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+
+
+consent_of = made_once(standing_consent)
 
 
 class Draft(Base):

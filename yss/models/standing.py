@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
+from yss.made_once import made_once
 from yss.models.report import DaySubmission
 from yss.models.school import Organization, OrganizationDay
 
@@ -61,3 +62,6 @@ def standing_submission(school_id: Any, org_id: Any, day: date, now: datetime) -
         DaySubmission.day == day,
         stands(now),
     )
+
+
+submission_of_day = made_once(standing_submission)

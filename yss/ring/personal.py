@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import PersonalKey
 from yss.models.ring import key_owner
 from yss.ring import known
@@ -78,10 +79,7 @@ class SessionKeys:
         return None if sealed is None else sealing.open_(vault.ring, sealing.PERSONAL_KEY, key_owner(whose), sealed)
 
     def _read(self, person_ids: Sequence[int], schools: Sequence[int]) -> None:
-        found = select(PersonalKey.school_id, PersonalKey.person_id, PersonalKey.key_sealed).where(
-            PersonalKey.school_id.in_(schools), PersonalKey.person_id.in_(person_ids)
-        )
-        rows = self._session.execute(found).tuples()
+        rows = self._session.execute(*_keys(schools, person_ids)).tuples()
         read: dict[tuple[int, int], bytes | None] = dict.fromkeys(itertools.product(schools, person_ids))
         self._sealed.update(read | {(school_id, person_id): sealed for school_id, person_id, sealed in rows})
 
@@ -91,6 +89,13 @@ class SessionKeys:
         self._session.add(row)
         self._sealed[whose.school_id, whose.person_id] = row.key_sealed
         return key
+
+
+@made_once
+def _keys(schools: Sequence[int], people: Sequence[int]) -> Select[int, int, bytes]:
+    return select(PersonalKey.school_id, PersonalKey.person_id, PersonalKey.key_sealed).where(
+        PersonalKey.school_id.in_(schools), PersonalKey.person_id.in_(people)
+    )
 
 
 class KeysAhead:

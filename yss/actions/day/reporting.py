@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
-
 from yss.actions.kit import change_steps, link_steps, naming_steps, steps
 from yss.acts import Work, action, check_right, seat_of
 from yss.domain import policies, questionnaire, report_changes
@@ -20,8 +18,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.ids import new_id
 from yss.models import HealthReport, Membership, ProxyLink, School, latest
-from yss.models.latest import of_person
-from yss.models.person import standing_consent
+from yss.models.person import consent_of
 from yss.queries.day.reports import Earlier, earlier
 from yss.queries.kit import sealed_answers
 from yss.queries.kit.links import power
@@ -90,9 +87,9 @@ def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int
     policies.check_questionnaire(filled.questionnaire, act.session.get_one(School, member.school_id).questionnaire)
     newest, reporter = _newest(act, member, filled.day), _reporter(act, member, at_desk=at_desk)
     check_report_over(reporter, _standing(act, member, newest))
-    if not at_desk and act.session.scalars(standing_consent(member.person_id)).first() is None:
+    if not at_desk and act.session.scalars(*consent_of(member.person_id)).first() is None:
         raise NotPermitted("consent_needed")
-    before = earlier(act.session.scalars(latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
+    before = earlier(act.session.scalars(*latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
     act.session.add(row := _revision(act, member, filled, before, newest.seq + 1 if newest else 1))
     act.session.flush()
     steps.move_day(act, filled.day)
@@ -112,10 +109,7 @@ def _reporter(act: Work, member: Membership, *, at_desk: bool) -> Reporter:
 
 
 def _newest(act: Work, member: Membership, day: date) -> HealthReport | None:
-    mine = and_(of_person(member.school_id, member.person_id), HealthReport.day == day)
-    return act.session.scalars(
-        select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)
-    ).one_or_none()
+    return act.session.scalars(*latest.last_revision(member.school_id, member.person_id, day)).one_or_none()
 
 
 def _stands(newest: HealthReport | None) -> bool:

@@ -23,7 +23,7 @@ from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, MissingNote, Person, School, SubmissionRow
 from yss.models.report import remarks_owner
-from yss.models.standing import standing_submission
+from yss.models.standing import submission_of_day
 from yss.sealing import Whose
 from yss.transactions import Lock, unsent_purpose
 
@@ -96,7 +96,7 @@ def _check_open(act: Work, day: date) -> None:
     A closed organization submits no more, one that waits for the school not yet (R43).
     """
     org = steps.admitting_organization(act)
-    standing = act.session.scalars(standing_submission(act.school_id, act.org_id, day, act.now)).one_or_none()
+    standing = act.session.scalars(*submission_of_day(act.school_id, act.org_id, day, act.now)).one_or_none()
     if standing is not None and standing.submitted_by == act.actor_id:
         raise Conflict("submitted_before", at=standing.submitted_at)
     if standing is not None:

@@ -27,7 +27,7 @@ def judge(act: Work, *, report_id: int, verdict: Verdict) -> None:
     member = report and steps.active_membership(act, report.person_id)
     if report is None or member is None or member.org_id != act.org_id:
         raise NotFound
-    standing = act.session.scalars(latest.standing(act.school_id, report.person_id, report.day)).one_or_none()
+    standing = act.session.scalars(*latest.standing(act.school_id, report.person_id, report.day)).one_or_none()
     if standing is None or standing.id != report_id:
         raise Conflict("report_replaced")
     check_verdict(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from yss import sealing
 from yss.actions.kit import cluster_steps
@@ -16,6 +17,7 @@ from yss.domain.health_changes import NewRisk
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
 from yss.ids import new_id
+from yss.made_once import made_once
 from yss.models import HealthChange, HealthReport, Residence
 from yss.models.changes import risks_owner
 from yss.queries.alerts.changes import open_risks
@@ -45,14 +47,17 @@ def note(act: Work, report: HealthReport, old: Answers | None, new: Answers, *, 
 
 
 def _standing(act: Work, report: HealthReport) -> HealthChange | None:
-    return act.session.scalars(
-        select(HealthChange).where(
-            HealthChange.school_id == report.school_id,
-            HealthChange.person_id == report.person_id,
-            HealthChange.day == report.day,
-            HealthChange.state != ChangeState.SUPERSEDED,
-        )
-    ).one_or_none()
+    return act.session.scalars(*_of_day(report.school_id, report.person_id, report.day)).one_or_none()
+
+
+@made_once
+def _of_day(school_id: int, person_id: int, day: date) -> Select[HealthChange]:
+    return select(HealthChange).where(
+        HealthChange.school_id == school_id,
+        HealthChange.person_id == person_id,
+        HealthChange.day == day,
+        HealthChange.state != ChangeState.SUPERSEDED,
+    )
 
 
 def _raised(act: Work, report: HealthReport, risks: tuple[NewRisk, ...]) -> HealthChange:

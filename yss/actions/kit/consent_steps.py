@@ -11,7 +11,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotPermitted
 from yss.domain.vocabulary import ConsentRelation
 from yss.models import Consent
-from yss.models.person import standing_consent
+from yss.models.person import consent_of
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,4 @@ def ensure(act: Work, person_id: int, agreement: Agreement | None) -> None:
 
 def stands(act: Work, person_id: int) -> bool:
     """Whether somebody has agreed, and nobody has withdrawn it."""
-    return act.session.scalars(standing_consent(person_id)).first() is not None
+    return act.session.scalars(*consent_of(person_id)).first() is not None

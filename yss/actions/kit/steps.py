@@ -19,6 +19,7 @@ from yss.domain.subject import Subject
 from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
+from yss.made_once import made_once
 from yss.models import DaySubmission, Draft, JoinRequest, Membership, Organization, OrganizationDay, Person
 from yss.models.drafts import draft_owner, is_over
 from yss.models.person import document_digest, is_subject
@@ -101,17 +102,19 @@ def member_here(act: Work, person_id: int) -> Membership:
 
 def active_membership(act: Work, person_id: int) -> Membership | None:
     """The person's one active membership in the school (R18)."""
-    return act.session.scalars(_active(act, person_id)).one_or_none()
+    return act.session.scalars(*_active(act.school_id, person_id, held=False)).one_or_none()
 
 
 def held_membership(act: Work, person_id: int) -> Membership | None:
     """The same, and who reports for the person meanwhile waits, so that each finds the newest revision."""
-    return act.session.scalars(_active(act, person_id).with_for_update(key_share=True)).one_or_none()
+    return act.session.scalars(*_active(act.school_id, person_id, held=True)).one_or_none()
 
 
-def _active(act: Work, person_id: int) -> Select[Membership]:
-    here = (Membership.school_id == act.school_id, Membership.person_id == person_id)
-    return select(Membership).where(*here, Membership.left_at.is_(None))
+@made_once
+def _active(school_id: int, person_id: int, *, held: bool) -> Select[Membership]:
+    here = (Membership.school_id == school_id, Membership.person_id == person_id)
+    found = select(Membership).where(*here, Membership.left_at.is_(None))
+    return found.with_for_update(key_share=True) if held else found
 
 
 def join(act: Work, org: Organization, who: Joining) -> Membership:
@@ -181,17 +184,22 @@ def schools_of(session: Session, person_id: int) -> list[int]:
 
 def move_day(act: Work, day: date) -> int:
     """Moves the day's version by one, made at 1 where the day is new; returns the version."""
-    key = (OrganizationDay.school_id == act.school_id, OrganizationDay.org_id == act.org_id, OrganizationDay.day == day)
-    moved = act.session.execute(
-        update(OrganizationDay).where(*key).values(version=OrganizationDay.version + 1, moved_at=act.now)
-    )
-    if moved.rowcount == 0:  # type: ignore[attr-defined]
+    moved: int | None = act.session.scalars(*_moved(act.school_id, act.org_id, day, act.now)).one_or_none()
+    if moved is None:
         act.session.add(
             OrganizationDay(school_id=act.school_id, org_id=act.org_id, day=day, version=1, moved_at=act.now)
         )
         act.session.flush()
         return 1
-    return act.session.execute(select(OrganizationDay.version).where(*key)).scalar_one()
+    return moved
+
+
+@made_once
+def _moved(school_id: int, org_id: int, day: date, at: datetime) -> Any:
+    moved = update(OrganizationDay).where(
+        OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.day == day
+    )
+    return moved.values(version=OrganizationDay.version + 1, moved_at=at).returning(OrganizationDay.version)
 
 
 def move_open_days(act: Work) -> None:

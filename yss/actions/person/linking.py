@@ -102,10 +102,10 @@ def _answered(act: Work, person_id: int, proxy_id: int, *, as_guardian: bool) ->
 
 def _note_today(act: Work, link: ProxyLink) -> None:
     """What the proxy has reported today, without a yes, is looked at as if it came now (R59, R72)."""
-    report = act.session.scalars(latest.standing(link.school_id, link.person_id, day_of(act.now))).one_or_none()
+    report = act.session.scalars(*latest.standing(link.school_id, link.person_id, day_of(act.now))).one_or_none()
     if report is None or report.filled_by != link.proxy_id:
         return
-    before = earlier(act.session.scalars(latest.newest(link.school_id, link.person_id, report.day)).one_or_none())
+    before = earlier(act.session.scalars(*latest.newest(link.school_id, link.person_id, report.day)).one_or_none())
     answers = open_answers(link.school_id, link.person_id, report.answers_sealed)
     change_steps.note(act, report, before.answers if before else None, answers, revised=True)
 

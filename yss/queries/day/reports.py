@@ -17,6 +17,7 @@ from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import (
     HealthReport,
     Membership,
@@ -27,10 +28,10 @@ from yss.models import (
     latest,
 )
 from yss.models.latest import counts, of_person
-from yss.models.person import standing_consent
+from yss.models.person import consent_of
 from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
-from yss.models.standing import standing_submission
+from yss.models.standing import submission_of_day
 from yss.queries.kit import sealed_answers
 from yss.queries.kit.links import birth_date, power
 from yss.sealing import Whose
@@ -114,7 +115,7 @@ def report_page(
     Raises NotPermitted: `not_member` for one's own page after leaving, `waits_for_person` where the person's own yes
     is waited for (R73).
     """
-    row = _member_row(school_id, person_id)
+    row = db.session.execute(*_member_row(school_id, person_id)).one_or_none()
     reporter = reporter_of(school_id, person_id, actor_id, day, at_desk=desk_org is not None)
     _check_reporter(reporter, school_id, person_id)
     if desk_org is not None and (row is None or desk_org != row.org_id):
@@ -184,27 +185,29 @@ def _previous(school_id: int, person_id: int, reporter: Reporter, key: str) -> t
     return day, daily | stable_answers(questionnaire.load_key(key), last[1])
 
 
-def _member_row(school_id: int, person_id: int) -> Any:
-    return db.session.execute(
-        select(
-            Membership.org_id,
-            Membership.name,
-            Membership.number_masked,
-            Organization.full_name,
-            School.name.label("school"),
-            School.questionnaire,
-        )
-        .join(
+@made_once
+def _member_row(school_id: int, person_id: int) -> Select[Any]:
+    columns: Any = select(
+        Membership.org_id,
+        Membership.name,
+        Membership.number_masked,
+        Organization.full_name,
+        School.name.label("school"),
+        School.questionnaire,
+    )
+    found: Select[Any] = (
+        columns.join(
             Organization,
             (Organization.school_id == Membership.school_id) & (Organization.id == Membership.org_id),
         )
         .join(School, School.id == Membership.school_id)
         .where(Membership.school_id == school_id, Membership.person_id == person_id, Membership.left_at.is_(None))
-    ).one_or_none()
+    )
+    return found
 
 
 def _standing(school_id: int, person_id: int, day: date, org_id: int) -> Standing | None:
-    row = db.session.scalars(latest.standing(school_id, person_id, day)).one_or_none()
+    row = db.session.scalars(*latest.standing(school_id, person_id, day)).one_or_none()
     if row is None:
         return None
     here = row.source is ReportSource.PROXY and row.org_id == org_id
@@ -213,10 +216,7 @@ def _standing(school_id: int, person_id: int, day: date, org_id: int) -> Standin
 
 
 def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:
-    statement = latest.newest(school_id, person_id)
-    if filled_by is not None:
-        statement = statement.where(HealthReport.filled_by == filled_by)
-    row = db.session.scalars(statement).one_or_none()
+    row = db.session.scalars(*latest.newest(school_id, person_id, None, filled_by)).one_or_none()
     if row is None:
         return None
     return row.carried_from or row.day, open_answers(school_id, person_id, row.answers_sealed)
@@ -232,12 +232,12 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answer
 
 def is_submitted(school_id: int, org_id: int, day: date, now: datetime) -> bool:
     """Whether a submission of the day stands (R35)."""
-    return db.session.scalars(standing_submission(school_id, org_id, day, now)).first() is not None
+    return db.session.scalars(*submission_of_day(school_id, org_id, day, now)).first() is not None
 
 
 def is_late(report: HealthReport, org_id: int, now: datetime) -> bool:
     """提交后申报: the day's newest submission stands, neither returned nor opened, and does not hold it (R26, R35)."""
-    standing = db.session.scalars(standing_submission(report.school_id, org_id, report.day, now)).one_or_none()
+    standing = db.session.scalars(*submission_of_day(report.school_id, org_id, report.day, now)).one_or_none()
     if standing is None:
         return False
     row = db.session.get(SubmissionRow, (report.school_id, standing.id, report.person_id))
@@ -251,13 +251,12 @@ def birth_of(person_id: int) -> date | None:
 
 def has_consent(person_id: int) -> bool:
     """Whether an agreement to the use of the person's health data stands (R49)."""
-    return db.session.scalars(standing_consent(person_id)).first() is not None
+    return db.session.scalars(*consent_of(person_id)).first() is not None
 
 
 def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None, now: datetime) -> Receipt:
     """The receipt, for whom `_keeps` names, and the collector. Raises NotFound for anybody else (R50)."""
-    this = (HealthReport.school_id == school_id, HealthReport.id == report_id)
-    row = db.session.execute(_with_names().where(*this)).one_or_none()
+    row = db.session.execute(*_named(school_id, report_id)).one_or_none()
     if row is None:
         raise NotFound
     report = row[0]
@@ -283,8 +282,9 @@ def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None,
     )
 
 
-def _with_names() -> Select[Any]:
-    """Reports, of whom they are and in which organization, and who filled them in."""
+@made_once
+def _named(school_id: int, report_id: int) -> Select[Any]:
+    """The report, of whom it is and in which organization, and who filled it in."""
     filler = Person.__table__.alias("filler")
     member = (Membership.school_id == HealthReport.school_id) & (Membership.id == HealthReport.membership_id)
     org = (Organization.school_id == HealthReport.school_id) & (Organization.id == HealthReport.org_id)
@@ -294,6 +294,7 @@ def _with_names() -> Select[Any]:
         .join(Membership, member)
         .join(Organization, org)
         .join(filler, filler.c.id == HealthReport.filled_by)
+        .where(HealthReport.school_id == school_id, HealthReport.id == report_id)
     )
 
 
@@ -337,7 +338,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime
 
 
 def _before(school_id: int, person_id: int, day: date) -> Earlier | None:
-    return earlier(db.session.scalars(latest.newest(school_id, person_id, day)).one_or_none())
+    return earlier(db.session.scalars(*latest.newest(school_id, person_id, day)).one_or_none())
 
 
 def earlier(report: HealthReport | None) -> Earlier | None:

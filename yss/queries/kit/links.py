@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.domain import documents, links
 from yss.domain.links import LinkStrength, Power
 from yss.extensions import vault
+from yss.made_once import made_once
 from yss.models import Person, ProxyLink
 from yss.sealing import Whose
 
@@ -47,9 +48,17 @@ def _is_child(person: Person, today: date) -> bool:
 
 
 def power(session: Session, school_id: int, person_id: int, actor_id: int, today: date) -> Power:
-    """What the actor may do for the person in the school."""
-    link = session.get(ProxyLink, (school_id, person_id, actor_id))
-    return Power.NONE if link is None else allows(link, session.get_one(Person, person_id), today)
+    """What the actor may do for the person in the school; nobody is linked to themselves."""
+    if actor_id == person_id:
+        return Power.NONE
+    row = session.execute(*_link(school_id, person_id, actor_id)).tuples().one_or_none()
+    return Power.NONE if row is None else allows(row[0], row[1], today)
+
+
+@made_once
+def _link(school_id: int, person_id: int, proxy_id: int) -> Select[ProxyLink, Person]:
+    mine = (ProxyLink.school_id == school_id, ProxyLink.person_id == person_id, ProxyLink.proxy_id == proxy_id)
+    return select(ProxyLink, Person).join(Person, Person.id == ProxyLink.person_id).where(*mine)
 
 
 def guarded_schools(session: Session, person_id: int, actor_id: int, today: date) -> frozenset[int]:

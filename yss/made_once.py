@@ -1,0 +1,47 @@
+"""Statements that are made once: building one takes ten times as long as asking it (docs/performance.md).
+
+A function that describes a statement is called with a bound parameter for each value, the first time it is asked, and
+never again; what it returns is asked with the values of each call: `session.scalars(*newest(school_id, person_id))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import bindparam
+
+P = ParamSpec("P")
+S = TypeVar("S")
+
+Shape = tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]
+
+
+def made_once(make: Callable[P, S]) -> Callable[P, tuple[S, dict[str, Any]]]:
+    """(the statement that `make` describes, the values it is asked with).
+
+    Positional parameters are values: `make` sees a bound parameter in the place of each, and None in the place of None.
+    Keyword-only ones shape the statement: it is made for each that comes, so they have few values.
+    """
+    # Where columns are set, a bound parameter must not be called like one.
+    names = [f"given_{one.name}" for one in signature(make).parameters.values() if one.kind is not one.KEYWORD_ONLY]
+    kept: dict[Shape, S] = {}
+
+    @wraps(make)
+    def asked(*given: P.args, **shape: P.kwargs) -> tuple[S, dict[str, Any]]:
+        values = {name: value for name, value in zip(names, given, strict=False) if value is not None}
+        key = (tuple(values), tuple(shape.items()))
+        if (statement := kept.get(key)) is None:
+            bound = [_bound(name, values[name]) if name in values else None for name in names]
+            statement = kept[key] = make(*bound, **shape)  # type: ignore[arg-type]
+        return statement, values
+
+    return asked
+
+
+def _bound(name: str, value: Any) -> Any:
+    """In a comparison it takes the type of the column beside it; a set of values is expanded."""
+    is_set = isinstance(value, Collection) and not isinstance(value, str | bytes)
+    return bindparam(name, expanding=is_set)

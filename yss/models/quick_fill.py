@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from yss.domain.vocabulary import ReportSource
 from yss.models.latest import counts
 from yss.models.report import HealthReport
-from yss.models.roster import is_made, is_missing, live_rows
+from yss.models.roster import end_if_over, is_made, is_missing, live_rows
 
 
 def sources(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
@@ -19,7 +19,7 @@ def sources(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
 
     The newest real one of an earlier day; a copy never stands in, nor a withdrawn or an erased report.
     """
-    roster = live_rows(school_id, org_id, day, today)
+    roster = live_rows(school_id, org_id, day, end_if_over(day, today))
     real, found = aliased(HealthReport), aliased(HealthReport)
     newest = (
         select(real.id)
@@ -52,7 +52,7 @@ def sources(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
 
 def copies(school_id: int, org_id: int, day: date, today: date) -> Select[Any]:
     """The members for whom a copy stands, likewise."""
-    roster = live_rows(school_id, org_id, day, today)
+    roster = live_rows(school_id, org_id, day, end_if_over(day, today))
     return select(
         *_listed(roster),
         roster.c.report_id,

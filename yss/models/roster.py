@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, String, Subquery, and_, func, or_, select, tuple_, type_coerce
@@ -16,15 +16,19 @@ from yss.models.membership import Membership
 from yss.models.report import DaySubmission, HealthReport, SubmissionRow
 
 
-def on_roster(school_id: int, org_id: Any, day: date, today: date) -> ColumnElement[bool]:
-    """Today the active; on an earlier day who had joined before it ended and not left before it ended.
+def end_if_over(day: date, today: date) -> datetime | None:
+    """When the day ended, by which its roster is told; None for today's, which is of now."""
+    return None if day >= today else end_of(day)
+
+
+def on_roster(school_id: int, org_id: Any, end: datetime | None) -> ColumnElement[bool]:
+    """Today the active; of a day that is over who had joined before its `end` and not left before it.
 
     Of every organization where `org_id` is the membership's own.
     """
     mine = and_(Membership.school_id == school_id, Membership.org_id == org_id)
-    if day >= today:
+    if end is None:
         return and_(mine, Membership.left_at.is_(None))
-    end = end_of(day)
     stayed = or_(Membership.left_at.is_(None), Membership.left_at >= end)
     return and_(mine, Membership.joined_at < end, stayed)
 
@@ -74,9 +78,10 @@ _REPORT = (
 )
 
 
-def live_rows(school_id: int, org_id: Any, day: date, today: date) -> Subquery:
+def live_rows(school_id: int, org_id: Any, day: date, end: datetime | None) -> Subquery:
     """The roster as it stands now: each member beside the report that counts, NULL for the missing and the exempt.
 
+    `end` as `end_if_over` says.
     Of every organization where `org_id` is the membership's own.
     """
     excused = or_(is_holiday(school_id, org_id, day), Membership.person_id.in_(on_leave(school_id, day)))
@@ -93,7 +98,7 @@ def live_rows(school_id: int, org_id: Any, day: date, today: date) -> Subquery:
                 counts(),
             ),
         )
-        .where(on_roster(school_id, org_id, day, today))
+        .where(on_roster(school_id, org_id, end))
         .subquery("roster")
     )
 
@@ -110,7 +115,7 @@ def frozen_rows(school_id: int, submission_id: int) -> Subquery:
     )
 
 
-def late_rows(school_id: int, org_id: int, day: date, today: date, submission_id: int) -> Subquery:
+def late_rows(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int) -> Subquery:
     """Members whose report of the day came after the submission, which does not hold it (R26).
 
     Who has left is not on the roster any more, and counts where the report was made: a transfer makes nothing late.
@@ -118,7 +123,7 @@ def late_rows(school_id: int, org_id: int, day: date, today: date, submission_id
     return (
         select(*_MEMBER, *_REPORT)
         .select_from(HealthReport)
-        .join(Membership, _reporter(school_id, org_id, day, today))
+        .join(Membership, _reporter(school_id, org_id, end))
         .where(HealthReport.org_id == org_id, _is_late(school_id, day, submission_id))
         .subquery("late")
     )
@@ -130,7 +135,7 @@ def late_counts(school_id: int, day: date, today: date, submissions: Collection[
         select(HealthReport.org_id, func.count())
         .select_from(DaySubmission)
         .join(HealthReport, HealthReport.org_id == DaySubmission.org_id)
-        .join(Membership, _reporter(school_id, HealthReport.org_id, day, today))
+        .join(Membership, _reporter(school_id, HealthReport.org_id, end_if_over(day, today)))
         .where(
             DaySubmission.school_id == school_id,
             DaySubmission.id.in_(submissions),
@@ -140,9 +145,9 @@ def late_counts(school_id: int, day: date, today: date, submissions: Collection[
     )
 
 
-def _reporter(school_id: int, org_id: Any, day: date, today: date) -> ColumnElement[bool]:
+def _reporter(school_id: int, org_id: Any, end: datetime | None) -> ColumnElement[bool]:
     """Whose report it is, on the roster; since it was made they may have left and joined anew."""
-    return and_(Membership.person_id == HealthReport.person_id, on_roster(school_id, org_id, day, today))
+    return and_(Membership.person_id == HealthReport.person_id, on_roster(school_id, org_id, end))
 
 
 def _is_late(school_id: int, day: date, submission_id: Any) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from yss.domain.days import day_of
 from yss.domain.submission_drafts import RosterRow, Snapshot
 from yss.extensions import vault
 from yss.models import Organization, OrganizationDay, School
-from yss.models.roster import by_name, live_rows
+from yss.models.roster import by_name, end_if_over, live_rows
 from yss.queries.day.reports import open_answers
 
 
@@ -27,7 +27,7 @@ def version(act: Work, day: date) -> int:
 
 def take(act: Work, day: date) -> Snapshot:
     """The rows now, by name, opened once and counted. The caller holds the organization's lock alone."""
-    roster = live_rows(act.school_id, act.org_id, day, day_of(act.now))
+    roster = live_rows(act.school_id, act.org_id, day, end_if_over(day, day_of(act.now)))
     found: Any = act.session.execute(
         select(
             roster.c.person_id,

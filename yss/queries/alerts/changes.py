@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from yss import sealing
 from yss.domain import health_changes
@@ -15,6 +15,7 @@ from yss.domain.errors import NotFound
 from yss.domain.health_changes import NewRisk
 from yss.domain.vocabulary import ChangeOutcome, ChangeState, Risk
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import ChangeAcknowledgment, HealthChange, Membership, Organization, Person
 from yss.models.changes import acknowledgment_owner, of_organization, risks_owner
 from yss.queries.kit.actors import Desk
@@ -114,13 +115,14 @@ def find(school_id: int, org_id: int | None, change_id: int) -> Change:
 
 def open_total(school_id: int, org_id: int | None = None) -> Open:
     """How many are open in the organization, or in the school."""
-    where = _where(Wanted(school_id, org_id, ChangeState.OPEN))
-    counted = dict(
-        db.session.execute(select(HealthChange.risk, func.count()).where(where).group_by(HealthChange.risk))
-        .tuples()
-        .all()
-    )
+    counted = dict(db.session.execute(*_open_by_risk(school_id, org_id)).tuples().all())
     return Open(sum(counted.values()), counted.get(Risk.HIGH, 0))
+
+
+@made_once
+def _open_by_risk(school_id: int, org_id: int | None) -> Select[Risk, int]:
+    is_open = and_(of_organization(school_id, org_id), HealthChange.state == ChangeState.OPEN)
+    return select(HealthChange.risk, func.count()).where(is_open).group_by(HealthChange.risk)
 
 
 def high_risk(desk: Desk, day: date) -> HighRisk:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -17,6 +17,7 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ClusterDisposition
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import ClusterNotice, ClusterThresholds, HealthChange, Membership, Organization, Person
 from yss.models.clusters import changes_in, closing_owner
 from yss.queries.alerts.changes import open_risks
@@ -121,12 +122,14 @@ def closed_ones(school_id: int, after: int | None = None) -> Notices:
 
 def of_desk(desk: Desk) -> tuple[Notice, ...]:
     """The open notices of the collector's own class, the shorter window first."""
-    mine = and_(
-        ClusterNotice.school_id == desk.school_id,
-        ClusterNotice.org_id == desk.org_id,
-        ClusterNotice.closed_at.is_(None),
-    )
-    return tuple(_notice(row) for row in db.session.execute(_rows().where(mine).order_by(ClusterNotice.days)))
+    return tuple(_notice(row) for row in db.session.execute(*_open_of(desk.school_id, desk.org_id)))
+
+
+@made_once
+def _open_of(school_id: int, org_id: int) -> Select[Any]:
+    mine = and_(ClusterNotice.school_id == school_id, ClusterNotice.org_id == org_id, ClusterNotice.closed_at.is_(None))
+    found: Select[Any] = _rows().where(mine).order_by(ClusterNotice.days)
+    return found
 
 
 def find(school_id: int, notice_id: int) -> Notice:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true, tuple_
 
 from yss.domain import day_figures, policies
 from yss.domain.cache import Cache
@@ -18,12 +18,14 @@ from yss.domain.policies import Availability
 from yss.domain.remarks import NAMED_AT_MOST
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
 from yss.models.links import has_no_yes
 from yss.models.roster import (
     beyond,
     by_name,
+    end_if_over,
     frozen_rows,
     is_made,
     is_missing,
@@ -37,6 +39,8 @@ from yss.queries.day import absences
 from yss.queries.day.absences import Why
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
+
+Asked = tuple[int, int, date, datetime | None, int | None]
 
 _cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
 
@@ -77,9 +81,14 @@ class Day:
 
     def rows(self) -> Subquery:
         """The roster: frozen while a submission stands, live otherwise."""
-        if self.submitted:
-            return frozen_rows(self.desk.school_id, self.submitted.submission_id)
-        return live_rows(self.desk.school_id, self.desk.org_id, self.day, self.today)
+        return roster_of(*self.asked)
+
+    @property
+    def asked(self) -> Asked:
+        """By what the roster is asked: see `roster_of`."""
+        submission_id = self.submitted.submission_id if self.submitted else None
+        end = None if self.submitted else end_if_over(self.day, self.today)
+        return self.desk.school_id, self.desk.org_id, self.day, end, submission_id
 
 
 class PersonRow(NamedTuple):
@@ -109,17 +118,14 @@ class People:
     why: Mapping[int, Why] = field(default_factory=dict)
 
 
+def roster_of(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Subquery:
+    """The roster of a submission, or the live one of a day; `end` as `end_if_over` says."""
+    return frozen_rows(school_id, submission_id) if submission_id else live_rows(school_id, org_id, day, end)
+
+
 def find(desk: Desk, day: date, now: datetime) -> Day:
     """The day with its version and newest submission, as it stands at `now`. Raises NotFound for no organization."""
-    statement = (
-        select(OrganizationRow, OrganizationDay.version, OrganizationDay.open_until, DaySubmission)
-        .outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
-        .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
-        .where(OrganizationRow.school_id == desk.school_id, OrganizationRow.id == desk.org_id)
-        .order_by(DaySubmission.version.desc())
-        .limit(1)
-    )
-    row = db.session.execute(statement).one_or_none()
+    row = db.session.execute(*_found(desk.school_id, desk.org_id, day)).one_or_none()
     if row is None:
         raise NotFound
     org, version, open_until, submission = row
@@ -137,6 +143,19 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
         last=last,
         open_until=until,
     )
+
+
+@made_once
+def _found(school_id: int, org_id: int, day: date) -> Select[Any]:
+    columns: Any = select(OrganizationRow, OrganizationDay.version, OrganizationDay.open_until, DaySubmission)
+    found: Select[Any] = (
+        columns.outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
+        .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
+        .where(OrganizationRow.school_id == school_id, OrganizationRow.id == org_id)
+        .order_by(DaySubmission.version.desc())
+        .limit(1)
+    )
+    return found
 
 
 def submit_availability(day: Day, now: datetime) -> Availability:
@@ -163,14 +182,20 @@ def figures(day: Day) -> DayFigures:
 def _counted(day: Day) -> DayFigures:
     """The figures but for the headcount. Kept while the day's version stands."""
     if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
-        return _count(day.rows())
+        return _count(day)
     key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
-    return _cache.get(key) or _cache.put(key, _count(day.rows()))
+    return _cache.get(key) or _cache.put(key, _count(day))
 
 
-def _count(rows: Subquery) -> DayFigures:
-    found = db.session.execute(_counts(rows).group_by(rows.c.source)).tuples().all()
+def _count(day: Day) -> DayFigures:
+    found = db.session.execute(*_by_source(*day.asked)).tuples().all()
     return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
+
+
+@made_once
+def _by_source(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Select[Any]:
+    rows = roster_of(school_id, org_id, day, end, submission_id)
+    return _counts(rows).group_by(rows.c.source)
 
 
 def _counts(rows: Subquery) -> Select[Any]:
@@ -181,7 +206,7 @@ def figures_of(school_id: int, headcounts: Mapping[int, int], day: date, today: 
     """The live figures of several organizations, counted by one statement; `headcounts` says of which (R44)."""
     if not headcounts:
         return {}
-    rows = live_rows(school_id, Membership.org_id, day, today)
+    rows = live_rows(school_id, Membership.org_id, day, end_if_over(day, today))
     found: Any = db.session.execute(
         _counts(rows)
         .add_columns(rows.c.org_id)
@@ -206,22 +231,56 @@ def people(
     after: int | None = None,
 ) -> People:
     """The roster by name, searched, one page: 未填报, 已填报, 免报, those reported in one way, or everybody."""
-    rows = day.rows()
-    wanted = _wanted(rows, missing, exempt, source)
+    which = (missing, exempt, source)
     if search:
-        wanted = and_(wanted, named_like(search, rows.c))
+        rows = day.rows()
+        wanted = and_(_wanted(rows, *which), named_like(search, rows.c))
         total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
+        found = _page(day, rows, wanted, total, after, PAGE)
     else:
-        total = _total(day, missing, exempt, source)
-    found = _page(day, rows, wanted, total, after, PAGE)
+        last = _last(day, after)
+        listed = db.session.execute(*_of_roster(*day.asked, *last, which=which, limit=PAGE)).all()
+        found = _shown(listed, _total(day, *which), PAGE)
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
 
 def first(day: Day, *, missing: bool) -> People:
     """The first of the missing, or of those who have reported: as many as a text for the class names."""
-    rows = day.rows()
-    wanted, total = _wanted(rows, missing, False, None), _total(day, missing, False, None)
-    return _page(day, rows, wanted, total, None, NAMED_AT_MOST)
+    which = (missing, False, None)
+    listed = db.session.execute(*_of_roster(*day.asked, which=which, limit=NAMED_AT_MOST)).all()
+    return _shown(listed, _total(day, *which), NAMED_AT_MOST)
+
+
+Which = tuple[bool | None, bool, ReportSource | None]
+
+
+@made_once
+def _of_roster(
+    school_id: int,
+    org_id: int,
+    day: date,
+    end: datetime | None,
+    submission_id: int | None,
+    initials: str | None = None,
+    name: str | None = None,
+    membership_id: int | None = None,
+    *,
+    which: Which,
+    limit: int,
+) -> Select[Any]:
+    rows = roster_of(school_id, org_id, day, end, submission_id)
+    listed = _listed(school_id, rows, limit).where(_wanted(rows, *which))
+    if membership_id is None:
+        return listed
+    return listed.where(tuple_(*by_name(rows)) > tuple_(initials, name, membership_id))
+
+
+def _last(day: Day, after: int | None) -> tuple[str | None, str | None, int | None]:
+    """Where in the order by name a page ended."""
+    if after is None:
+        return None, None, None
+    last = find_membership(day.desk, after)
+    return last.initials, last.name, last.id
 
 
 def _wanted(rows: Subquery, missing: bool | None, exempt: bool, source: ReportSource | None) -> ColumnElement[bool]:
@@ -273,20 +332,36 @@ def late(day: Day, *, after: int | None = None) -> People:
 
 def late_total(day: Day) -> int:
     """How many have reported after the submission."""
-    if (rows := _late(day)) is None:
+    if day.submitted is None:
         return 0
-    return db.session.execute(select(func.count()).select_from(rows)).scalar_one()
+    end = end_if_over(day.day, day.today)
+    total = _late_total(day.desk.school_id, day.desk.org_id, day.day, end, day.submitted.submission_id)
+    return db.session.execute(*total).scalar_one()
+
+
+@made_once
+def _late_total(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int) -> Select[int]:
+    return select(func.count()).select_from(late_rows(school_id, org_id, day, end, submission_id))
 
 
 def _late(day: Day) -> Subquery | None:
     if day.submitted is None:
         return None
-    return late_rows(day.desk.school_id, day.desk.org_id, day.day, day.today, day.submitted.submission_id)
+    end = end_if_over(day.day, day.today)
+    return late_rows(day.desk.school_id, day.desk.org_id, day.day, end, day.submitted.submission_id)
 
 
 def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:
+    listed = _listed(day.desk.school_id, rows, limit).where(wanted)
+    if after is not None:
+        listed = listed.where(beyond(find_membership(day.desk, after), by_name(rows)))
+    return _shown(db.session.execute(listed).all(), total, limit)
+
+
+def _listed(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
+    """As many by name, and one more: whether there are any."""
     filler = select(Person.name).where(Person.id == rows.c.filled_by).scalar_subquery()
-    listed = (
+    return (
         select(
             rows.c.person_id,
             rows.c.membership_id,
@@ -296,15 +371,14 @@ def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, aft
             filler,
             rows.c.changed,
             rows.c.carried_from,
-            has_no_yes(day.desk.school_id, rows.c.person_id, rows.c.filled_by),
+            has_no_yes(school_id, rows.c.person_id, rows.c.filled_by),
         )
-        .where(wanted)
         .order_by(*by_name(rows))
         .limit(limit + 1)
     )
-    if after is not None:
-        listed = listed.where(beyond(find_membership(day.desk, after), by_name(rows)))
-    found = db.session.execute(listed).all()
+
+
+def _shown(found: Sequence[Any], total: int, limit: int) -> People:
     shown = tuple(_person_row(row) for row in found[:limit])
     return People(shown, total, shown[-1].membership_id if len(found) > limit else None)
 

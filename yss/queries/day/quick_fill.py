@@ -12,6 +12,7 @@ from sqlalchemy import Select, Subquery, false, func, select
 from yss.domain import quick_fill
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import DaySubmission, HealthReport, Person, School
 from yss.models import quick_fill as rows
 from yss.models.latest import counts
@@ -48,10 +49,13 @@ class Candidates:
 
 def has_submitted_before(desk: Desk, day: date) -> bool:
     """Whether the organization has submitted an earlier day (R32)."""
-    earlier = select(DaySubmission.id).where(
-        DaySubmission.school_id == desk.school_id, DaySubmission.org_id == desk.org_id, DaySubmission.day < day
-    )
-    return db.session.execute(earlier.limit(1)).first() is not None
+    return db.session.execute(*_earlier(desk.school_id, desk.org_id, day)).first() is not None
+
+
+@made_once
+def _earlier(school_id: int, org_id: int, day: date) -> Select[int]:
+    mine = (DaySubmission.school_id == school_id, DaySubmission.org_id == org_id)
+    return select(DaySubmission.id).where(*mine, DaySubmission.day < day).limit(1)
 
 
 def fillable(day: Day, after: int | None = None) -> Candidates:

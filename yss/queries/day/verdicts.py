@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.links import Power
 from yss.domain.vocabulary import ReportSource, Verdict
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import HealthReport, Membership, Organization, ReportVerdict
 from yss.models.latest import counts, of_person
 from yss.models.roster import by_name
 from yss.queries.day import reports
-from yss.queries.day.day import Day
+from yss.queries.day.day import Day, roster_of
 from yss.queries.day.reports import Detail
 
 _DISPUTED_AT_MOST = 200
@@ -24,18 +25,19 @@ _DISPUTED_AT_MOST = 200
 
 def disputed(day: Day) -> tuple[str, ...]:
     """The members who dispute what was filled in for them, by name (R65)."""
-    rows = day.rows()
-    return tuple(
-        db.session.scalars(
-            select(rows.c.name)
-            .join(
-                ReportVerdict,
-                and_(ReportVerdict.school_id == day.desk.school_id, ReportVerdict.report_id == rows.c.report_id),
-            )
-            .where(ReportVerdict.verdict == Verdict.DISPUTED)
-            .order_by(*by_name(rows))
-            .limit(_DISPUTED_AT_MOST)
-        )
+    return tuple(db.session.scalars(*_disputed(*day.asked)))
+
+
+@made_once
+def _disputed(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Select[str]:
+    rows = roster_of(school_id, org_id, day, end, submission_id)
+    of_report = and_(ReportVerdict.school_id == school_id, ReportVerdict.report_id == rows.c.report_id)
+    return (
+        select(rows.c.name)
+        .join(ReportVerdict, of_report)
+        .where(ReportVerdict.verdict == Verdict.DISPUTED)
+        .order_by(*by_name(rows))
+        .limit(_DISPUTED_AT_MOST)
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from yss.domain import policies
 from yss.domain.day_figures import DayFigures
@@ -15,6 +16,7 @@ from yss.domain.errors import NotFound
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import Collectorship, Organization, OrganizationDay, Person, School
 from yss.queries.day import day as days
 from yss.queries.day import returns
@@ -119,25 +121,30 @@ def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
 
 
 def _organization(desk: Desk) -> OrganizationCard:
-    row = db.session.execute(
-        select(
-            Organization.full_name,
-            School.name,
-            Organization.audience,
-            Person.name,
-            Organization.headcount,
-            School.target_time,
-            Organization.confirmed_at,
-        )
-        .join(School, School.id == Organization.school_id)
+    return OrganizationCard(*db.session.execute(*_card(desk.school_id, desk.org_id)).one())
+
+
+@made_once
+def _card(school_id: int, org_id: int) -> Select[Any]:
+    columns: Any = select(
+        Organization.full_name,
+        School.name,
+        Organization.audience,
+        Person.name,
+        Organization.headcount,
+        School.target_time,
+        Organization.confirmed_at,
+    )
+    card: Select[Any] = (
+        columns.join(School, School.id == Organization.school_id)
         .join(
             Collectorship,
             (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
         )
         .join(Person, Person.id == Collectorship.person_id)
-        .where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
-    ).one()
-    return OrganizationCard(*row)
+        .where(Organization.school_id == school_id, Organization.id == org_id)
+    )
+    return card
 
 
 def seen(desk: Desk, now: datetime) -> str:
@@ -158,11 +165,12 @@ def _seen(recent: Recent, now: datetime) -> str:
 
 def _recent(desk: Desk, now: datetime) -> Recent:
     """Version and `open_until` of each day that may still be submitted."""
-    found = db.session.execute(
-        select(OrganizationDay.version, OrganizationDay.open_until).where(
-            OrganizationDay.school_id == desk.school_id,
-            OrganizationDay.org_id == desk.org_id,
-            OrganizationDay.day >= day_of(now) - policies.RETURNABLE,
-        )
-    )
+    found = db.session.execute(*_versions(desk.school_id, desk.org_id, day_of(now) - policies.RETURNABLE))
     return found.tuples().all()
+
+
+@made_once
+def _versions(school_id: int, org_id: int, first: date) -> Select[int, datetime | None]:
+    return select(OrganizationDay.version, OrganizationDay.open_until).where(
+        OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.day >= first
+    )

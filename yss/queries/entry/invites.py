@@ -12,6 +12,7 @@ from yss.domain.errors import NotFound
 from yss.domain.invites import Validity
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import Collectorship, Invite, Organization, Person, School
 
 
@@ -32,29 +33,27 @@ class Landing:
 
 def by_token(school_code: str, token: str) -> Landing:
     """The invite of a link. Raises NotFound("invite_unknown"): a token that never existed says nothing (R9)."""
-    return _landing(
-        _select().where(School.public_code == school_code, Invite.token_digest == sealing.token_digest(token))
-    )
+    return _landing(*_by_token(school_code, sealing.token_digest(token)))
 
 
 def by_id(school_id: int, invite_id: int) -> Landing:
     """The invite a visitor has opened before. Raises NotFound("invite_unknown")."""
-    return _landing(_select().where(Invite.school_id == school_id, Invite.id == invite_id))
+    return _landing(*_by_id(school_id, invite_id))
 
 
 def member_link(school_id: int, org_id: int) -> str:
     """The path of the organization's live member invite (R15)."""
-    return _link(_links().where(*_live_member_invite(school_id, org_id)))
+    return _link(*_live_link(school_id, org_id))
 
 
 def member_invite(school_id: int, org_id: int) -> Landing:
     """The organization's live member invite, as its card shows it (R15)."""
-    return _landing(_select().where(*_live_member_invite(school_id, org_id)))
+    return _landing(*_live_card(school_id, org_id))
 
 
 def link_of(school_id: int, invite_id: int) -> str:
     """The path of an invite, whether or not it still works. Raises NotFound."""
-    return _link(_links().where(Invite.school_id == school_id, Invite.id == invite_id))
+    return _link(*_link_by_id(school_id, invite_id))
 
 
 def link_path(school_code: str, token: str) -> str:
@@ -71,14 +70,39 @@ def _live_member_invite(school_id: int, org_id: int) -> tuple[ColumnElement[bool
     )
 
 
+@made_once
+def _by_token(school_code: str, digest: bytes) -> Select[Any]:
+    return _select().where(School.public_code == school_code, Invite.token_digest == digest)
+
+
+@made_once
+def _by_id(school_id: int, invite_id: int) -> Select[Any]:
+    return _select().where(Invite.school_id == school_id, Invite.id == invite_id)
+
+
+@made_once
+def _live_card(school_id: int, org_id: int) -> Select[Any]:
+    return _select().where(*_live_member_invite(school_id, org_id))
+
+
+@made_once
+def _live_link(school_id: int, org_id: int) -> Select[Any]:
+    return _links().where(*_live_member_invite(school_id, org_id))
+
+
+@made_once
+def _link_by_id(school_id: int, invite_id: int) -> Select[Any]:
+    return _links().where(Invite.school_id == school_id, Invite.id == invite_id)
+
+
 def _links() -> Select[Any]:
     columns: Any = select(Invite.school_id, Invite.id, Invite.token_sealed, School.public_code)
-    links: Select[Any] = columns.join(School, School.id == Invite.school_id)
+    links: Select[Any] = columns.join(School, School.id == Invite.school_id).order_by(Invite.id.desc())
     return links
 
 
-def _link(statement: Select[Any]) -> str:
-    row = db.session.execute(statement.order_by(Invite.id.desc())).first()
+def _link(statement: Select[Any], values: dict[str, Any]) -> str:
+    row = db.session.execute(statement, values).first()
     if row is None:
         raise NotFound
     token = vault.open(sealing.INVITE_TOKEN, f"{row.school_id}:{row.id}", row.token_sealed).decode()
@@ -101,8 +125,8 @@ def _select() -> Select[Any]:
     )
 
 
-def _landing(statement: Select[Any]) -> Landing:
-    row: Any = db.session.execute(statement).one_or_none()
+def _landing(statement: Select[Any], values: dict[str, Any]) -> Landing:
+    row: Any = db.session.execute(statement, values).one_or_none()
     if row is None:
         raise NotFound("invite_unknown")
     invite, school, org, collector, inviter = row

@@ -15,7 +15,7 @@ from yss.domain.days import day_of
 from yss.domain.vocabulary import MissingReason
 from yss.extensions import vault
 from yss.models import DaySubmission, ExportSubject, Membership, MissingNote, Person, SubmissionRow
-from yss.models.roster import by_name, is_missing, live_rows
+from yss.models.roster import by_name, end_if_over, is_missing, live_rows
 from yss.models.standing import stands
 from yss.queries.exports.export_source import (
     ORG,
@@ -115,7 +115,7 @@ def _then(source: Source) -> Select[Any]:
 def _still(source: Source, day: date) -> Select[Any]:
     """Who is missing on a day that is not submitted."""
     export = source.export
-    roster = live_rows(export.school_id, ORG, day, day_of(source.now))
+    roster = live_rows(export.school_id, ORG, day, end_if_over(day, day_of(source.now)))
     return (
         select(*_ABSENT)
         .select_from(roster)

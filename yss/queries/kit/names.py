@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from yss.domain.errors import NotFound
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import Membership, NameCorrection, NameMismatch, Person, ProxyLink, School
 from yss.models.naming import stays_in
 from yss.queries.kit.actors import Desk
@@ -84,13 +85,18 @@ def mistyped(desk: Desk) -> tuple[Mistyped, ...]:
 
 def mistyped_total(desk: Desk) -> int:
     """How many of them there are (R78)."""
+    return db.session.execute(*_mistyped_total(desk.school_id, desk.org_id)).scalar_one()
+
+
+@made_once
+def _mistyped_total(school_id: int, org_id: int) -> Select[int]:
     stay = aliased(Membership)
     counted = (
         select(func.count())
         .select_from(NameMismatch)
         .join(stay, and_(stay.school_id == NameMismatch.school_id, stay.person_id == NameMismatch.person_id))
     )
-    return db.session.execute(counted.where(_waits(desk, stay))).scalar_one()
+    return counted.where(_waits(Desk(school_id, org_id), stay))
 
 
 def _waits(desk: Desk, stay: type[Membership]) -> ColumnElement[bool]:

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from yss.domain.days import day_of
@@ -16,6 +29,7 @@ from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.absences import holiday_of_member, leave_of_member
 from yss.models.latest import counts
@@ -89,11 +103,8 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
 
     `org`, (school, organization): of its members alone (R74). Raises NotFound where `after` is nobody of theirs.
     """
-    day = day_of(now)
-    listed = _family(actor_id, now, _missing_of_all(actor_id, day)).where(_in(org))
-    if after is not None:
-        listed = listed.where(_beyond(actor_id, now, after))
-    rows = db.session.execute(listed.order_by(*_order(actor_id)).limit(PAGE + 1)).all()
+    day, last = day_of(now), _place_of(actor_id, now, after)
+    rows = db.session.execute(*_listed(actor_id, now, day, *(org or (None, None)), *last)).all()
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 
@@ -101,15 +112,14 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
 def next_missing(actor_id: int, now: datetime) -> ReportedFor | None:
     """Who of them has not reported yet, in the same order: several persons in one sitting (R22)."""
     day = day_of(now)
-    missing = _family(actor_id, now).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
-    row = db.session.execute(missing).one_or_none()
+    row = db.session.execute(*_next(actor_id, now, day)).one_or_none()
     return _reported_for(row, actor_id, day) if row else None
 
 
 def of_oneself(actor_id: int, now: datetime) -> tuple[ReportedFor, ...]:
     """Where one is a member oneself, school by school."""
-    own = _family(actor_id, now).where(Membership.person_id == actor_id, Membership.left_at.is_(None))
-    return tuple(_reported_for(row, actor_id, day_of(now)) for row in db.session.execute(own.order_by(Membership.id)))
+    day = day_of(now)
+    return tuple(_reported_for(row, actor_id, day) for row in db.session.execute(*_own(actor_id, now, day)))
 
 
 def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
@@ -124,19 +134,53 @@ def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
     return db.session.execute(here.limit(1)).first() is not None
 
 
-def _in(org: tuple[int, int] | None) -> ColumnElement[bool]:
-    if org is None:
-        return true()
-    return and_(Membership.school_id == org[0], Membership.org_id == org[1], Membership.left_at.is_(None))
+Last = tuple[int | None, int | None, str | None, int | None]
+
+
+@made_once
+def _listed(
+    actor_id: int,
+    now: datetime,
+    day: date,
+    school_id: int | None,
+    org_id: int | None,
+    has_left: int | None,
+    is_other: int | None,
+    name: str | None,
+    membership_id: int | None,
+) -> Select[Any]:
+    listed = _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(PAGE + 1)
+    if school_id is not None:
+        listed = listed.where(
+            Membership.school_id == school_id, Membership.org_id == org_id, Membership.left_at.is_(None)
+        )
+    if membership_id is not None:
+        listed = listed.where(tuple_(*_order(actor_id)) > tuple_(has_left, is_other, name, membership_id))
+    return listed
+
+
+@made_once
+def _next(actor_id: int, now: datetime, day: date) -> Select[Any]:
+    return _family(actor_id, now, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
+
+
+@made_once
+def _own(actor_id: int, now: datetime, day: date) -> Select[Any]:
+    own = (Membership.person_id == actor_id, Membership.left_at.is_(None))
+    return _family(actor_id, now, day).where(*own).order_by(Membership.id)
+
+
+@made_once
+def _one(actor_id: int, now: datetime, day: date, membership_id: int) -> Select[Any]:
+    return _family(actor_id, now, day).where(Membership.id == membership_id)
 
 
 def _is_mine(actor_id: int) -> ColumnElement[bool]:
     return and_(ProxyLink.proxy_id == actor_id, ProxyLink.ended_at.is_(None))
 
 
-def _family(actor_id: int, now: datetime, *columns: Any) -> Select[Any]:
+def _family(actor_id: int, now: datetime, day: date, *columns: Any) -> Select[Any]:
     """Each person's stay in each school with the report that counts for today, and who filled it in."""
-    day = day_of(now)
     submitted = standing_submission(Membership.school_id, Membership.org_id, day, now).exists()
     stays, filler, subject = _stays(actor_id).subquery("stays"), aliased(Person), aliased(Person)
     guarded = guards(Membership.person_id, actor_id, Membership.school_id)
@@ -194,7 +238,7 @@ def _stays(actor_id: int) -> Select[Any]:
     best_first = (case((Membership.left_at.is_(None), 0), else_=1), Membership.id.desc())
     place = func.row_number().over(partition_by=(Membership.school_id, Membership.person_id), order_by=best_first)
     return select(Membership.school_id, Membership.id, place.label("nth")).where(
-        Membership.person_id.in_(union_all(select(literal(actor_id)), linked)),
+        Membership.person_id.in_(union_all(select(type_coerce(actor_id, BigInteger)), linked)),
         or_(Membership.person_id == actor_id, in_this_school.exists()),
     )
 
@@ -217,13 +261,15 @@ def _order(actor_id: int) -> tuple[ColumnElement[Any], ...]:
     return has_left, is_other, Membership.name.expression, Membership.id.expression
 
 
-def _beyond(actor_id: int, now: datetime, after: int) -> ColumnElement[bool]:
-    last = db.session.execute(_family(actor_id, now).where(Membership.id == after)).one_or_none()
+def _place_of(actor_id: int, now: datetime, after: int | None) -> Last:
+    """Where in the order a page ended."""
+    if after is None:
+        return None, None, None, None
+    last = db.session.execute(*_one(actor_id, now, day_of(now), after)).one_or_none()
     if last is None:
         raise NotFound
     stay = last[0]
-    place = (int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id)
-    return tuple_(*_order(actor_id)) > tuple_(*place)
+    return int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id
 
 
 def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:

@@ -13,6 +13,7 @@ from yss.domain.errors import NotFound
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import JoinRequest, Membership, Organization, Person, ProxyLink, School
 from yss.models.links import waits
 from yss.queries.entry import invites
@@ -102,8 +103,12 @@ def waiting(desk: Desk, actor_id: int) -> Waiting:
 
 def waiting_total(desk: Desk, actor_id: int) -> int:
     """How many links wait for the answer of the actor at the desk; one query, by the roster (R78)."""
-    counted = select(func.count()).select_from(ProxyLink).where(_awaits(desk, actor_id))
-    return db.session.execute(counted).scalar_one()
+    return db.session.execute(*_waiting_total(desk.school_id, desk.org_id, actor_id)).scalar_one()
+
+
+@made_once
+def _waiting_total(school_id: int, org_id: int, actor_id: int) -> Select[int]:
+    return select(func.count()).select_from(ProxyLink).where(_awaits(Desk(school_id, org_id), actor_id))
 
 
 def _awaits(desk: Desk, actor_id: int) -> ColumnElement[bool]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from yss import sealing
 from yss.domain import foreign_teachers as rules
 from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change, Details, RosterEntry
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import ForeignTeacher, ForeignTeacherChange, Person
 from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, last_told, roster_of, trail_of
 from yss.queries.kit.actors import Desk
@@ -87,7 +88,12 @@ def on_list(desk: Desk, after: int | None = None) -> Teachers:
 
 def total_on_list(desk: Desk) -> int:
     """How many teachers stand on the collector's list."""
-    return _count(is_on_list(desk.school_id, desk.org_id))
+    return db.session.execute(*_total_on_list(desk.school_id, desk.org_id)).scalar_one()
+
+
+@made_once
+def _total_on_list(school_id: int, org_id: int) -> Select[int]:
+    return select(func.count()).select_from(ForeignTeacher).where(is_on_list(school_id, org_id))
 
 
 def to_add(desk: Desk, *, search: str = "", after: int | None = None) -> Teachers:

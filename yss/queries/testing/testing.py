@@ -34,9 +34,12 @@ class Admin:
     school: str
 
 
+_OFFSET = select(TestingClock.offset_seconds)
+
+
 def clock_offset() -> timedelta:
     """How far the product's clock is moved."""
-    seconds = db.session.execute(select(TestingClock.offset_seconds)).scalar() or 0
+    seconds = db.session.execute(_OFFSET).scalar() or 0
     return timedelta(seconds=seconds)
 
 

@@ -6,7 +6,7 @@ never again; what it returns is asked with the values of each call: `session.sca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
@@ -22,8 +22,9 @@ Shape = tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]
 def made_once(make: Callable[P, S]) -> Callable[P, tuple[S, dict[str, Any]]]:
     """(the statement that `make` describes, the values it is asked with).
 
-    Positional parameters are values: `make` sees a bound parameter in the place of each, and None in the place of None.
-    Keyword-only ones shape the statement: it is made for each that comes, so they have few values.
+    Positional parameters are values, or named tuples of values: `make` sees a bound parameter in the place of each, and
+    None in the place of None. Keyword-only ones shape the statement: it is made for each that comes, so they have few
+    values.
     """
     # Where columns are set, a bound parameter must not be called like one.
     names = [f"given_{one.name}" for one in signature(make).parameters.values() if one.kind is not one.KEYWORD_ONLY]
@@ -31,17 +32,32 @@ def made_once(make: Callable[P, S]) -> Callable[P, tuple[S, dict[str, Any]]]:
 
     @wraps(make)
     def asked(*given: P.args, **shape: P.kwargs) -> tuple[S, dict[str, Any]]:
-        values = {name: value for name, value in zip(names, given, strict=False) if value is not None}
+        values = dict(_values(zip(names, given, strict=False)))
         key = (tuple(values), tuple(shape.items()))
         if (statement := kept.get(key)) is None:
-            bound = [_bound(name, values[name]) if name in values else None for name in names]
-            statement = kept[key] = make(*bound, **shape)  # type: ignore[arg-type]
+            bound = [_bound(name, value) for name, value in zip(names, given, strict=False)]
+            statement = kept[key] = make(*bound, **shape)
         return statement, values
 
     return asked
 
 
+def _values(named: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for name, value in named:
+        if _is_several(value):
+            yield from _values((f"{name}_{field}", one) for field, one in value._asdict().items())
+        elif value is not None:
+            yield name, value
+
+
 def _bound(name: str, value: Any) -> Any:
     """In a comparison it takes the type of the column beside it; a set of values is expanded."""
-    is_set = isinstance(value, Collection) and not isinstance(value, str | bytes)
-    return bindparam(name, expanding=is_set)
+    if value is None:
+        return None
+    if _is_several(value):
+        return type(value)(*(_bound(f"{name}_{field}", one) for field, one in value._asdict().items()))
+    return bindparam(name, expanding=isinstance(value, Collection) and not isinstance(value, str | bytes))
+
+
+def _is_several(value: Any) -> bool:
+    return isinstance(value, tuple) and hasattr(value, "_fields")

@@ -115,7 +115,7 @@ def frozen_rows(school_id: int, submission_id: int) -> Subquery:
     )
 
 
-def late_rows(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int) -> Subquery:
+def late_rows(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: Any) -> Subquery:
     """Members whose report of the day came after the submission, which does not hold it (R26).
 
     Who has left is not on the roster any more, and counts where the report was made: a transfer makes nothing late.

@@ -115,7 +115,7 @@ def find(school_id: int, org_id: int | None, change_id: int) -> Change:
 
 def open_total(school_id: int, org_id: int | None = None) -> Open:
     """How many are open in the organization, or in the school."""
-    counted = dict(db.session.execute(*_open_by_risk(school_id, org_id)).tuples().all())
+    counted: dict[Risk, int] = dict(db.session.execute(*_open_by_risk(school_id, org_id)).tuples().all())
     return Open(sum(counted.values()), counted.get(Risk.HIGH, 0))
 
 

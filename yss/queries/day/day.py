@@ -40,7 +40,30 @@ from yss.queries.day.absences import Why
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
 
-Asked = tuple[int, int, date, datetime | None, int | None]
+
+class RosterOf(NamedTuple):
+    """Of a submission, or of an organization's day as it stands; `end` as `end_if_over` says."""
+
+    school_id: int
+    org_id: int
+    day: date
+    end: datetime | None
+    submission_id: int | None
+
+    def rows(self) -> Subquery:
+        """The members with the report that counts."""
+        if self.submission_id is not None:
+            return frozen_rows(self.school_id, self.submission_id)
+        return live_rows(self.school_id, self.org_id, self.day, self.end)
+
+
+class Last(NamedTuple):
+    """Where in the order by name a page ended."""
+
+    initials: str
+    name: str
+    membership_id: int
+
 
 _cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
 
@@ -81,14 +104,14 @@ class Day:
 
     def rows(self) -> Subquery:
         """The roster: frozen while a submission stands, live otherwise."""
-        return roster_of(*self.asked)
+        return self.roster.rows()
 
     @property
-    def asked(self) -> Asked:
-        """By what the roster is asked: see `roster_of`."""
+    def roster(self) -> RosterOf:
+        """By what its rows are asked for."""
         submission_id = self.submitted.submission_id if self.submitted else None
         end = None if self.submitted else end_if_over(self.day, self.today)
-        return self.desk.school_id, self.desk.org_id, self.day, end, submission_id
+        return RosterOf(self.desk.school_id, self.desk.org_id, self.day, end, submission_id)
 
 
 class PersonRow(NamedTuple):
@@ -118,14 +141,9 @@ class People:
     why: Mapping[int, Why] = field(default_factory=dict)
 
 
-def roster_of(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Subquery:
-    """The roster of a submission, or the live one of a day; `end` as `end_if_over` says."""
-    return frozen_rows(school_id, submission_id) if submission_id else live_rows(school_id, org_id, day, end)
-
-
 def find(desk: Desk, day: date, now: datetime) -> Day:
     """The day with its version and newest submission, as it stands at `now`. Raises NotFound for no organization."""
-    row = db.session.execute(*_found(desk.school_id, desk.org_id, day)).one_or_none()
+    row: Any = db.session.execute(*_found(desk.school_id, desk.org_id, day)).one_or_none()
     if row is None:
         raise NotFound
     org, version, open_until, submission = row
@@ -188,13 +206,13 @@ def _counted(day: Day) -> DayFigures:
 
 
 def _count(day: Day) -> DayFigures:
-    found = db.session.execute(*_by_source(*day.asked)).tuples().all()
+    found = db.session.execute(*_by_source(day.roster)).tuples().all()
     return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
 
 
 @made_once
-def _by_source(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Select[Any]:
-    rows = roster_of(school_id, org_id, day, end, submission_id)
+def _by_source(roster: RosterOf) -> Select[Any]:
+    rows = roster.rows()
     return _counts(rows).group_by(rows.c.source)
 
 
@@ -238,8 +256,7 @@ def people(
         total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
         found = _page(day, rows, wanted, total, after, PAGE)
     else:
-        last = _last(day, after)
-        listed = db.session.execute(*_of_roster(*day.asked, *last, which=which, limit=PAGE)).all()
+        listed = db.session.execute(*_by_name(day.roster, _last(day, after), which=which, limit=PAGE)).all()
         found = _shown(listed, _total(day, *which), PAGE)
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
@@ -247,7 +264,7 @@ def people(
 def first(day: Day, *, missing: bool) -> People:
     """The first of the missing, or of those who have reported: as many as a text for the class names."""
     which = (missing, False, None)
-    listed = db.session.execute(*_of_roster(*day.asked, which=which, limit=NAMED_AT_MOST)).all()
+    listed = db.session.execute(*_by_name(day.roster, None, which=which, limit=NAMED_AT_MOST)).all()
     return _shown(listed, _total(day, *which), NAMED_AT_MOST)
 
 
@@ -255,32 +272,17 @@ Which = tuple[bool | None, bool, ReportSource | None]
 
 
 @made_once
-def _of_roster(
-    school_id: int,
-    org_id: int,
-    day: date,
-    end: datetime | None,
-    submission_id: int | None,
-    initials: str | None = None,
-    name: str | None = None,
-    membership_id: int | None = None,
-    *,
-    which: Which,
-    limit: int,
-) -> Select[Any]:
-    rows = roster_of(school_id, org_id, day, end, submission_id)
-    listed = _listed(school_id, rows, limit).where(_wanted(rows, *which))
-    if membership_id is None:
-        return listed
-    return listed.where(tuple_(*by_name(rows)) > tuple_(initials, name, membership_id))
+def _by_name(roster: RosterOf, last: Last | None, *, which: Which, limit: int) -> Select[Any]:
+    rows = roster.rows()
+    listed = _listed(roster.school_id, rows, limit).where(_wanted(rows, *which))
+    return listed if last is None else listed.where(tuple_(*by_name(rows)) > tuple_(*last))
 
 
-def _last(day: Day, after: int | None) -> tuple[str | None, str | None, int | None]:
-    """Where in the order by name a page ended."""
+def _last(day: Day, after: int | None) -> Last | None:
     if after is None:
-        return None, None, None
+        return None
     last = find_membership(day.desk, after)
-    return last.initials, last.name, last.id
+    return Last(last.initials, last.name, last.id)
 
 
 def _wanted(rows: Subquery, missing: bool | None, exempt: bool, source: ReportSource | None) -> ColumnElement[bool]:
@@ -334,21 +336,21 @@ def late_total(day: Day) -> int:
     """How many have reported after the submission."""
     if day.submitted is None:
         return 0
-    end = end_if_over(day.day, day.today)
-    total = _late_total(day.desk.school_id, day.desk.org_id, day.day, end, day.submitted.submission_id)
-    return db.session.execute(*total).scalar_one()
+    return db.session.execute(*_late_total(_after(day, day.submitted))).scalar_one()
 
 
 @made_once
-def _late_total(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int) -> Select[int]:
-    return select(func.count()).select_from(late_rows(school_id, org_id, day, end, submission_id))
+def _late_total(late: RosterOf) -> Select[int]:
+    return select(func.count()).select_from(late_rows(*late))
 
 
 def _late(day: Day) -> Subquery | None:
-    if day.submitted is None:
-        return None
-    end = end_if_over(day.day, day.today)
-    return late_rows(day.desk.school_id, day.desk.org_id, day.day, end, day.submitted.submission_id)
+    return late_rows(*_after(day, day.submitted)) if day.submitted else None
+
+
+def _after(day: Day, submitted: Submitted) -> RosterOf:
+    """Who has reported after it, of today's roster or the day's."""
+    return day.roster._replace(end=end_if_over(day.day, day.today), submission_id=submitted.submission_id)
 
 
 def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:

@@ -17,7 +17,7 @@ from yss.models import HealthReport, Membership, Organization, ReportVerdict
 from yss.models.latest import counts, of_person
 from yss.models.roster import by_name
 from yss.queries.day import reports
-from yss.queries.day.day import Day, roster_of
+from yss.queries.day.day import Day, RosterOf
 from yss.queries.day.reports import Detail
 
 _DISPUTED_AT_MOST = 200
@@ -25,13 +25,13 @@ _DISPUTED_AT_MOST = 200
 
 def disputed(day: Day) -> tuple[str, ...]:
     """The members who dispute what was filled in for them, by name (R65)."""
-    return tuple(db.session.scalars(*_disputed(*day.asked)))
+    return tuple(db.session.scalars(*_disputed(day.roster)))
 
 
 @made_once
-def _disputed(school_id: int, org_id: int, day: date, end: datetime | None, submission_id: int | None) -> Select[str]:
-    rows = roster_of(school_id, org_id, day, end, submission_id)
-    of_report = and_(ReportVerdict.school_id == school_id, ReportVerdict.report_id == rows.c.report_id)
+def _disputed(roster: RosterOf) -> Select[str]:
+    rows = roster.rows()
+    of_report = and_(ReportVerdict.school_id == roster.school_id, ReportVerdict.report_id == rows.c.report_id)
     return (
         select(rows.c.name)
         .join(ReportVerdict, of_report)

@@ -121,7 +121,8 @@ def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
 
 
 def _organization(desk: Desk) -> OrganizationCard:
-    return OrganizationCard(*db.session.execute(*_card(desk.school_id, desk.org_id)).one())
+    row: Any = db.session.execute(*_card(desk.school_id, desk.org_id)).one()
+    return OrganizationCard(*row)
 
 
 @made_once

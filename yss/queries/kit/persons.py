@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -104,7 +104,7 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
     `org`, (school, organization): of its members alone (R74). Raises NotFound where `after` is nobody of theirs.
     """
     day, last = day_of(now), _place_of(actor_id, now, after)
-    rows = db.session.execute(*_listed(actor_id, now, day, *(org or (None, None)), *last)).all()
+    rows = db.session.execute(*_listed(actor_id, now, day, OrgPlace(*org) if org else None, last)).all()
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 
@@ -134,29 +134,29 @@ def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
     return db.session.execute(here.limit(1)).first() is not None
 
 
-Last = tuple[int | None, int | None, str | None, int | None]
+class OrgPlace(NamedTuple):
+    """An organization in its school."""
+
+    school_id: int
+    org_id: int
+
+
+class Last(NamedTuple):
+    """Where in the order a page ended."""
+
+    has_left: int
+    is_other: int
+    name: str
+    membership_id: int
 
 
 @made_once
-def _listed(
-    actor_id: int,
-    now: datetime,
-    day: date,
-    school_id: int | None,
-    org_id: int | None,
-    has_left: int | None,
-    is_other: int | None,
-    name: str | None,
-    membership_id: int | None,
-) -> Select[Any]:
+def _listed(actor_id: int, now: datetime, day: date, org: OrgPlace | None, last: Last | None) -> Select[Any]:
     listed = _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(PAGE + 1)
-    if school_id is not None:
-        listed = listed.where(
-            Membership.school_id == school_id, Membership.org_id == org_id, Membership.left_at.is_(None)
-        )
-    if membership_id is not None:
-        listed = listed.where(tuple_(*_order(actor_id)) > tuple_(has_left, is_other, name, membership_id))
-    return listed
+    if org is not None:
+        mine = (Membership.school_id == org.school_id, Membership.org_id == org.org_id, Membership.left_at.is_(None))
+        listed = listed.where(*mine)
+    return listed if last is None else listed.where(tuple_(*_order(actor_id)) > tuple_(*last))
 
 
 @made_once
@@ -261,15 +261,15 @@ def _order(actor_id: int) -> tuple[ColumnElement[Any], ...]:
     return has_left, is_other, Membership.name.expression, Membership.id.expression
 
 
-def _place_of(actor_id: int, now: datetime, after: int | None) -> Last:
+def _place_of(actor_id: int, now: datetime, after: int | None) -> Last | None:
     """Where in the order a page ended."""
     if after is None:
-        return None, None, None, None
+        return None
     last = db.session.execute(*_one(actor_id, now, day_of(now), after)).one_or_none()
     if last is None:
         raise NotFound
     stay = last[0]
-    return int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id
+    return Last(int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id)
 
 
 def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:

@@ -109,7 +109,8 @@ def test_R44_days_copied_further_back_are_as_good_as_those_that_were_drawn(app, 
     for back in range(block):
         day = day_of(now) - back * ONE_DAY
         figures = [
-            days.figures(replace(days.find(desk, one, now), submitted=None)) for one in (day, day - times * block * ONE_DAY)
+            days.figures(replace(days.find(desk, one, now), submitted=None))
+            for one in (day, day - times * block * ONE_DAY)
         ]
         assert figures[0] == figures[1]
 

@@ -41,7 +41,7 @@ class Plan:
 
     sizes: Sizes = field(default_factory=Sizes)
     rounds: int = 5
-    seconds: float = 1.0
+    seconds: float = 0.6
     grown: int = 1_000_000
     export_days: int = 3
 

@@ -16,6 +16,7 @@ from staging import HOST, Served, Stage
 
 CONNECTIONS = 32
 Requests = Iterator[Asked]
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -47,26 +48,33 @@ class Driver:
 
     def burst(self, requests: Requests, seconds: float, connections: int = CONNECTIONS) -> Burst:
         """Asks for so long, or until there are no more. Raises RuntimeError where an answer is not as it must be."""
-        found, cpu, began = Burst(), self.server.seconds(), time.monotonic()
-        uvloop.run(self._all(requests, began + seconds, connections, found))
-        found.seconds, found.cpu = time.monotonic() - began, self.server.seconds() - cpu
+        found = Burst()
+        uvloop.run(self._all(requests, seconds, connections, found))
         if found.problems or not found.answers:
             raise RuntimeError(f"{len(found.problems)} wrong answers: {found.problems[:3]}\n{self.server.told()}")
         return found
 
-    async def _all(self, requests: Requests, until: float, connections: int, found: Burst) -> None:
-        await asyncio.gather(*(self._one(requests, until, found) for _ in range(connections)))
-
-    async def _one(self, requests: Requests, until: float, found: Burst) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+    async def _all(self, requests: Requests, seconds: float, connections: int, found: Burst) -> None:
+        """Counted from when all are connected until the last has its answer."""
+        lines = [await asyncio.open_connection("127.0.0.1", self.server.port) for _ in range(connections)]
+        cpu, began = self.server.seconds(), time.monotonic()
         try:
-            while time.monotonic() < until and (asked := next(requests, None)) is not None:
+            await asyncio.gather(*(self._one(line, requests, began + seconds, found) for line in lines))
+        finally:
+            for _, writer in lines:
+                writer.close()
+        found.seconds, found.cpu = time.monotonic() - began, self.server.seconds() - cpu
+
+    async def _one(self, line: Line, requests: Requests, until: float, found: Burst) -> None:
+        reader, writer = line
+        try:
+            for asked in requests:
                 writer.write(self._bytes(asked))
                 await self._take(reader, asked, found)
+                if time.monotonic() >= until:
+                    return
         except (OSError, EOFError) as broken:
             found.problems.append(type(broken).__name__)
-        finally:
-            writer.close()
 
     async def _take(self, reader: asyncio.StreamReader, asked: Asked, found: Burst) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

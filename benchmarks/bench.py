@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from staging import KINDS, SMALL, Databases, Sizes, Stage, as_json, machine, served  # isort: skip
@@ -27,12 +28,14 @@ from yss import clock
 from yss.cli import whole_school
 from yss.cli.whole_school import Size
 from yss.config import INSTANCE
+from yss.domain.days import day_of
 from yss.extensions import db
 from yss.models import HealthReport
 
 ASKED = ("healthz", "W", "R", "R unchanged", "P", "form", "workbench", "workbench moved", "L unchanged", "L")
 GROWING = ("W", "R", "P")
 BALLAST_DAYS, BALLAST_CLASS = 2, 50
+TAKES, TAKES_LONG = timedelta(minutes=20), timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,8 @@ def main() -> None:
     plan = FULL if asked.full else TINY if asked.tiny else QUICK
     changes = {name: getattr(asked, name) for name in ("grown", "rounds") if getattr(asked, name) is not None}
     plan = replace(plan, **changes)
+    if day_of(clock.now()) != day_of(clock.now() + (TAKES_LONG if asked.full else TAKES)):
+        sys.exit("the day ends in Shanghai meanwhile (16:00 UTC): begin after that")
     before, found = machine(), {}
     with tempfile.TemporaryDirectory(prefix="yss-bench-", ignore_cleanup_errors=True) as folder:
         databases = Databases(Path(folder))

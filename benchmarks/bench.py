@@ -124,7 +124,7 @@ class Run:
             took = fill(self.stage, bare, members, turn)
             for what, value in (("Q", took.filled), ("bare of", took.bare), ("S", took.submitted)):
                 figures.add(f"{what} {members}", value)
-        once = [next(asking.requests(name)) for name in ASKED]
+        once = [next(asking.requests(name)) for name in ASKED if name != "P"]  # the others move what it has seen
         seconds_to_start, megabytes = start(self.stage, self._folder, once)
         figures.add("start, s", seconds_to_start)
         figures.add("worker, MB", megabytes)

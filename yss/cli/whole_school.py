@@ -40,6 +40,7 @@ from yss.models import (
     Membership,
     OrganizationDay,
     Person,
+    PersonalKey,
     ProxyLink,
     SubmissionRow,
 )
@@ -113,8 +114,12 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     for number, collects in enumerate(itertools.islice(staff, size.organizations)):
         place, headcount = _organization(opened, number, collects, size, start)
         crowd = Crowd(place, students, size.members, seed * 10_000 + number, start)
-        with transactions.sealing_before():
-            _fill(crowd, headcount, size, chance, now)
+        with transactions.sealing_before() as ahead:
+            made, handed_in = _drawn(crowd, headcount, size.days, chance, now)
+            made[PersonalKey] = ahead.taken()
+            _run(lambda session, made=made, handed_in=handed_in: _write(session, made, handed_in))
+        if size.copies:
+            _copy(place, size, day_of(now))
         yield place
     _analyze()
 
@@ -150,14 +155,16 @@ def _named(number: int) -> tuple[str, str, str]:
     return _MAJORS[major], _GRADES[grade], f"{classes + 1}班"
 
 
-def _fill(crowd: Crowd, headcount: int, size: Size, chance: random.Random, now: datetime) -> None:
-    """Members, their reports and what was submitted of them: drawn whole, then written in one transaction."""
+def _drawn(
+    crowd: Crowd, headcount: int, days: int, chance: random.Random, now: datetime
+) -> tuple[dict[Any, Rows], list[Any]]:
+    """The rows of members, their reports and what was submitted of them, and the submissions."""
     made: dict[Any, Rows] = {table: [] for table in _TABLES}
     for table, row in crowd.people():
         made[table].append(row)
     today, submitter = day_of(now), Submitter(crowd, headcount)
     handed_in: list[Any] = []
-    for day in (today - back * ONE_DAY for back in range(size.days, -1, -1)):
+    for day in (today - back * ONE_DAY for back in range(days, -1, -1)):
         until = min(now, demo.at(day, 11))
         reports = crowd.reports(day, until, _MISSING_TODAY if day == today else _MISSING)
         made[HealthReport] += reports
@@ -166,10 +173,12 @@ def _fill(crowd: Crowd, headcount: int, size: Size, chance: random.Random, now: 
             handed_in += [submission, said]
             made[SubmissionRow] += rows
         made[OrganizationDay].append(_version(crowd.place, day, len(reports) + is_submitted, until))
-    _run(lambda session: _write(session, made, handed_in))
-    if size.copies:
-        first = today - size.days * ONE_DAY
-        _run(lambda session: copy_days(session, crowd.place, first, size.days + 1, size.copies))
+    return made, handed_in
+
+
+def _copy(place: Place, size: Size, today: date) -> None:
+    first = today - size.days * ONE_DAY
+    _run(lambda session: copy_days(session, place, first, size.days + 1, size.copies))
 
 
 def _write(session: Session, made: dict[Any, Rows], handed_in: Sequence[Any]) -> None:

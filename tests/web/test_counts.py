@@ -16,7 +16,7 @@ from pathlib import Path
 import hot
 import pytest
 from constructions import constructions
-from databases import KINDS
+from databases import KINDS, run_folder
 from fasteners import InterProcessLock
 from hot import HOT, Scene, Visitors
 from route_policy import POLICY
@@ -66,7 +66,7 @@ def fits(count: int, ceiling: int | None) -> bool:
 
 def lower(rows: dict[str, dict[str, int]], section: str) -> None:
     """Writes the table anew: what is new to it, and what has fallen."""
-    with InterProcessLock(f"/tmp/.yss-counts-{os.getuid()}.lock"):
+    with InterProcessLock(run_folder() / "counts.lock"):
         table = tomllib.loads(TABLE.read_text()) if TABLE.exists() else {}
         there = table.setdefault(section, {})
         for name, row in rows.items():

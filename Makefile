@@ -1,13 +1,13 @@
 # make run: the app with demo data on an embedded database.
 # make check: after each step, under half a minute.  make quick: before each commit.  make test: everything, once before
-# it goes out.
+# it goes out.  make bench: every figure of docs/performance.md over its yardstick.  make profile PAGE=W: where it goes.
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.installed
 RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
 
-.PHONY: run check quick test ablation lint format screens messages migrate venv static lock bill
+.PHONY: run check quick test ablation bench profile lint format screens messages migrate venv static lock bill
 
 venv: $(STAMP)
 
@@ -54,6 +54,12 @@ test: lint static
 
 ablation: static
 	PYTHONPATH=tests $(BIN)/python -m ablation
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/bench.py $(ARGS)
+
+profile: $(STAMP)
+	$(BIN)/python benchmarks/layers.py $(PAGE) $(ARGS)
 
 screens: static
 	$(BIN)/python tests/browser/screens.py

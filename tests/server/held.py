@@ -13,10 +13,10 @@ from browser.serving import ROOT, Server
 from server.wire import Person
 
 # LISTEN_PID is the process that serves, which only it knows: systemd sets it between fork and exec.
-_AS_SYSTEMD = (
+AS_SYSTEMD = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()))"
 )
-_AS_SYSTEMD += "; os.execv(sys.executable, [sys.executable, '-m', 'yss'])"
+AS_SYSTEMD += "; os.execv(sys.executable, [sys.executable, '-m', 'yss'])"
 
 
 class Held:
@@ -38,7 +38,7 @@ class Held:
 
     def start(self) -> None:
         """Returns at once: who knocks waits until it serves."""
-        command = [sys.executable, "-c", _AS_SYSTEMD, str(self.listening.fileno())]
+        command = [sys.executable, "-c", AS_SYSTEMD, str(self.listening.fileno())]
         with self.server.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from yss.cli import made_up, whole_school
 from yss.cli.demo import QUESTIONNAIRE
 from yss.cli.whole_school import Size
 from yss.domain import answers, questionnaire, tally
-from yss.domain.days import ONE_DAY
+from yss.domain.days import ONE_DAY, day_of
 from yss.domain.leaf_digests import DigestFormat
 from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, Person, SubmissionRow
@@ -88,6 +89,29 @@ def opened(report):
     given = json.loads(salted.text)
     assert answers.starting_answers(questionnaire.load_key(QUESTIONNAIRE), given) == given
     return given
+
+
+def test_R44_days_copied_further_back_are_as_good_as_those_that_were_drawn(app, now, clock):
+    """Each opens, and an organization's copied day shows the figures of the day it was copied from."""
+    times, block = 3, 2
+    [place] = whole_school.build(Size(1, MEMBERS, block - 1, times), 4, now)
+    made = {(row.person_id, row.day): row for row in db.session.query(HealthReport)}
+    drawn = {key: row for key, row in made.items() if key[1] > day_of(now) - block * ONE_DAY}
+    assert len(made) == len(drawn) * (times + 1) > MEMBERS * times
+    for (person_id, day), row in drawn.items():
+        for back in (block * ONE_DAY * number for number in range(1, times + 1)):
+            copy = made[person_id, day - back]
+            assert opened(copy) == opened(row)
+            assert (copy.source, copy.seq, copy.reported_at) == (row.source, row.seq, row.reported_at - back)
+            assert copy.carried_from == (row.carried_from and row.carried_from - back)
+    desk = Desk(place.school_id, place.org_id)
+    for back in range(block):
+        day = day_of(now) - back * ONE_DAY
+        figures = [
+            days.figures(replace(days.find(desk, one, now), submitted=None))
+            for one in (day, day - times * block * ONE_DAY)
+        ]
+        assert figures[0] == figures[1]
 
 
 def test_R63_each_organizations_submissions_are_chained(places):

@@ -1,6 +1,7 @@
 """`demo school`: a school of very many organizations and days, to measure the school's end with (R44, R45).
 
-Made and written one organization at a time, so that memory stays flat whatever the size.
+Made and written one organization at a time, so that memory stays flat whatever the size. Drawing takes as long as
+writing; what is copied further back (`copied_days`) costs the database alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from yss.actions.organization.organizing import NewOrganization
 from yss.actions.school import founding
 from yss.acts import Act
 from yss.cli import demo, made_up
+from yss.cli.copied_days import copy_days
 from yss.cli.crowd_rows import Crowd, Rows
 from yss.cli.demo import Place
 from yss.cli.made_up import MadeUp
@@ -62,11 +64,17 @@ _TABLES = (Person, Membership, Consent, ProxyLink, HealthReport, SubmissionRow, 
 
 @dataclass(frozen=True)
 class Size:
-    """How many organizations, members of each, and days with reports before today."""
+    """How many organizations, members of each, days with reports before today, and how often these are copied."""
 
     organizations: int
     members: int
     days: int
+    copies: int = 0
+
+    @property
+    def back(self) -> int:
+        """How many days before today have reports, copied ones too."""
+        return self.days + self.copies * (self.days + 1)
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,15 @@ class Opened:
 @click.option("--organizations", default=1_000, type=click.IntRange(1, 5_000))
 @click.option("--members", default=50, type=click.IntRange(1, 10_000), help="how many have joined each")
 @click.option("--days", default=60, type=click.IntRange(1, 366), help="how many days have reports, today the last")
+@click.option("--copies", default=0, type=click.IntRange(0, 400), help="how often those days are copied further back")
 @click.option("--seed", default=1, type=click.IntRange(1, 999_999), help="another seed makes another school")
-def school(organizations: int, members: int, days: int, seed: int) -> None:
+def school(organizations: int, members: int, days: int, copies: int, seed: int) -> None:
     """Makes a school of many organizations with their reports and submissions."""
     code = f"school{seed}"
     if schools.id_of(code) is not None:
         raise click.ClickException(f"this school is there already: {code}; another --seed makes another one")
     began, step = perf_counter(), max(organizations // _SAYS, 1)
-    for done, _ in enumerate(build(Size(organizations, members, days - 1), seed, clock.now()), 1):
+    for done, _ in enumerate(build(Size(organizations, members, days - 1, copies), seed, clock.now()), 1):
         if done % step == 0 or done == organizations:
             click.echo(f"{done} of {organizations} organizations, {perf_counter() - began:.0f} s")
     school_id = schools.id_of(code) or 0
@@ -98,7 +107,7 @@ def school(organizations: int, members: int, days: int, seed: int) -> None:
 def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     """The school, organization by organization; each is there, with all its days, when it is yielded."""
     today = day_of(now)
-    start = demo.at(today - (size.days + 1) * ONE_DAY, 8)
+    start = demo.at(today - (size.back + 1) * ONE_DAY, 8)
     students = demo.strangers(made_up.people(_OTHERS + seed, today, _AGES))
     staff = demo.strangers(made_up.people(-_OTHERS - seed, today, _COLLECTOR_AGES))
     opened, chance = _open(size, seed, next(staff), start), random.Random(seed)
@@ -109,6 +118,8 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
             made, handed_in = _drawn(crowd, headcount, size.days, chance, now)
             made[PersonalKey] = ahead.taken()
             _run(lambda session, made=made, handed_in=handed_in: _write(session, made, handed_in))
+        if size.copies:
+            _copy(place, size, day_of(now))
         yield place
     _analyze()
 
@@ -163,6 +174,11 @@ def _drawn(
             made[SubmissionRow] += rows
         made[OrganizationDay].append(_version(crowd.place, day, len(reports) + is_submitted, until))
     return made, handed_in
+
+
+def _copy(place: Place, size: Size, today: date) -> None:
+    first = today - size.days * ONE_DAY
+    _run(lambda session: copy_days(session, place, first, size.days + 1, size.copies))
 
 
 def _write(session: Session, made: dict[Any, Rows], handed_in: Sequence[Any]) -> None:

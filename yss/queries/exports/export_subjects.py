@@ -25,6 +25,7 @@ def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any
     match order.kind:
         case ExportKind.REPORTS | ExportKind.ANSWERS:
             yield _who_reported(school_id, order)
+            yield _submitted(school_id, order, stands(now)).where(SubmissionRow.report_id.is_not(None))
         case ExportKind.DIGESTS:
             yield _submitted(school_id, order)
         case ExportKind.SUBMISSIONS:

@@ -93,8 +93,8 @@ def live_link(export: Ordered, now: datetime) -> Link | None:
 
 
 def rows_at_most(export: Ordered) -> int:
-    """How many rows the file can have: one for each person and day, or for each organization and day and each thing
-    that was told of a teacher.
+    """How many rows the file has at most, but for late reports: one for each person and day, or for each organization
+    and day and each thing that was told of a teacher.
     """
     of_export = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.export_id)
     days = (export.order.last - export.order.first) // ONE_DAY + 1

@@ -16,7 +16,7 @@ from yss.domain.rights import AskedOfRows, OfSchool
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Export, ExportLink, ExportSubject, Organization
-from yss.models.export import is_makers, words_owner
+from yss.models.export import is_makers, is_usable, words_owner
 from yss.queries.exports import export_subjects
 
 
@@ -49,7 +49,7 @@ def order_export(act: Work, *, order: Order) -> int:
 
 @action(OfSchool())
 def make_link(act: Work, *, export_id: int) -> int:
-    """A link that fetches the file once, within ten minutes, without a session; one made before stops working.
+    """A link that fetches the file into one browser, within ten minutes, without a session; one made before ends.
 
     Returns its id. Raises NotFound for an export that is not the actor's, NotAllowedNow("export_over").
     """
@@ -81,8 +81,8 @@ def make_link(act: Work, *, export_id: int) -> int:
 
 
 @action(AskedOfRows("whoever holds the link"))
-def use_link(act: Work, *, link_id: int, export_id: int) -> None:
-    """Uses the link up.
+def use_link(act: Work, *, link_id: int, export_id: int, browser: str) -> None:
+    """Uses the link up for all but the browser with this token.
 
     Raises NotFound("export_link_unknown") where somebody was quicker, it has run out, or its maker's right has (R75).
     """
@@ -91,10 +91,10 @@ def use_link(act: Work, *, link_id: int, export_id: int) -> None:
         ExportLink.school_id == act.school_id,
         ExportLink.id == link_id,
         ExportLink.export_id.in_(ordered),
-        ExportLink.used_at.is_(None),
-        ExportLink.expires_at > act.now,
+        is_usable(sealing.token_digest(browser), act.now),
     )
-    used = act.session.execute(update(ExportLink).where(*usable).values(used_at=act.now))
+    mine = {"used_at": act.now, "browser_digest": sealing.token_digest(browser)}
+    used = act.session.execute(update(ExportLink).where(*usable).values(**mine))
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound("export_link_unknown")
     act.audit("use_export_link", export=export_id)

@@ -8,10 +8,12 @@ from conftest import instant
 from domain.test_export_files import FORMULAS, TEXTS, clean
 from exported import csv_rows, exported, fetched, order, xlsx_sheets
 from phone import Phone
+from racing import at_once
 from sqlalchemy import select, update
 
 from yss.extensions import db
 from yss.models import AuditEvent, Export, ExportSubject, Membership
+from yss.queries.exports import export_subjects
 
 FORMS = ("csv", "xlsx")
 
@@ -245,6 +247,21 @@ def test_R49_whose_data_was_exported_can_be_told(admin, org, world):
         ("reports", "archive", False, people["李晓明"]),
         ("reports", "archive", False, people["傅立叶"]),
     }
+
+
+@pytest.mark.parametrize("kind", ["missing", "reports"])
+def test_M3_nobody_who_reports_waits_while_it_is_counted_who_is_in_a_file(admin, app, org, world, kind, monkeypatch):
+    """Of many organizations and a month that takes seconds; SQLite has one writer at a time."""
+    reported, of_order = [], export_subjects.of_order
+    late = world.member(org, "黄恺")
+
+    def slow(*asked):
+        reported.extend(at_once(app, [lambda: world.report(org, late)]))
+        yield from of_order(*asked)
+
+    monkeypatch.setattr(export_subjects, "of_order", slow)
+    order(admin, org, kind=kind).is_on("导出结果")
+    assert [type(one) for one in reported] == [int]
 
 
 def test_R49_nobody_comes_into_a_file_who_was_not_noted(admin, org, world):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import BigInteger, Select, exists, func, insert, literal, select, update
+from sqlalchemy import insert, select, update
 
 from yss import sealing
 from yss.acts import Work, action
@@ -17,12 +17,11 @@ from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Export, ExportLink, ExportSubject, Organization
 from yss.models.export import is_makers, is_usable, words_owner
-from yss.queries.exports import export_subjects
 
 
 @action(OfSchool())
-def order_export(act: Work, *, order: Order) -> int:
-    """【导出】: notes who orders what for what, and of whom there will be rows; returns the export's number.
+def order_export(act: Work, *, order: Order, people: Collection[int]) -> int:
+    """【导出】: notes who orders what for what, and of which people there may be rows; returns the export's number.
 
     Raises InvalidInput as `check_days` and `check_numbers` do, NotFound for another school's organization.
     """
@@ -33,14 +32,15 @@ def order_export(act: Work, *, order: Order) -> int:
     export = _export(act, order)
     act.session.add(export)
     act.session.flush()
-    for people in export_subjects.of_order(act.school_id, order, act.now):
-        _note(act, export, people)
+    mine = {"school_id": act.school_id, "export_id": export.id}
+    if people:
+        act.session.execute(insert(ExportSubject), [mine | {"person_id": person} for person in sorted(people)])
     act.at(org_id=order.org_id).audit(
         "export_data",
         export=export.id,
         content=order.kind,
         days=[order.first.isoformat(), order.last.isoformat()],
-        people=_people(act, export),
+        people=len(people),
         purpose=order.purpose,
         with_numbers=order.with_numbers,
     )
@@ -117,24 +117,3 @@ def _export(act: Work, order: Order) -> Export:
     if order.words:
         export.words_sealed = vault.seal(sealing.EXPORT_WORDS, words_owner(export), order.words.encode())
     return export
-
-
-def _note(act: Work, export: Export, people: Select[Any]) -> None:
-    """One row for each of them who is not noted yet."""
-    found = people.subquery("people")
-    noted = exists().where(
-        ExportSubject.school_id == export.school_id,
-        ExportSubject.export_id == export.id,
-        ExportSubject.person_id == found.c.person_id,
-    )
-    fresh = (
-        select(literal(export.school_id, BigInteger), literal(export.id, BigInteger), found.c.person_id)
-        .where(~noted)
-        .distinct()
-    )
-    act.session.execute(insert(ExportSubject).from_select(["school_id", "export_id", "person_id"], fresh))
-
-
-def _people(act: Work, export: Export) -> int:
-    mine = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.id)
-    return act.session.execute(select(func.count()).select_from(ExportSubject).where(*mine)).scalar_one()

@@ -26,7 +26,7 @@ from yss.domain import exports as rules  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.domain.exports import Order  # noqa: E402
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose  # noqa: E402
-from yss.queries.exports import exports  # noqa: E402
+from yss.queries.exports import export_subjects, exports  # noqa: E402
 from yss.queries.kit import schools  # noqa: E402
 from yss.web.exports import export  # noqa: E402
 from yss.web.exports.export_making import State  # noqa: E402
@@ -44,9 +44,9 @@ def ordered(school_id: int, kind: str, form: str, days: int) -> Any:
     admin, today = schools.first_admin(school_id) or 0, day_of(clock.now())
     first = today - timedelta(days=days - 1)
     order = Order(ExportKind(kind), ExportFormat(form), first, today, None, ExportPurpose.ARCHIVE)
-    export_id = exporting.order_export(
-        Act(school_id=school_id, actor_id=admin, once=demo.once(admin), now=clock.now()), order=order
-    )
+    people = export_subjects.people(school_id, order, clock.now())
+    act = Act(school_id=school_id, actor_id=admin, once=demo.once(admin), now=clock.now())
+    export_id = exporting.order_export(act, order=order, people=people)
     return exports.find(school_id, export_id, admin)
 
 

@@ -44,6 +44,7 @@ from yss.extensions import db
 from yss.models import ForeignTeacher, Invite
 from yss.queries.day import submissions
 from yss.queries.entry import invites
+from yss.queries.exports import export_subjects
 from yss.queries.kit import schools
 from yss.queries.kit.actors import Desk
 from yss.transactions import Once
@@ -126,9 +127,9 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
         admin = by or self.admin(school_id)
         usual = Order(ExportKind.SUBMISSIONS, ExportFormat.XLSX, self.day, self.day, None, ExportPurpose.ARCHIVE)
         order = replace(usual, **changes)
-        return exports.order_export(
-            Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now), order=order
-        )
+        people = export_subjects.people(school_id, order, self.now)
+        act = Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now)
+        return exports.order_export(act, order=order, people=people)
 
     def switch(self, school_id: int, questionnaire: str = MORNING_CHECK) -> None:
         """The school's forms ask another questionnaire from now on."""

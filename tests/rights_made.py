@@ -127,8 +127,9 @@ def one_time_link(world, org, by):
 
     def use():
         db.session.rollback()
-        link, found = exports.by_token(code, token, world.now)
-        exporting.use_link(Act(school_id=org.school_id, now=world.now), link_id=link, export_id=found.export_id)
+        link, found = exports.by_token(code, token, "browser", world.now)
+        act = Act(school_id=org.school_id, now=world.now)
+        exporting.use_link(act, link_id=link, export_id=found.export_id, browser="browser")
 
     return use
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from yss.domain import permissions
 from yss.domain.days import day_of
-from yss.domain.errors import NotFound
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
@@ -104,7 +104,8 @@ def action(
     """Makes an action of a function; `lock` is taken on the act's organization, and on `from_org` where one is given.
 
     The actor needs one of `rights`, as they are under the lock. A whole number that the action returns is kept under
-    the act's key and given back when the key comes again; any other result spends no key.
+    the act's key and given back when the key comes again; any other result spends no key. Raises
+    Conflict("page_expired"), and does nothing, where a form came without the key that it should carry (R51).
     """
 
     def decorate(do: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Act, P], R]:
@@ -155,6 +156,8 @@ def _do_once(
         return made  # type: ignore[return-value]
     check_right(act, *rights)
     result = do(act, *args, **kwargs)
+    if act.once is not None and not act.once.key:
+        raise Conflict("page_expired")  # no page sends it so; it may have come before
     if act.once is not None and isinstance(result, int) and not isinstance(result, bool):
         keep_result(act.session, act.once, result, act.now)
     return result

@@ -13,13 +13,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from yss.domain.text import for_chat
+
 LIMIT = 1_900
 """Bytes of a text that both services take; 企业微信 refuses more than 2,048."""
 
 REASON_MAX = 200
 
 _TIMEOUT = 5
-_SUMMONS_NOBODY = str.maketrans("<>", "()")  # 企业微信 calls everybody where a text says <@all>
 
 
 class RobotFailed(Exception):
@@ -39,9 +40,7 @@ _opener = build_opener(_NoRedirects, ProxyHandler({}))
 
 def say(url: str, secret: str, text: str, now: datetime) -> None:
     """Posts `text`; both services answer {"errcode": 0} for a message that arrived. Raises RobotFailed."""
-    body = json.dumps(
-        {"msgtype": "text", "text": {"content": text.translate(_SUMMONS_NOBODY)}}, ensure_ascii=False
-    ).encode()
+    body = json.dumps({"msgtype": "text", "text": {"content": for_chat(text)}}, ensure_ascii=False).encode()
     request = Request(_signed(url, secret, now), body, {"Content-Type": "application/json; charset=utf-8"})
     try:
         with _opener.open(request, timeout=_TIMEOUT) as answer:

@@ -68,7 +68,10 @@ class KeyReused(Conflict):
 
 @dataclass(frozen=True)
 class Once:
-    """An idempotency key: whose, which, the keyed digest of the body it came with, and the path it was posted to."""
+    """An idempotency key: whose, which, the keyed digest of the body it came with, and the path it was posted to.
+
+    A form that should carry one and carries none has the empty one.
+    """
 
     person_id: int
     key: str

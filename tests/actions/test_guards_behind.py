@@ -110,8 +110,9 @@ def test_R45_a_link_that_has_run_out_is_not_used(world):
     link = exporting.make_link(admin, export_id=export)
     late = Act(school_id=org.school_id, now=world.now + LINK_LASTS)
     with pytest.raises(NotFound):
-        exporting.use_link(late, link_id=link, export_id=export)
-    exporting.use_link(Act(school_id=org.school_id, now=late.now - MINUTE), link_id=link, export_id=export)
+        exporting.use_link(late, link_id=link, export_id=export, browser="browser")
+    in_time = Act(school_id=org.school_id, now=late.now - MINUTE)
+    exporting.use_link(in_time, link_id=link, export_id=export, browser="browser")
 
 
 def test_R47_an_error_of_the_database_tells_no_parameter(app):

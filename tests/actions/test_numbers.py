@@ -208,8 +208,11 @@ def check_files(life, day, of_orgs):
     assert handed_in == {org: shown for org, (shown, _, submitted) in of_orgs.items() if submitted}
     missing = Counter(row.org_id for row in counted[ExportKind.MISSING])
     assert missing == Counter({org: shown.missing for org, (shown, _, _) in of_orgs.items()})
-    late = Counter(row.org_id for row in counted[ExportKind.REPORTS] if row.state is ReportState.LATE)
-    assert late == Counter({org: number for org, (_, number, _) in of_orgs.items()})
+    said = Counter((row.org_id, row.state) for row in counted[ExportKind.REPORTS])
+    assert {org: said[org, ReportState.LATE] for org in of_orgs} == {org: late for org, (_, late, _) in of_orgs.items()}
+    assert {org: said[org, ReportState.SUBMITTED] for org in of_orgs} == {
+        org: shown.reported if submitted else 0 for org, (shown, _, submitted) in of_orgs.items()
+    }
 
 
 def frozen():

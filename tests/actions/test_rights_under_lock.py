@@ -94,7 +94,8 @@ ASKED_TWICE = {reporting.report, reporting.report_on_behalf, reporting.report_ma
 OF_SCHOOL = {
     founding.add_admin: lambda w, o, m: {"subject": w.somebody()},
     exports.order_export: lambda w, o, m: {
-        "order": Order(ExportKind.SUBMISSIONS, ExportFormat.CSV, w.day, w.day, None, ExportPurpose.ARCHIVE)
+        "order": Order(ExportKind.SUBMISSIONS, ExportFormat.CSV, w.day, w.day, None, ExportPurpose.ARCHIVE),
+        "people": (),
     },
     inviting.invite_collector: lambda w, o, m: {"lasts": 7 * DAY, "max_uses": 1},
     handover.offer_handover: lambda w, o, m: {"note": "王老师"},

@@ -132,6 +132,12 @@ def test_R66_a_long_list_is_cut_to_what_the_service_takes():
     assert fitting(written, 2, 5) == written(0), "what fits nowhere names nobody"
 
 
+def test_R66_what_calls_nobody_is_what_has_to_fit():
+    """A sign that calls is one byte; what stands for it has three."""
+    text = fitting(lambda named: "@" * named, 100, 30)
+    assert text == "＠" * 10
+
+
 def test_R66_a_name_in_the_head_leaves_room():
     assert brief("软" * 80) == "软" * 80
     assert brief("软" * 81) == "软" * 79 + "…"

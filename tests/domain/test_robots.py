@@ -54,4 +54,4 @@ def test_R66_a_robots_address_leads_nowhere_else(status):
 def test_R66_a_name_summons_nobody():
     with service(200) as (url, arrived):
         robots.say(url, "", "【<@all>一班】还有2人未填报：<@zhang>、@李四", NOW)
-    assert arrived == [("/send", "【(@all)一班】还有2人未填报：(@zhang)、@李四")]
+    assert arrived == [("/send", "【(＠all)一班】还有2人未填报：(＠zhang)、＠李四")]

@@ -141,6 +141,15 @@ def test_every_text_of_a_template_goes_through_gettext():
     assert bare == {}
 
 
+def test_R66_what_is_copied_goes_through_for_chat_or_is_no_words_for_a_chat():
+    """A link, and a table for a spreadsheet."""
+    others = {"link", "absolute(link.path)", "preview.text"}
+    area = re.compile(r'<(?:textarea class="plain-text"|p class="visually-hidden" id=)[^>]*>\{\{ (.+?) \}\}<')
+    said = {words for path in TEMPLATES for words in area.findall(path.read_text())}
+    assert said > others
+    assert {words for words in said - others if not words.endswith("|for_chat")} == set()
+
+
 def test_every_template_and_every_imported_macro_is_used():
     texts = {str(path.relative_to(ROOT / "yss/templates")): path.read_text() for path in TEMPLATES}
     code = "".join(path.read_text() for path in OURS) + "".join(texts.values())

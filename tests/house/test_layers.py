@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "domain": set(),
     "clock": set(),
     "sealing": {"cryptography"},
-    "robots": set(),
+    "robots": {"domain"},
     "wechat": set(),
     "ids": {"clock"},
     "made_once": {"sqlalchemy"},

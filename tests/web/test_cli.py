@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
+import click
 import pytest
 from cast import number_of
 from phone import Phone
 
+from yss import cli
 from yss import clock as product_clock
 from yss.domain.days import day_of
 from yss.extensions import db
@@ -127,3 +131,19 @@ def test_the_demos_days_are_counted_back_from_today(app, clock):
 @pytest.mark.parametrize("group", ["school", "support", "keys", "demo"])
 def test_every_group_explains_itself(app, group):
     assert "Usage" in run(app, group, "--help")
+
+
+def options(command):
+    """Every option of the command and of those below it."""
+    for below in getattr(command, "commands", {}).values():
+        yield from options(below)
+    yield from (one for one in command.params if isinstance(one, click.Option))
+
+
+def test_whatever_a_command_asks_for_is_asked_in_chinese_too(app):
+    """A school's IT person sits before it (docs/运维.md)."""
+    asked = [option.prompt for option in options(app.cli) if option.prompt]
+    for path in (Path(cli.__file__).parent).glob("*.py"):
+        asked += re.findall(r'click\.(?:prompt|confirm)\(\s*"([^"]*)"', path.read_text())
+    assert len(asked) >= 10
+    assert [words for words in asked if not re.search("[\u3400-\u9fff]", words)] == []

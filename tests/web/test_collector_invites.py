@@ -201,7 +201,8 @@ def test_R43_a_revoked_card_works_no_more_and_stays_revoked(phone, app, world, s
     phone.open(f"/admin/{school}/invites/{card}").sees("已撤销").sees("不能再使用")
     Phone(app).open(link).is_on("邀请无法使用").sees("已被重置或撤销")
     token = phone.request("GET", f"/admin/{school}/invites/new").get_data(as_text=True).split('csrf_token" value="')[1]
-    again = phone.request("POST", f"/admin/{school}/invites/{card}/revoke", data={"csrf_token": token.split('"')[0]})
+    data = {"csrf_token": token.split('"')[0], "key": "k" * 22}
+    again = phone.request("POST", f"/admin/{school}/invites/{card}/revoke", data=data)
     assert again.status_code == 303, "another tap, another key"
     assert len(audited("revoke_invite")) == 1
 

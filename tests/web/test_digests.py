@@ -130,6 +130,19 @@ def test_R63_answers_remarks_and_a_submission_that_is_gone_are_found_out(app, or
     assert shown(app, org, world.day).sees("本组织的上一次提交不见了。")
 
 
+def test_R63_a_cut_end_agrees_with_itself_and_is_told_by_what_is_kept_elsewhere(app, org, world):
+    """As docs/digest.md says of the end of a chain: a code of before, and how many there were."""
+    receipt = shown(app, org, world.day).is_on("存证核对").path
+    tamper("DELETE FROM submission_row WHERE submission_id = (SELECT max(id) FROM day_submission)")
+    tamper("DELETE FROM day_submission WHERE seq = 2")
+    assert faults(org) == [set()]
+    answer = app.test_cli_runner().invoke(args=["digests", "verify"])
+    assert (answer.exit_code, "1 in format 2; answers erased: 0; not as submitted: 0" in answer.output) == (0, True)
+    assert Phone(app).open(receipt).sees("没有这个存证码的提交").status == 404
+    world.submit(org)
+    assert Phone(app).open(receipt).status == 404, "what takes its place has another code"
+
+
 def test_R63_the_command_says_what_it_found_and_ends_with_1(app, org, world):
     run = app.test_cli_runner().invoke
     answer = run(args=["digests", "verify"])

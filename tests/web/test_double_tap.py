@@ -13,6 +13,7 @@ from yss.models import DaySubmission, HealthReport, Invite, Membership, Organiza
 from yss.queries.entry import invites
 
 TODAY = "/days/2020-03-21"
+EXPIRED = "页面已过期，请刷新后重试。"
 REUSED = "这份表单已经提交过；您刚才填写的内容已保留"
 
 
@@ -180,6 +181,18 @@ def test_R51_a_draft_carries_no_key(phone, world):
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "<script>", "键" * 20])
-def test_R51_a_key_of_no_form_is_replaced(plain_phone, world, key):
+def test_R51_a_form_without_a_key_of_ours_comes_back_with_one(plain_phone, world, key):
     form_id, _ = own_report_form(plain_phone, world)
-    plain_phone.submit(plain_phone.by_id(form_id), None, key=key).is_on("申报回执")
+    plain_phone.submit(plain_phone.by_id(form_id), None, key=key, left_city="yes").sees(EXPIRED)
+    assert (plain_phone.status, count(HealthReport)) == (422, 0)
+    assert plain_phone.fields_of(plain_phone.by_id(form_id))["left_city"] == ["yes"]
+    plain_phone.submit(plain_phone.by_id(form_id)).is_on("申报回执")
+
+
+@pytest.mark.parametrize("prepare", FORMS)
+def test_R51_a_form_without_its_key_makes_nothing(phone, world, prepare):
+    form_id, table = prepare(phone, world)
+    before = count(table)
+    refused = post_again(phone, form_id, key=[])()
+    assert EXPIRED in refused.get_data(as_text=True)
+    assert (goal(refused), count(table)) == (None, before)

@@ -8,10 +8,12 @@ from conftest import instant
 from domain.test_export_files import FORMULAS, TEXTS, clean
 from exported import csv_rows, exported, fetched, order, xlsx_sheets
 from phone import Phone
+from racing import at_once
 from sqlalchemy import select, update
 
 from yss.extensions import db
 from yss.models import AuditEvent, Export, ExportSubject, Membership
+from yss.queries.exports import export_subjects
 
 FORMS = ("csv", "xlsx")
 
@@ -86,6 +88,51 @@ def test_R45_one_row_for_each_member_and_day_with_the_answers_in_words(admin, or
         "黄晓波": "提交后申报",
     }
     assert rows["李晓明"]["reported_at"] == "2020-03-21 09:00:00"
+
+
+@pytest.mark.parametrize("kind", ["reports", "answers"])
+def test_R26_R45_what_came_after_the_submission_stands_beside_what_counts(admin, org, world, kind):
+    """The day's page lists both; the file has a row for each, the counted first."""
+    world.submit(org)
+    world.report(org, world.person("李晓明"), health="normal")
+    order(admin, org, kind=kind)
+    names, *rows = csv_rows(fetched(admin))[2 if kind == "reports" else 0 :]
+    read = [dict(zip(names, row, strict=True)) for row in rows]
+    told = [(row["full_name"], row["state"], row["health"]) for row in read]
+    assert (
+        told
+        == {
+            "reports": [
+                ("傅立叶", "已计入提交", "正常"),
+                ("李晓明", "已计入提交", "发热"),
+                ("李晓明", "提交后申报", "正常"),
+            ],
+            "answers": [
+                ("傅立叶", "submitted", "normal"),
+                ("李晓明", "submitted", "fever"),
+                ("李晓明", "late", "normal"),
+            ],
+        }[kind]
+    )
+    world.return_day(org)
+    again = [(row["full_name"], row["state"], row["health"]) for row in exported(admin, org)]
+    assert again == [("傅立叶", "当日未提交", "正常"), ("李晓明", "当日未提交", "正常")]
+
+
+def test_R18_R45_a_report_counts_where_the_submission_holds_it(admin, org, world):
+    """李晓明 moved after he had reported, and the new class submitted what he had reported in the old one."""
+    other = world.org("林晓晴", school_id=org.school_id)
+    world.move(other, world.person("李晓明"), org)
+    world.submit(other)
+    world.submit(org)
+    said = {(row["org_id"].strip("'"), row["full_name"]): row["state"] for row in exported(admin, org)}
+    assert said == {
+        (str(org.org_id), "李晓明"): "已离开组织",
+        (str(org.org_id), "傅立叶"): "已计入提交",
+        (str(other.org_id), "李晓明"): "已计入提交",
+    }
+    only = exported(admin, org, organization=str(other.org_id))
+    assert [(row["full_name"], row["state"]) for row in only] == [("李晓明", "已计入提交")]
 
 
 def test_R26_R45_who_left_before_the_day_was_submitted_is_not_said_to_be_late(admin, org, world):
@@ -200,6 +247,21 @@ def test_R49_whose_data_was_exported_can_be_told(admin, org, world):
         ("reports", "archive", False, people["李晓明"]),
         ("reports", "archive", False, people["傅立叶"]),
     }
+
+
+@pytest.mark.parametrize("kind", ["missing", "reports"])
+def test_M3_nobody_who_reports_waits_while_it_is_counted_who_is_in_a_file(admin, app, org, world, kind, monkeypatch):
+    """Of many organizations and a month that takes seconds; SQLite has one writer at a time."""
+    reported, of_order = [], export_subjects.of_order
+    late = world.member(org, "黄恺")
+
+    def slow(*asked):
+        reported.extend(at_once(app, [lambda: world.report(org, late)]))
+        yield from of_order(*asked)
+
+    monkeypatch.setattr(export_subjects, "of_order", slow)
+    order(admin, org, kind=kind).is_on("导出结果")
+    assert [type(one) for one in reported] == [int]
 
 
 def test_R49_nobody_comes_into_a_file_who_was_not_noted(admin, org, world):

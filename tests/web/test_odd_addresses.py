@@ -105,7 +105,7 @@ def test_R5_the_way_back_after_verification_never_leaves_this_site(app, clock):
 
 def test_an_origin_that_is_no_address_is_a_foreign_one(world, app, clock):
     phone = Phone(app).sign_in(world.org().collector)
-    data = {"csrf_token": token_of(phone)}
+    data = {"csrf_token": token_of(phone), "key": "k" * 22}
     for origin in NO_ADDRESS:
         answer = phone.request("POST", "/invite/reset", data=data, headers={"Origin": origin})
         assert answer.status_code == (303 if origin in OURS else 403), origin

@@ -12,12 +12,10 @@ from phone import Phone
 from sqlalchemy import select
 from ways import agree, cells
 
-from yss.actions import exports
 from yss.actions.entry import consenting
 from yss.actions.organization import revealing
 from yss.acts import Act
-from yss.domain.exports import Order
-from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose, RevealReason
+from yss.domain.vocabulary import ExportKind, ExportPurpose, RevealReason
 from yss.extensions import db
 from yss.models import HealthReport, Person
 
@@ -116,13 +114,8 @@ def test_R49_exports_that_hold_a_person_are_told(phone, world):
     member, other = world.member(org, "黄晓波"), world.member(org, "李晓明")
     world.report(org, member)
     world.report(org, other)
-    admin = world.admin(org.school_id)
-    order = Order(
-        ExportKind.REPORTS, ExportFormat.CSV, world.day, world.day, org.org_id, ExportPurpose.EPIDEMIC_CONTROL, "", True
-    )
-    exports.order_export(
-        Act(school_id=org.school_id, actor_id=admin, once=world.once(admin), now=world.now), order=order
-    )
+    what = {"kind": ExportKind.REPORTS, "purpose": ExportPurpose.EPIDEMIC_CONTROL, "with_numbers": True}
+    world.export(org.school_id, org_id=org.org_id, **what)
     for person in (member, other):
         data_of(phone.sign_in(person), person).tap("谁看过我的数据").sees("导出数据").sees("梁志远")
         phone.sees("含完整证件号码")

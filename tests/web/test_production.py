@@ -23,6 +23,7 @@ PRODUCTION = {
     "YSS_BASE_URL": "https://yss.example",
     "YSS_TRUSTED_HOSTS": "yss.example, www.yss.example",
 }
+STYLE = static_files.url("css/app.css")
 TOLD = {"YSS_ALLOW_SIMULATOR": "i-know-anyone-can-be-anyone"}
 
 
@@ -119,9 +120,10 @@ def test_health_checks_come_by_address_and_nothing_else_does(production):
     by_address, by_name = "http://192.0.2.7:8000", "https://yss.example"
     assert client.get("/healthz", base_url=by_address).status_code == 200
     assert client.get("/readyz", base_url=by_address).data == b"not ready\n"
-    for path in ("/verify", "/healthz/", "/i/demo/token"):
+    for path in ("/verify", "/healthz/", "/i/demo/token", STYLE, "/static/of-another-version/css/app.css"):
         assert client.get(path, base_url=by_address).status_code == 400
-    assert client.get("/verify", base_url=by_name).status_code == 200
+    for path in ("/verify", STYLE):
+        assert client.get(path, base_url=by_name).status_code == 200
 
 
 def test_every_answer_says_its_type_and_charset(production):

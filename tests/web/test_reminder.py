@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 from conftest import instant
+from sqlalchemy import update
+from web.test_expected import give
+from web.test_invites import member_link, meta
+
+from yss.extensions import db
+from yss.models import ExpectedMember, Membership, Organization, School
 
 TODAY = "/days/2020-03-21"
+CALLS = "<@all>@所有人"
 
 
 def text(phone, name):
@@ -42,6 +49,34 @@ def test_R30_the_roll_numbers_the_missing_open_and_the_reported_ticked(phone, wo
         "2. 李晓明 ☑",
     ]
     assert phone.document.xpath("//button[@data-copy='#roll']")
+
+
+def rename(column, name=CALLS):
+    with db.engine.execution_options(write=True).begin() as connection:
+        connection.execute(update(column.class_).values({column: name}))
+
+
+def test_R30_R66_R70_what_is_copied_for_a_chat_and_its_cards_call_nobody(phone, plain_phone, world):
+    """Names as they may stand in an old database, or as a teacher types them for fun."""
+    org = world.org()
+    world.member(org, "黄晓波")
+    give(phone.sign_in(org.collector), org, "黄恺")
+    for column in (Organization.full_name, School.name, Membership.name):
+        rename(column)
+    rename(ExpectedMember.name, "二" + CALLS)
+    db.session.rollback()
+    copied = [text(to_reminder(phone), "reminder"), text(phone, "roll")]
+    copied += [text(phone.open("/how-to-join"), "reminder"), text(phone, "not-joined-names")]
+    copied.append(
+        text(phone.sign_in(world.admin(org.school_id)).open(f"/admin/{org.school_id}/not-submitted"), "reminder")
+    )
+    plain_phone.open(member_link(org))
+    copied += [meta(plain_phone, name) for name in ("og:title", "og:description", "description")]
+    _, collectors = world.collector_invite(org.school_id)
+    plain_phone.open(collectors)
+    copied += [meta(plain_phone, name) for name in ("og:title", "og:description")]
+    assert sum("(＠all)＠所有人" in one or "<＠all>＠所有人" in one for one in copied) == 9, copied
+    assert "@" not in "".join(copied)
 
 
 def test_R30_with_nobody_missing_there_is_nobody_to_remind(phone, world):

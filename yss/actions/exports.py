@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import BigInteger, Select, exists, func, insert, literal, select, update
+from sqlalchemy import insert, select, update
 
 from yss import sealing
 from yss.acts import Work, action
@@ -16,13 +16,12 @@ from yss.domain.rights import AskedOfRows, OfSchool
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Export, ExportLink, ExportSubject, Organization
-from yss.models.export import is_makers, words_owner
-from yss.queries.exports import export_subjects
+from yss.models.export import is_makers, is_usable, words_owner
 
 
 @action(OfSchool())
-def order_export(act: Work, *, order: Order) -> int:
-    """【导出】: notes who orders what for what, and of whom there will be rows; returns the export's number.
+def order_export(act: Work, *, order: Order, people: Collection[int]) -> int:
+    """【导出】: notes who orders what for what, and of which people there may be rows; returns the export's number.
 
     Raises InvalidInput as `check_days` and `check_numbers` do, NotFound for another school's organization.
     """
@@ -33,14 +32,15 @@ def order_export(act: Work, *, order: Order) -> int:
     export = _export(act, order)
     act.session.add(export)
     act.session.flush()
-    for people in export_subjects.of_order(act.school_id, order, act.now):
-        _note(act, export, people)
+    mine = {"school_id": act.school_id, "export_id": export.id}
+    if people:
+        act.session.execute(insert(ExportSubject), [mine | {"person_id": person} for person in sorted(people)])
     act.at(org_id=order.org_id).audit(
         "export_data",
         export=export.id,
         content=order.kind,
         days=[order.first.isoformat(), order.last.isoformat()],
-        people=_people(act, export),
+        people=len(people),
         purpose=order.purpose,
         with_numbers=order.with_numbers,
     )
@@ -49,7 +49,7 @@ def order_export(act: Work, *, order: Order) -> int:
 
 @action(OfSchool())
 def make_link(act: Work, *, export_id: int) -> int:
-    """A link that fetches the file once, within ten minutes, without a session; one made before stops working.
+    """A link that fetches the file into one browser, within ten minutes, without a session; one made before ends.
 
     Returns its id. Raises NotFound for an export that is not the actor's, NotAllowedNow("export_over").
     """
@@ -81,8 +81,8 @@ def make_link(act: Work, *, export_id: int) -> int:
 
 
 @action(AskedOfRows("whoever holds the link"))
-def use_link(act: Work, *, link_id: int, export_id: int) -> None:
-    """Uses the link up.
+def use_link(act: Work, *, link_id: int, export_id: int, browser: str) -> None:
+    """Uses the link up for all but the browser with this token.
 
     Raises NotFound("export_link_unknown") where somebody was quicker, it has run out, or its maker's right has (R75).
     """
@@ -91,10 +91,10 @@ def use_link(act: Work, *, link_id: int, export_id: int) -> None:
         ExportLink.school_id == act.school_id,
         ExportLink.id == link_id,
         ExportLink.export_id.in_(ordered),
-        ExportLink.used_at.is_(None),
-        ExportLink.expires_at > act.now,
+        is_usable(sealing.token_digest(browser), act.now),
     )
-    used = act.session.execute(update(ExportLink).where(*usable).values(used_at=act.now))
+    mine = {"used_at": act.now, "browser_digest": sealing.token_digest(browser)}
+    used = act.session.execute(update(ExportLink).where(*usable).values(**mine))
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound("export_link_unknown")
     act.audit("use_export_link", export=export_id)
@@ -117,24 +117,3 @@ def _export(act: Work, order: Order) -> Export:
     if order.words:
         export.words_sealed = vault.seal(sealing.EXPORT_WORDS, words_owner(export), order.words.encode())
     return export
-
-
-def _note(act: Work, export: Export, people: Select[Any]) -> None:
-    """One row for each of them who is not noted yet."""
-    found = people.subquery("people")
-    noted = exists().where(
-        ExportSubject.school_id == export.school_id,
-        ExportSubject.export_id == export.id,
-        ExportSubject.person_id == found.c.person_id,
-    )
-    fresh = (
-        select(literal(export.school_id, BigInteger), literal(export.id, BigInteger), found.c.person_id)
-        .where(~noted)
-        .distinct()
-    )
-    act.session.execute(insert(ExportSubject).from_select(["school_id", "export_id", "person_id"], fresh))
-
-
-def _people(act: Work, export: Export) -> int:
-    mine = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.id)
-    return act.session.execute(select(func.count()).select_from(ExportSubject).where(*mine)).scalar_one()

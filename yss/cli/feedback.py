@@ -39,7 +39,7 @@ def command(everything: bool, after: int, opened: int | None, handled: int | Non
 
 
 def _note(feedback_id: int, state: FeedbackState, by: str) -> None:
-    operator = clean_text(by or str(click.prompt("Your name")), max_length=_OPERATOR_MAX)
+    operator = clean_text(by or str(click.prompt("您的姓名（your name）")), max_length=_OPERATOR_MAX)
     if not operator:
         raise click.ClickException("a name is needed for the trail")
     try:

@@ -19,4 +19,4 @@ def subject(name: str, document_type: DocumentType, number: str, today: date) ->
 
 def asked_number() -> str:
     """The number, asked for without showing it; there is no option for it, so it stands in no shell's history."""
-    return str(click.prompt("Document number", hide_input=True))
+    return str(click.prompt("证件号码（document number）", hide_input=True))

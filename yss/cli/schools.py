@@ -56,7 +56,7 @@ def change_questionnaire(school_code: str, key: str) -> None:
 
 @group.command("admin")
 @click.argument("school_code")
-@click.option("--name", prompt=True)
+@click.option("--name", prompt="姓名（name）")
 @click.option("--document-type", type=click.Choice([kind.value for kind in DocumentType]), default="resident_id")
 def admin(school_code: str, name: str, document_type: str) -> None:
     """Makes a person an admin of the school; their document number is asked for at a prompt."""

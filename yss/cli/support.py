@@ -27,6 +27,7 @@ group = OpeningGroup(
 )
 group.add_command(feedback.command)
 
+_REASON = "原因（reason）"
 _NO_MATCH = "No organization matches what was given; nothing was changed."
 
 
@@ -55,7 +56,7 @@ def _about_the_collector(correct: Any) -> Any:
         click.option("--yes", is_flag=True, help="don't ask to type the organization's name"),
         click.option("--dry-run", is_flag=True, help="say what would happen and change nothing"),
         click.option("--document-type", type=_choices(DocumentType), default=DocumentType.RESIDENT_ID.value),
-        click.option("--collector", prompt="Collector's name", help="the collector's name, as verified"),
+        click.option("--collector", prompt="采集员姓名（collector's name）", help="the collector's name, as verified"),
     ):
         option(command)
     return command
@@ -63,8 +64,8 @@ def _about_the_collector(correct: Any) -> Any:
 
 @group.command("change-target")
 @_about_the_collector
-@click.option("--to", "audience", type=_choices(Audience), prompt="New 采集对象")
-@click.option("--reason", type=_choices(TargetReason), prompt=True)
+@click.option("--to", "audience", type=_choices(Audience), prompt="新的采集对象（new audience）")
+@click.option("--reason", type=_choices(TargetReason), prompt=_REASON)
 @click.option("--major", default="", help="专业名称, where it is asked of the new 采集对象")
 @click.option("--grade", default="", help="年级, likewise")
 def change_target(asked: Asked, audience: str, reason: str, major: str, grade: str) -> None:
@@ -92,9 +93,9 @@ def change_target(asked: Asked, audience: str, reason: str, major: str, grade: s
 
 @group.command("delete-org")
 @_about_the_collector
-@click.option("--organization", prompt="组织名称", help="its name, or its full name")
-@click.option("--school", prompt="学校名称")
-@click.option("--reason", type=_choices(ClosingReason), prompt=True)
+@click.option("--organization", prompt="组织名称（organization）", help="its name, or its full name")
+@click.option("--school", prompt="学校名称（school）")
+@click.option("--reason", type=_choices(ClosingReason), prompt=_REASON)
 def delete_org(asked: Asked, organization: str, school: str, reason: str) -> None:
     """Closes an organization made by mistake; asks for the document number at a prompt (R53).
 
@@ -145,7 +146,7 @@ def _stops(owned: Owned, asked: Asked) -> bool:
     if asked.dry_run:
         click.echo("dry run: nothing was changed")
     elif not asked.yes:
-        typed = click.prompt("Type the organization's name to go on").strip()
+        typed = click.prompt("输入组织名称以继续（type the organization's name to go on）").strip()
         if typed not in (owned.name, owned.full_name):
             raise click.Abort
     return asked.dry_run

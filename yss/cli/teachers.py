@@ -22,8 +22,8 @@ _HEADER = {("name", "country"), ("姓名", "国籍")}
 
 @group.command("add")
 @click.argument("school_code")
-@click.option("--name", prompt=True)
-@click.option("--country", prompt=True)
+@click.option("--name", prompt="姓名（name）")
+@click.option("--country", prompt="国籍代码（country code: US, AU, SG）")
 def add(school_code: str, name: str, country: str) -> None:
     """Adds one teacher."""
     entry = roster_entry(name, country)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from yss.domain.days import DEADLINE, local, parse_time
 from yss.domain.errors import InvalidInput
-from yss.domain.text import clean_text
+from yss.domain.text import clean_text, for_chat
 from yss.domain.vocabulary import RobotKind
 
 DEFAULT_TARGET = DEADLINE
@@ -91,9 +91,9 @@ def clean_robot_url(kind: RobotKind, raw: str, *, local_too: bool) -> str:
 
 
 def fitting(written: Callable[[int], str], most: int, limit: int) -> str:
-    """What `written` makes of the first n of `most`, n as large as `limit` bytes of UTF-8 allow, or 0."""
-    texts = (written(n) for n in range(most, 0, -1))
-    return next((text for text in texts if len(text.encode()) <= limit), None) or written(0)
+    """What `written` makes, for a chat, of the first n of `most`, n as large as `limit` bytes of UTF-8 allow, or 0."""
+    texts = (for_chat(written(n)) for n in range(most, 0, -1))
+    return next((text for text in texts if len(text.encode()) <= limit), None) or for_chat(written(0))
 
 
 def brief(name: str) -> str:

@@ -14,6 +14,7 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _UNSEEN = _ZERO_WIDTH | _BIDI
 _MOST_MARKS = 3
+_CALLS = str.maketrans("<>@", "()＠")
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -36,6 +37,11 @@ def has_piled_marks(text: str) -> bool:
     """Whether a letter bears more than three marks: no script needs them, and they cover the lines around."""
     runs = groupby(unicodedata.normalize("NFD", text), lambda char: unicodedata.category(char) in ("Mn", "Me"))
     return any(is_mark and sum(1 for _ in run) > _MOST_MARKS for is_mark, run in runs)
+
+
+def for_chat(text: str) -> str:
+    """A text that calls nobody where it is said: services read <@all> and @所有人, be it in a name, as a call (R66)."""
+    return text.translate(_CALLS)
 
 
 def clean_text(raw: str, *, max_length: int, multiline: bool = False) -> str:

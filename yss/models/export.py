@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, exists
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, and_, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ExportFormat, ExportKind, ExportPurpose
@@ -56,7 +56,10 @@ class ExportSubject(Base):
 
 
 class ExportLink(Base):
-    """A link that fetches an export's file once, without a session, within ten minutes: for the phone's browser."""
+    """A link that fetches an export's file without a session, within ten minutes: for the one browser that uses it.
+
+    That one may fetch it again meanwhile: whether all of it arrived can't be known here, least of all behind a front.
+    """
 
     __tablename__ = "export_link"
     __table_args__ = (
@@ -73,6 +76,13 @@ class ExportLink(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    browser_digest: Mapped[bytes | None]
+
+
+def is_usable(browser_digest: bytes, now: datetime) -> ColumnElement[bool]:
+    """The link has not run out, and nobody has used it but, maybe, this browser (R45)."""
+    mine = ExportLink.browser_digest == browser_digest
+    return and_(ExportLink.expires_at > now, or_(ExportLink.used_at.is_(None), mine))
 
 
 def is_makers() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The rows of an export of reports: one for each member and day with a report (R45)."""
+"""The rows of an export of reports: what each member's day counts with, and what came in after (R26, R45)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Subquery, and_, exists, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from yss.domain.days import end_of
@@ -21,7 +21,7 @@ from yss.queries.exports.exports import Ordered
 
 
 class Reported(NamedTuple):
-    """A member's report that counts, and whether the day's submission that stands holds it."""
+    """A member's report, and how it stands to the submission of the day that stands."""
 
     org_id: int
     organization: str
@@ -41,7 +41,7 @@ class Reported(NamedTuple):
 
 
 def reports(source: Source) -> Iterator[Reported]:
-    """One row for each member and day with a report."""
+    """One row for each member and day with a report, and one more for the newest that came after the submission."""
     statement = _reports_of(source)
     for org in organizations(source):
         for row in source.of_people(statement, org.id):
@@ -63,38 +63,52 @@ _OF_REPORT = (
 
 
 def _reports_of(source: Source) -> Select[Any]:
-    export, filler = source.export, aliased(Person)
-    submitted = select(DaySubmission.id, DaySubmission.day).where(*submissions_of(export), stands(source.now))
-    standing = submitted.subquery("standing")
-    held = and_(
-        SubmissionRow.school_id == export.school_id,
-        SubmissionRow.submission_id == standing.c.id,
-        SubmissionRow.person_id == HealthReport.person_id,
-    )
-    columns: Any = select(
-        *_OF_MEMBER,
-        *_OF_REPORT,
-        filler.name.label("filled_by"),
-        standing.c.id.label("submission_id"),
-        SubmissionRow.report_id.label("held"),
-    )
+    export, filler, rows = source.export, aliased(Person), _rows(source)
+    columns: Any = select(*_OF_MEMBER, *_OF_REPORT, filler.name.label("filled_by"), rows.c.held, rows.c.submission_id)
     found: Select[Any] = (
-        columns.select_from(HealthReport)
-        .join(Membership, and_(Membership.school_id == export.school_id, Membership.id == HealthReport.membership_id))
+        columns.select_from(rows)
+        .join(HealthReport, and_(HealthReport.school_id == export.school_id, HealthReport.id == rows.c.report_id))
+        .join(Membership, and_(Membership.school_id == export.school_id, Membership.id == rows.c.membership_id))
         .join(ExportSubject, is_subject(export, HealthReport.person_id))
         .join(Person, Person.id == HealthReport.person_id)
         .join(filler, filler.id == HealthReport.filled_by)
-        .outerjoin(standing, standing.c.day == HealthReport.day)
-        .outerjoin(SubmissionRow, held)
-        .where(
+        .order_by(HealthReport.day, Membership.initials, Membership.name, Membership.id, rows.c.held.desc())
+    )
+    return found
+
+
+def _rows(source: Source) -> Subquery:
+    """What the submissions that stand hold, and every newest report that the one of its day does not hold."""
+    export = source.export
+    submitted = (
+        select(DaySubmission.id, DaySubmission.day)
+        .where(*submissions_of(export), stands(source.now))
+        .subquery("standing")
+    )
+    held: Any = select(SubmissionRow.report_id, SubmissionRow.membership_id).add_columns(
+        SubmissionRow.submission_id, literal(1).label("held")
+    )
+    newest: Any = select(HealthReport.id, HealthReport.membership_id).add_columns(submitted.c.id, literal(0))
+    is_held = exists().where(
+        SubmissionRow.school_id == export.school_id,
+        SubmissionRow.submission_id == submitted.c.id,
+        SubmissionRow.person_id == HealthReport.person_id,
+        SubmissionRow.report_id == HealthReport.id,
+    )
+    return union_all(
+        held.where(
+            SubmissionRow.school_id == export.school_id,
+            SubmissionRow.submission_id.in_(select(submitted.c.id)),
+            SubmissionRow.report_id.is_not(None),
+        ),
+        newest.outerjoin(submitted, submitted.c.day == HealthReport.day).where(
             HealthReport.school_id == export.school_id,
             HealthReport.org_id == ORG,
             HealthReport.day.between(export.order.first, export.order.last),
             counts(),
-        )
-        .order_by(HealthReport.day, Membership.initials, Membership.name, Membership.id)
-    )
-    return found
+            ~is_held,
+        ),
+    ).subquery("rows")
 
 
 def _reported(export: Ordered, org: Any, row: Any) -> Reported:
@@ -119,7 +133,7 @@ def _reported(export: Ordered, org: Any, row: Any) -> Reported:
 
 def _state(row: Any) -> ReportState:
     """Who left before the day ended, or has left today, counts where they are now, and is late nowhere."""
-    if row.submission_id is not None and row.held == row.id:
+    if row.held:
         return ReportState.SUBMITTED
     if row.left_at is not None and row.left_at < end_of(row.day):
         return ReportState.LEFT

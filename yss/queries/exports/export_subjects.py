@@ -1,4 +1,4 @@
-"""Of whom an export will hold a row: statements that the action runs when the export is ordered (R45, R49)."""
+"""Of whom an export will hold a row: asked before it is ordered, so that nobody who writes waits (R45, R49)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import Any, assert_never
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from yss.domain.days import ONE_DAY, day_of, end_of
-from yss.domain.exports import Order
+from yss.domain.exports import Order, check_days
 from yss.domain.vocabulary import ExportKind
+from yss.extensions import db
 from yss.models import DaySubmission, HealthReport, Membership, SubmissionRow
 from yss.models.absences import is_excused
 from yss.models.latest import counts
 from yss.models.standing import stands
+
+
+def people(school_id: int, order: Order, now: datetime) -> frozenset[int]:
+    """Their ids. Raises InvalidInput as `check_days` does: each day of some kinds is a statement."""
+    check_days(order.kind, order.first, order.last, day_of(now))
+    return frozenset(one for found in of_order(school_id, order, now) for one in db.session.scalars(found))
 
 
 def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any]]:
@@ -25,6 +32,7 @@ def of_order(school_id: int, order: Order, now: datetime) -> Iterator[Select[Any
     match order.kind:
         case ExportKind.REPORTS | ExportKind.ANSWERS:
             yield _who_reported(school_id, order)
+            yield _submitted(school_id, order, stands(now)).where(SubmissionRow.report_id.is_not(None))
         case ExportKind.DIGESTS:
             yield _submitted(school_id, order)
         case ExportKind.SUBMISSIONS:

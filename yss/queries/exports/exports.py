@@ -14,7 +14,7 @@ from yss.domain.errors import InvalidInput, NotFound
 from yss.domain.exports import FILE_LASTS, Order, facts
 from yss.extensions import db, vault
 from yss.models import Export, ExportLink, ExportSubject, ForeignTeacherChange, Organization, Person, School
-from yss.models.export import is_makers, words_owner
+from yss.models.export import is_makers, is_usable, words_owner
 
 _RECENT, _SUGGESTED = 10, 5
 
@@ -52,16 +52,15 @@ def recent(school_id: int, actor_id: int, now: datetime) -> tuple[Ordered, ...]:
     return tuple(_ordered(row) for row in found)
 
 
-def by_token(school_code: str, token: str, now: datetime) -> tuple[int, Ordered]:
-    """(link id, its export). Raises NotFound("export_link_unknown"), whatever is wrong with the link."""
+def by_token(school_code: str, token: str, browser: str, now: datetime) -> tuple[int, Ordered]:
+    """(link id, its export), for this browser. Raises NotFound("export_link_unknown"), whatever is wrong with it."""
     found = (
         select(ExportLink.id, ExportLink.school_id, ExportLink.export_id)
         .join(School, School.id == ExportLink.school_id)
         .where(
             School.public_code == school_code,
             ExportLink.token_digest == sealing.token_digest(token),
-            ExportLink.used_at.is_(None),
-            ExportLink.expires_at > now,
+            is_usable(sealing.token_digest(browser), now),
         )
     )
     link = db.session.execute(found).one_or_none()
@@ -93,8 +92,8 @@ def live_link(export: Ordered, now: datetime) -> Link | None:
 
 
 def rows_at_most(export: Ordered) -> int:
-    """How many rows the file can have: one for each person and day, or for each organization and day and each thing
-    that was told of a teacher.
+    """How many rows the file has at most, but for late reports: one for each person and day, or for each organization
+    and day and each thing that was told of a teacher.
     """
     of_export = (ExportSubject.school_id == export.school_id, ExportSubject.export_id == export.export_id)
     days = (export.order.last - export.order.first) // ONE_DAY + 1

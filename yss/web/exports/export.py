@@ -16,7 +16,7 @@ from yss.domain import exports as rules
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import ExportFormat
-from yss.queries.exports import export_source, exports
+from yss.queries.exports import export_source, export_subjects, exports
 from yss.queries.exports.exports import Ordered
 from yss.queries.kit import schools
 from yss.web.exports import export_making, export_words, export_writing, xlsform
@@ -51,7 +51,9 @@ def order(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _form(form, school_id, 422 if form.is_submitted() else 200)
     try:
-        export_id = exporting.order_export(act(int(school_id), once=once()), order=form.order())
+        ordered = form.order()
+        people = export_subjects.people(int(school_id), ordered, now())
+        export_id = exporting.order_export(act(int(school_id), once=once()), order=ordered, people=people)
         begin(_mine(school_id, str(export_id)))
     except DomainError as refusal:
         return _form(form, school_id, 422, said(refusal))

@@ -1,6 +1,7 @@
 """A one-time link: fetches an export's file in the phone's browser, without a session (R1, R45).
 
-Looking at it uses nothing up, so that a chat's preview can't; the button does.
+Looking at it uses nothing up, so that a chat's preview can't; the button does, for all but the browser that pressed
+it: a download that breaks off is begun again from there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from yss.web.exports.export_making import State
 from yss.web.kit import responses
 from yss.web.kit.access import anyone, now
 from yss.web.kit.errors import status_of
+from yss.web.kit.guards import browser_token
 from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.messages import sentence
 
@@ -29,13 +31,15 @@ blueprint = Blueprint("export_link", __name__)
 def fetch(school_code: str, token: str) -> Response:
     """A button first; it sends the file, or has it made. One answer for whatever is wrong with the link."""
     try:
-        link_id, found = exports.by_token(school_code, token, now())
+        browser = browser_token()
+        link_id, found = exports.by_token(school_code, token, browser, now())
         if request.method != "POST":
             return _unlisted(_landing(found))
         if export.progress(found).state is not State.READY:
             export.begin(found)
             return _unlisted(responses.see_other(request.path))
-        exporting.use_link(Act(school_id=found.school_id, now=now()), link_id=link_id, export_id=found.export_id)
+        act = Act(school_id=found.school_id, now=now())
+        exporting.use_link(act, link_id=link_id, export_id=found.export_id, browser=browser)
         return _unlisted(export.sent(found))
     except DomainError as refusal:
         text = sentence(refusal.code, refusal.params)

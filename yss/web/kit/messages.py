@@ -95,7 +95,7 @@ _MESSAGES = {
     "already_admin": _l("此人已是学校管理员。"),
     "invite_used_up": _l("邀请的使用次数已满，请向邀请人索要新的邀请卡片。"),
     "digest_unknown": _l("没有这个存证码的提交，请核对链接是否完整。"),
-    "export_link_unknown": _l("链接无效、已使用或已过期，请向发出链接的学校管理员重新索要。"),
+    "export_link_unknown": _l("链接无效、已过期，或已在别的浏览器使用，请向发出链接的学校管理员重新索要。"),
     # verification
     "agreement_needed": _l("请先阅读并勾选同意服务协议。"),
     "payment_rejected": _l("请确认是否为本人登录及绑定本人的银行卡。"),

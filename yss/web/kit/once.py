@@ -31,14 +31,14 @@ def spend_key() -> None:
 
 
 def once(owner_id: int | None = None) -> Once:
-    """The key of the posted form with its body's keyed digest; a form without one gets a key of its own.
+    """The key of the posted form with its body's keyed digest; a form without one has an empty key, and no effect.
 
     It is the actor's, or `owner_id`'s where testing tools act for somebody.
     """
     key = request.form.get("key", "")
     body = sorted((name, request.form.getlist(name)) for name in request.form if name not in _NOT_BODY)
     digest = vault.digest("body", json.dumps([request.path, body]))
-    return Once(owner_id or actor().person_id, key if _KEY.fullmatch(key) else new_token(), digest, request.path)
+    return Once(owner_id or actor().person_id, key if _KEY.fullmatch(key) else "", digest, request.path)
 
 
 def said(refusal: DomainError) -> str:

@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.exceptions import SecurityError
+from werkzeug.wsgi import get_host
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 from yss.web.kit import guards
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from wsgiref.headers import Headers
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
     from yss.config import Settings
 
@@ -59,16 +63,29 @@ def publish(folder: Path) -> Path:
 
 
 def serve(app: Flask, settings: Settings) -> None:
-    """Lets WhiteNoise answer for static files in front of the app: this version's, and all that were published."""
+    """Lets WhiteNoise answer for static files in front of the app: this version's, and all that were published.
+
+    Under a host that is not trusted the app is asked, which refuses it.
+    """
+    pages = app.wsgi_app
 
     def head(headers: Headers, _path: str, _url: str) -> None:
         for name, value in guards.of_every_answer(settings).items():
             headers[name] = value
 
     files = WhiteNoise(
-        app.wsgi_app, immutable_file_test=lambda _path, _url: True, max_age=31_536_000, add_headers_function=head
+        pages, immutable_file_test=lambda _path, _url: True, max_age=31_536_000, add_headers_function=head
     )
     files.add_files(str(ROOT), prefix=PREFIX)
     if settings.static_folder:
         files.add_files(settings.static_folder, prefix="/static/")
-    app.wsgi_app = files  # type: ignore[method-assign]
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            get_host(environ, settings.hosts)
+        except SecurityError:
+            return pages(environ, start_response)
+        answered: Iterable[bytes] = files(environ, start_response)
+        return answered
+
+    app.wsgi_app = answer  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from yss.config import Settings
 from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
+from yss.domain.text import for_chat
 from yss.web.kit import formats, labels, paging, responses, static_files
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.messages import sentence
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         country=labels.country,
         kept=labels.kept,
         mask=mask_number,
+        for_chat=for_chat,
         pair=lambda value: (value, value),
     )
     app.jinja_env.globals.update(_globals(app.extensions["yss_settings"]))

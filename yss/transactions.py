@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, delete, insert, text
+from sqlalchemy import Engine, Select, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -33,14 +33,6 @@ from yss.ring.personal import KeysAhead, SessionKeys
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_TRIES = 6
-KEPT_FOR = timedelta(hours=72)
-# Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
-_RING = 0
-_LIMITS = "SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'"
-_RETRIED = {"40001", "40P01", "55P03", "23505"}
-_SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
-
 
 class Lock(Enum):
     """What an action takes of its organization: reports share it, what counts or closes the day has it alone."""
@@ -48,6 +40,22 @@ class Lock(Enum):
     NONE = ""
     SHARED = "_shared"
     EXCLUSIVE = "exclusive"
+
+
+_TRIES = 6
+KEPT_FOR = timedelta(hours=72)
+# Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
+_RING = 0
+_BEGUN = text(
+    f"SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; SELECT pg_advisory_xact_lock_shared({_RING})"
+)
+_ORGANIZATION = {
+    Lock.SHARED: text("SELECT pg_advisory_xact_lock_shared(:org)"),
+    Lock.EXCLUSIVE: text("SELECT pg_advisory_xact_lock(:org)"),
+}
+_TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
+_RETRIED = {"40001", "40P01", "55P03", "23505"}
+_SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
 
 class Busy(Exception):
@@ -86,7 +94,7 @@ def unsent_purpose(path: str) -> str:
 
 def replay(session: Session, once: Once) -> int | None:
     """What this key made before, or None. Raises KeyReused where the body differs (R51)."""
-    row = session.get(Idempotency, (once.person_id, once.key))
+    row = session.execute(*_made(once.person_id, once.key)).one_or_none()
     if row is None:
         return None
     if row.body_digest != once.body_digest:
@@ -104,6 +112,12 @@ def keep_result(session: Session, once: Once, result: int, now: datetime) -> int
     session.flush()
     session.execute(*_key(once.person_id, once.key, once.body_digest, result, now))
     return result
+
+
+@made_once
+def _made(person_id: int, key: str) -> Select[bytes, int]:
+    mine = (Idempotency.person_id == person_id, Idempotency.key == key)
+    return select(Idempotency.body_digest, Idempotency.result).where(*mine)
 
 
 @made_once
@@ -159,7 +173,7 @@ def _writer(engine: Engine) -> Iterator[Session]:
         return
     engine = engine.execution_options(isolation_level="READ COMMITTED")
     with Session(engine, expire_on_commit=False) as session:
-        session.execute(text(f"{_LIMITS}; SELECT pg_advisory_xact_lock_shared({_RING})"))
+        session.execute(_BEGUN)
         yield session
 
 
@@ -173,9 +187,8 @@ def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None
     """Takes the organizations' advisory locks in id order; SQLite's IMMEDIATE is lock enough."""
     if lock is Lock.NONE or session.get_bind().dialect.name == "sqlite":
         return
-    suffix = "_shared" if lock is Lock.SHARED else ""
     for org_id in sorted(org_ids):
-        session.execute(text(f"SELECT pg_advisory_xact_lock{suffix}(:org)"), {"org": org_id})
+        session.execute(_ORGANIZATION[lock], {"org": org_id})
 
 
 def lock_key(session: Session, once: Once) -> None:
@@ -183,7 +196,7 @@ def lock_key(session: Session, once: Once) -> None:
     if session.get_bind().dialect.name == "postgresql":
         taps = hashlib.sha256(f"{once.person_id}:{once.key}".encode()).digest()
         pair = {"one": int.from_bytes(taps[:4], signed=True), "two": int.from_bytes(taps[4:8], signed=True)}
-        session.execute(text("SELECT pg_advisory_xact_lock(:one, :two)"), pair)
+        session.execute(_TAPS, pair)
 
 
 def _is_retried(error: DBAPIError) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, and_, false
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    and_,
+    false,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.days import day_of
@@ -12,6 +23,7 @@ from yss.domain.reminding import DEFAULT_TARGET
 from yss.domain.retention import DEFAULT_DAYS
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType
 from yss.extensions import Base
+from yss.made_once import made_once
 from yss.models.types import enum_of
 
 
@@ -28,6 +40,12 @@ class School(Base):
     retention_days: Mapped[int] = mapped_column(default=DEFAULT_DAYS, server_default=str(DEFAULT_DAYS))
     created_at: Mapped[datetime]
     confirms_organizations: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+@made_once
+def questionnaire_of(school_id: int) -> Select[str]:
+    """The key of the questionnaire that the school answers."""
+    return select(School.questionnaire).where(School.id == school_id)
 
 
 class SchoolAdmin(Base):

@@ -17,8 +17,9 @@ from yss.domain.rights import AskedOfRows, AtDesk
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.ids import new_id
-from yss.models import HealthReport, Membership, ProxyLink, School, latest
+from yss.models import HealthReport, Membership, ProxyLink, latest
 from yss.models.person import consent_of
+from yss.models.school import questionnaire_of
 from yss.queries.day.reports import Earlier, earlier
 from yss.queries.kit import sealed_answers
 from yss.queries.kit.links import power
@@ -84,7 +85,7 @@ def report_many(act: Work, *, filled: Mapping[int, Filled]) -> int:
 
 def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int:
     policies.check_report(filled.day, act.now)
-    policies.check_questionnaire(filled.questionnaire, act.session.get_one(School, member.school_id).questionnaire)
+    policies.check_questionnaire(filled.questionnaire, act.session.scalars(*questionnaire_of(member.school_id)).one())
     newest, reporter = _newest(act, member, filled.day), _reporter(act, member, at_desk=at_desk)
     check_report_over(reporter, _standing(act, member, newest))
     if not at_desk and act.session.scalars(*consent_of(member.person_id)).first() is None:

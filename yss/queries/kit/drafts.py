@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select, select
+
 from yss import sealing
 from yss.domain.drafts import is_over
 from yss.domain.people_lists import KeptList, kept_list
 from yss.extensions import db, vault
+from yss.made_once import made_once
 from yss.models import Draft
 from yss.models.drafts import draft_owner
 from yss.transactions import unsent_purpose
@@ -26,11 +29,16 @@ class KeptDraft:
 
 def find(owner_id: int, purpose: str, now: datetime) -> KeptDraft | None:
     """The owner's draft for the purpose, or None, also where it has had its time (R76)."""
-    row = db.session.get(Draft, (owner_id, purpose))
+    row = db.session.scalars(*_kept(owner_id, purpose)).one_or_none()
     if row is None or is_over(purpose, row.saved_at, now):
         return None
     plain = vault.open(sealing.DRAFT_CONTENT, draft_owner(owner_id, purpose), row.content_sealed)
     return KeptDraft(json.loads(plain), row.saved_at)
+
+
+@made_once
+def _kept(owner_id: int, purpose: str) -> Select[Draft]:
+    return select(Draft).where(Draft.owner_id == owner_id, Draft.purpose == purpose)
 
 
 def find_list(owner_id: int, purpose: str, now: datetime) -> KeptList | None:

@@ -86,5 +86,5 @@ def wait_for(told: list[str], number: int) -> None:
 
 def some_classes(world) -> list[tuple[Org, list[int]]]:
     """Those that are written to: each with its members."""
-    orgs = [world.org(world.somebody().name) for _ in range(CLASSES)]
+    orgs = [world.org(collector_id=world.person()) for _ in range(CLASSES)]
     return [(org, [world.member(org) for _ in range(MEMBERS)]) for org in orgs]

@@ -84,7 +84,7 @@ class Days(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world.now = instant(MORNING)
-        self.org = self.world.org(self.world.somebody().name)
+        self.org = self.world.org(collector_id=self.world.person())
         self.people = [self.world.member(self.org) for _ in range(3)]
         self.model = Model(self.world.now)
         self.model.stays = [(who, self.world.now, None) for who in range(3)]

@@ -132,9 +132,15 @@ class Days(RuleBasedStateMachine):
         if self.attempt(allowed, lambda: self.world.report(self.org, self.people[who])):
             self.model.reports[self.model.today, who] = "self"
 
-    @rule(who=PEOPLE, by=some.sampled_from(["desk", "parent"]))
-    def fill_in(self, who, by):
-        filler = self.org.collector if by == "desk" else self.parent
+    @rule(who=PEOPLE)
+    def desk_fills_in(self, who):
+        self.fill_in(who, "desk", self.org.collector)
+
+    @rule(who=some.sampled_from([CHILD, CHILD, CHILD, 0]))
+    def parent_fills_in(self, who):
+        self.fill_in(who, "parent", self.parent)
+
+    def fill_in(self, who, by, filler):
         act = lambda: self.world.report(self.org, self.people[who], by=filler)  # noqa: E731
         if self.attempt(self.model.may_fill_in(who, by), act):
             self.model.reports[self.model.today, who] = by

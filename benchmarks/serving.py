@@ -15,7 +15,10 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import psutil
 
@@ -68,10 +71,10 @@ async def slow_phones(person: Person, count: int) -> AsyncIterator[None]:
 
 
 async def dribble(lines: list[socket.socket]) -> None:
-    """One byte a second each way."""
+    """One byte a second each way; phones keep no common beat."""
     while True:
-        await asyncio.sleep(1)
         for number, line in enumerate(lines):
+            await asyncio.sleep(1 / len(lines))
             with contextlib.suppress(OSError):
                 line.send(b"w") if number % 2 else line.recv(1)
 
@@ -90,6 +93,64 @@ async def slow(folder: Path, full: bool) -> None:
         print("quiet:          ", quiet.outcome.said())
         print(f"{count} slow ones:", beside.outcome.said())
         print(f"p95 over p95 in quiet: {beside.outcome.at(0.95) / quiet.outcome.at(0.95):.2f}")
+
+
+async def exports(folder: Path, full: bool) -> None:
+    """Others' times while a school's reports are made into XLSX, and read at 20 kB/s, over those in quiet."""
+    organizations, rounds, seconds = (400, 3, 10) if full else (12, 1, 2)
+    with served(folder) as server:
+        school = made_school(server, organizations)
+        requests, admin = await asyncio.to_thread(morning, server.port), Person(server.port).sign_in_as(school.admin)
+        quiet, beside = Crowd(server.port, requests), Crowd(server.port, requests)
+        await Crowd(server.port, requests).at_rate(QUIET_RATE, 3)
+        for _ in range(rounds):
+            await quiet.at_rate(QUIET_RATE, seconds)
+            made = asyncio.create_task(asyncio.to_thread(exported, admin, school.path))
+            while not made.done():
+                await beside.at_rate(QUIET_RATE, 1)
+            reading = asyncio.create_task(read_slowly(admin, await made))
+            await beside.at_rate(QUIET_RATE, seconds)
+            reading.cancel()
+        print("quiet:         ", quiet.outcome.said())
+        print("beside exports:", beside.outcome.said())
+        print(f"p95 over p95 in quiet: {beside.outcome.at(0.95) / quiet.outcome.at(0.95):.2f}")
+
+
+class MadeSchool(NamedTuple):
+    """A school of `demo school`: the path of its pages, and who administers it."""
+
+    path: str
+    admin: str
+
+
+def made_school(server: Server, organizations: int) -> MadeSchool:
+    """Of so many organizations of 50, one day."""
+    said = server.run("demo", "school", "--organizations", str(organizations), "--members", "50", "--days", "1")
+    path, admin = said.splitlines()[-1].partition(": ")[2].split(", admin ")
+    return MadeSchool(path, admin)
+
+
+def exported(admin: Person, school: str) -> str:
+    """The path of the file of yesterday's and today's reports, once it is made."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    days = {"first": str(today - timedelta(days=1)), "last": str(today)}
+    form = {"kind": "reports", "format": "xlsx", "purpose": "archive", **days}
+    answer = admin.post(f"{school}/export", admin.fields(f"{school}/export", **form))
+    page = answer.headers["location"]
+    while f"{page}/file" not in admin.get(page).text:
+        time.sleep(0.2)
+    return f"{page}/file"
+
+
+async def read_slowly(admin: Person, path: str) -> None:
+    """At 20 kB a second."""
+    line = admin.narrow_line()
+    line.sendall(admin.head(path).replace(b"POST", b"GET", 1))
+    line.setblocking(False)
+    while True:
+        await asyncio.sleep(0.1)
+        with contextlib.suppress(OSError):
+            line.recv(2_000)
 
 
 async def restarts(folder: Path, full: bool) -> None:
@@ -154,7 +215,13 @@ async def bare(folder: Path, full: bool) -> None:
             )
 
 
-MEASURES: dict[str, Callable[..., object]] = {"slow": slow, "restarts": restarts, "overload": overload, "bare": bare}
+MEASURES: dict[str, Callable[..., object]] = {
+    "slow": slow,
+    "exports": exports,
+    "restarts": restarts,
+    "overload": overload,
+    "bare": bare,
+}
 
 
 def main() -> None:

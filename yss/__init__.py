@@ -37,6 +37,7 @@ def bare_app(settings: Settings) -> Flask:
     """What reads the database and speaks Chinese, without a page: all of it that whoever makes an export needs."""
     from yss import database, extensions
     from yss.queries.kit import actors
+    from yss.ring import personal
 
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -48,7 +49,7 @@ def bare_app(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.hosts or None,
     )
     app.extensions["yss_settings"] = settings
-    extensions.init_app(app, settings.keyring)
+    extensions.init_app(app, settings.keyring, personal.of_reads)
     with app.app_context():
         database.prepare_engine(extensions.db.engine)
     return app

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Protocol
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -63,15 +64,34 @@ csrf = CSRFProtect()
 babel = Babel()
 
 
-_sealing_key: ContextVar[Callable[[], int]] = ContextVar("sealing_key")
+class Keys(Protocol):
+    """The keys at work: which one of the ring seals now, and those of persons (`yss.ring.personal`)."""
+
+    def ring_key(self) -> int:
+        """The id of the ring's key that seals."""
+
+    def personal(self, whose: sealing.Whose) -> bytes:
+        """A person's key; raises SealBroken where there is none."""
+
+    def personal_or_new(self, whose: sealing.Whose) -> bytes:
+        """A person's key, made where there is none."""
+
+    def note_new(self, person_id: int) -> None:
+        """Somebody of whom there is no row yet."""
+
+    def bring(self, person_ids: Iterable[int], schools: Sequence[int]) -> None:
+        """Reads the keys of many at once."""
+
+
+_at_work: ContextVar[Keys | None] = ContextVar("keys_at_work", default=None)
 
 
 class Vault:
     """The app's keyring at work: seals, opens, digests."""
 
-    def init_app(self, app: Flask, ring: sealing.Keyring) -> None:
-        """Gives the app its ring."""
-        app.extensions["keyring"] = ring
+    def init_app(self, app: Flask, ring: sealing.Keyring, of_reads: Callable[[], Keys]) -> None:
+        """Gives the app its ring, and where requests that only read find persons' keys."""
+        app.extensions["keyring"], app.extensions["keys_of_reads"] = ring, of_reads
 
     @property
     def ring(self) -> sealing.Keyring:
@@ -80,21 +100,43 @@ class Vault:
         return ring
 
     @contextmanager
-    def sealing_under(self, key_id: Callable[[], int]) -> Iterator[None]:
-        """What is sealed within is sealed under the key that `key_id` names; a unit of work opens it."""
-        before = _sealing_key.set(key_id)
+    def working_with(self, keys: Keys) -> Iterator[None]:
+        """What is sealed and opened within is so by these keys; a unit of work brings its own."""
+        before = _at_work.set(keys)
         try:
             yield
         finally:
-            _sealing_key.reset(before)
+            _at_work.reset(before)
 
-    def seal(self, place: sealing.Place, owner: str, plain: bytes) -> bytes:
-        """See `sealing.seal`; within `sealing_under` alone, else LookupError."""
-        return sealing.seal(self.ring, _sealing_key.get()(), place, owner, plain)
+    @property
+    def keys(self) -> Keys:
+        """The keys at work; outside of `working_with` those that the request's reads see."""
+        keys: Keys = _at_work.get() or current_app.extensions["keys_of_reads"]()
+        return keys
 
-    def open(self, place: sealing.Place, owner: str, sealed: bytes) -> bytes:
-        """See `sealing.open_`."""
-        return sealing.open_(self.ring, place, owner, sealed)
+    def seal(self, place: sealing.Place, owner: str | sealing.Whose, plain: bytes) -> bytes:
+        """Sealed by the person's own key where the owner is a person, else by the ring's.
+
+        Within `working_with` alone, else LookupError.
+        """
+        if (keys := _at_work.get()) is None:
+            raise LookupError("only a unit of work seals")
+        if isinstance(owner, sealing.Whose):
+            return sealing.seal_personal(keys.personal_or_new(owner), place, owner, plain)
+        return sealing.seal(self.ring, keys.ring_key(), place, owner, plain)
+
+    def open(self, place: sealing.Place, owner: str | sealing.Whose, sealed: bytes) -> bytes:
+        """What `seal` made, or the ring alone in a version before persons had keys; raises SealBroken.
+
+        An erased number is no bytes, and opens as none.
+        """
+        if isinstance(owner, sealing.Whose) and sealing.is_personal(sealed):
+            return sealing.open_personal(self.keys.personal(owner), place, owner, sealed)
+        return sealing.open_(self.ring, place, str(owner), sealed) if sealed else b""
+
+    def bring(self, person_ids: Iterable[int], *schools: int) -> None:
+        """Reads the keys of many in those schools (0 for the directory) at once, before a list of theirs is opened."""
+        self.keys.bring(person_ids, schools)
 
     def digest(self, purpose: str, canonical: str) -> bytes:
         """See `sealing.lookup_digest`."""
@@ -104,11 +146,11 @@ class Vault:
 vault = Vault()
 
 
-def init_app(app: Flask, ring: sealing.Keyring) -> None:
+def init_app(app: Flask, ring: sealing.Keyring, keys_of_reads: Callable[[], Keys]) -> None:
     """Binds them all to `app`."""
     db.init_app(app)
     migrate.init_app(app, db)
     login_manager.init_app(app, add_context_processor=False)  # templates ask nobody who is signed in (M16)
     csrf.init_app(app)
     babel.init_app(app)
-    vault.init_app(app, ring)
+    vault.init_app(app, ring, keys_of_reads)

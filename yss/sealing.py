@@ -1,7 +1,8 @@
 """Sealing of columns: AES-256-GCM, data keys by HKDF, keyed look-up digests (reliability.md section 3).
 
 A sealed value is `version ‖ key id ‖ nonce ‖ ciphertext`; its associated data names table, column and owner, so that
-a ciphertext moved elsewhere does not open.
+a ciphertext moved elsewhere does not open. Version 1 is sealed by the ring's key of that id. Version 2 is sealed by its
+person's own key, which is destroyed with the person's data, and bears the id 0 (R49).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-_VERSION = b"\x01"
+_BY_RING = b"\x01"
+_PERSONAL = b"\x02\x00\x00"
 _NONCE = 12
 _KEY_ID = 2
 
@@ -39,6 +41,24 @@ class Place:
     def data(self, owner: str) -> bytes:
         """The associated data for `owner`."""
         return f"{self.table}\x1f{self.column}\x1f{owner}".encode()
+
+
+DIRECTORY = 0
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose a value is: a person's in a school, or in the directory, which is no school's.
+
+    `item` stands for it in the associated data where a person has several values of a kind.
+    """
+
+    person_id: int
+    school_id: int = DIRECTORY
+    item: str = ""
+
+    def __str__(self) -> str:
+        return self.item or (f"{self.school_id}:{self.person_id}" if self.school_id else str(self.person_id))
 
 
 PERSON_NUMBER = Place("person", "number_sealed")
@@ -63,6 +83,8 @@ CHANGE_RISKS = Place("health_change", "risks_sealed")
 ACKNOWLEDGMENT_WORDS = Place("change_acknowledgment", "words_sealed")
 CLUSTER_WORDS = Place("cluster_notice", "words_sealed")
 RING_KEY = Place("ring_key", "known")
+PERSONAL_KEY = Place("personal_key", "key_sealed")
+PERSONAL_MARK = _PERSONAL[1:]
 
 
 @dataclass(frozen=True)
@@ -140,19 +162,45 @@ def key_mark(key_id: int) -> bytes:
 def seal(ring: Keyring, key_id: int, place: Place, owner: str, plain: bytes) -> bytes:
     """Seals `plain` for `place` and `owner` under that key of the ring; raises SealBroken where the ring lacks it."""
     nonce = os.urandom(_NONCE)
-    head = _VERSION + key_mark(key_id)
+    head = _BY_RING + key_mark(key_id)
     return head + nonce + _cipher(ring, key_id, place).encrypt(nonce, plain, head + place.data(owner))
 
 
 def open_(ring: Keyring, place: Place, owner: str, sealed: bytes) -> bytes:
     """Opens what `seal` made; raises SealBroken."""
-    head, nonce, body = sealed[: 1 + _KEY_ID], sealed[1 + _KEY_ID :][:_NONCE], sealed[1 + _KEY_ID + _NONCE :]
-    if head[:1] != _VERSION:
+    head = sealed[: 1 + _KEY_ID]
+    if head[:1] != _BY_RING:
         raise SealBroken("unknown version")
+    return _decrypted(_cipher(ring, int.from_bytes(head[1:]), place), head, place.data(owner), sealed)
+
+
+def _decrypted(cipher: AESGCM, head: bytes, data: bytes, sealed: bytes) -> bytes:
+    nonce, body = sealed[len(head) :][:_NONCE], sealed[len(head) + _NONCE :]
     try:
-        return _cipher(ring, int.from_bytes(head[1:]), place).decrypt(nonce, body, head + place.data(owner))
+        return cipher.decrypt(nonce, body, head + data)
     except InvalidTag as error:
         raise SealBroken("the value does not open here") from error
+
+
+def new_personal_key() -> bytes:
+    """A key for what is one person's, in one school or in the directory (32 bytes)."""
+    return secrets.token_bytes(32)
+
+
+def is_personal(sealed: bytes) -> bool:
+    """Whether its person's own key has sealed the value."""
+    return sealed.startswith(_PERSONAL)
+
+
+def seal_personal(key: bytes, place: Place, whose: Whose, plain: bytes) -> bytes:
+    """Seals `plain` for `place` under its person's own key."""
+    nonce = os.urandom(_NONCE)
+    return _PERSONAL + nonce + AESGCM(key).encrypt(nonce, plain, _PERSONAL + place.data(str(whose)))
+
+
+def open_personal(key: bytes, place: Place, whose: Whose, sealed: bytes) -> bytes:
+    """Opens what `seal_personal` made; raises SealBroken."""
+    return _decrypted(AESGCM(key), _PERSONAL, place.data(str(whose)), sealed)
 
 
 def lookup_digest(ring: Keyring, purpose: str, canonical: str) -> bytes:

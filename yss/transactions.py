@@ -27,6 +27,7 @@ from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db, vault
 from yss.models import Draft, Idempotency
 from yss.ring import known
+from yss.ring.personal import KeysAhead, SessionKeys
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -184,7 +185,7 @@ def _is_retried(error: DBAPIError) -> bool:
 
 
 def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
-    with _writer(db.engine) as session, vault.sealing_under(lambda: known.sealing_key(session, vault.ring)):
+    with _writer(db.engine) as session, vault.working_with(SessionKeys(session)):
         lock_organizations(session, org_ids, lock)
         try:
             result = work(session)
@@ -198,11 +199,14 @@ def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
 
 
 @contextmanager
-def sealing_before() -> Iterator[None]:
-    """For many rows that are made before their transaction, as demo data is: under the key that seals now."""
-    key_id = run(lambda session: known.sealing_key(session, vault.ring), [], Lock.NONE)
-    with vault.sealing_under(lambda: key_id):
-        yield
+def sealing_before() -> Iterator[KeysAhead]:
+    """For many rows that are made before their transaction, as demo data is: under the key that seals now.
+
+    Whoever inserts them inserts the persons' keys (`KeysAhead.taken`) with them.
+    """
+    ahead = KeysAhead(run(lambda session: known.sealing_key(session, vault.ring), [], Lock.NONE))
+    with vault.working_with(ahead):
+        yield ahead
 
 
 def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:

@@ -26,6 +26,7 @@ from yss.models import (
     HealthReport,
     Membership,
     OrganizationDay,
+    PersonalKey,
     ProxyLink,
     SubmissionRow,
     UserSession,
@@ -92,9 +93,12 @@ def test_R49_nothing_of_an_erased_person_is_left(world):
         assert canary not in held
     report = db.session.scalars(select(HealthReport).where(HealthReport.person_id == person)).one()
     assert (report.answers_sealed, report.salt) == (None, None)
-    assert db.session.scalars(select(HealthReport).where(HealthReport.person_id == other)).one().salt
+    assert db.session.scalars(select(HealthReport).where(HealthReport.person_id == other)).one().answers_sealed
     salts = select(SubmissionRow.salt).where(SubmissionRow.person_id == person)
     assert set(db.session.scalars(salts)) == {None}
+    held_keys = select(PersonalKey.person_id).order_by(PersonalKey.person_id)
+    assert person not in (keyed := db.session.scalars(held_keys).all())
+    assert keyed.count(other) == 2, "of the directory and of the school"
     for gone in (UserSession, Draft, ProxyLink):
         column = gone.owner_id if gone is Draft else gone.person_id
         assert db.session.scalars(select(func.count()).select_from(gone).where(column == person)).one() == 0

@@ -19,6 +19,7 @@ from yss.extensions import db, vault
 from yss.models import MissingNote
 from yss.queries.day import day as days
 from yss.queries.day import missing_notes, submissions
+from yss.sealing import Whose
 
 DAY = timedelta(days=1)
 WORDS = "家里老人住院"
@@ -50,7 +51,7 @@ def test_R47_own_words_are_sealed_and_bound_to_the_person(world):
     keep(world, org, {one: "other", two: "other"}, {one: WORDS, two: "其他人的"})
     first, second = notes()
     assert WORDS.encode() not in first.words_sealed
-    owner = f"{org.school_id}:{second.person_id}"
+    owner = Whose(second.person_id, org.school_id)
     with pytest.raises(sealing.SealBroken):
         vault.open(sealing.MISSING_WORDS, owner, first.words_sealed)
     assert {note.words for note in missing_notes.ledger(org.desk, world.day).notes} == {WORDS, "其他人的"}

@@ -19,6 +19,7 @@ from yss.extensions import db, vault
 from yss.models import DaySubmission, HealthReport, SubmissionRow
 from yss.queries.day import day as days
 from yss.queries.day import submissions, workbench
+from yss.sealing import Whose
 
 DAY = timedelta(days=1)
 
@@ -275,8 +276,10 @@ def test_R63_leaves_are_made_over_salted_answers(world):
     world.submit(org)
     frozen = {row.person_id: row for row in rows_of(org)}
     report = db.session.scalars(select(HealthReport)).one()
-    answers = vault.open(sealing.REPORT_ANSWERS, f"{org.school_id}:{reporter}", report.answers_sealed)
-    assert frozen[reporter].leaf == hashlib.sha256(report.salt + answers).digest()
+    plain = vault.open(sealing.REPORT_ANSWERS, Whose(reporter, org.school_id), report.answers_sealed)
+    assert json.loads(plain[16:])["health"] == "normal"
+    assert frozen[reporter].leaf == hashlib.sha256(plain).digest(), "salt and answers are sealed together"
+    assert (frozen[reporter].salt, report.salt) == (None, None)
     assert frozen[missing].leaf == hashlib.sha256(frozen[missing].salt + b"null").digest()
 
 

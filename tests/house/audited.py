@@ -80,6 +80,7 @@ AUDITED = {
     "reporting.report": {"raise_cluster"},
     "reporting.report_many": {"raise_cluster"},
     "reporting.report_on_behalf": {"raise_cluster"},
+    "resealing.forget_salts": "a salt goes to where its report has sealed it",
     "resealing.reseal_batch": "the values stay what they were",
     "retaining.erase_feedback": "feedback belongs to no school and has a trail of its own",
     "retaining.expire_batch": "the run writes one row for all its batches",

@@ -155,6 +155,13 @@ def test_every_file_that_a_document_names_exists():
     assert [(name(path), one) for path, one in named if not is_there(one, path)] == []
 
 
+def test_every_test_that_a_document_names_exists():
+    tests = {one for path in PATHS if path.suffix == ".py" for one in re.findall(r"def (test_\w+)\(", text_of(path))}
+    named = {one for path in PATHS if path.suffix == ".md" for one in re.findall(r"`(test_\w+)`", text_of(path))}
+    assert len(named) > 150
+    assert named - tests == set()
+
+
 def test_every_identifier_of_the_glossary_is_in_the_code():
     rows = re.findall(r"^\| [^|]+ \| [^|]+ \| ([^|]+) \|$", text_of(DOCS / "glossary.md").split("## One word")[0], re.M)
     words = {word for row in rows for word in re.findall(r"`([\w.]+)`", row)}

@@ -49,9 +49,9 @@ MAY_IMPORT = {
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
     "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
-    "models": {"domain", "extensions", "sqlalchemy"},
+    "models": {"domain", "extensions", "sealing", "sqlalchemy"},
     "identity": {"domain"},
-    "ring": {"domain", "models", "sealing", "sqlalchemy"},
+    "ring": {"domain", "extensions", "models", "sealing", "sqlalchemy"},
     "transactions": {"domain", "extensions", "models", "ring", "sealing", "sqlalchemy"},
     "queries": {"domain", "extensions", "models", "ring", "sealing", "transactions", "sqlalchemy", "flask_login"},
     "acts": {"domain", "extensions", "ids", "models", "transactions", "sqlalchemy"},
@@ -102,7 +102,7 @@ MAY_IMPORT = {
         "click",
         "sqlalchemy",
     },
-    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "web"},
+    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "ring", "web"},
 }
 
 

@@ -24,6 +24,7 @@ UNASKED = {
     "retaining.expire_batch": "timer",
     "retaining.sweep_batch": "timer",
     "retaining.erase_feedback": "timer",
+    "resealing.forget_salts": "command line",
     "resealing.reseal_batch": "command line",
     "ring_keys.check_in": "serving process",
     "ring_keys.make_current": "command line",

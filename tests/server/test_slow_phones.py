@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import time
+from datetime import date, timedelta
 
 import pytest
 from server.wire import Person, read_to_end, read_until
+from sqlalchemy import create_engine, text
+
+from yss.database import sqlite3
 
 SLOW = 25
 FORM = {"Content_Type": "application/x-www-form-urlencoded", "Content_Length": "400"}
@@ -105,3 +111,34 @@ def test_a_body_that_is_too_long_is_refused_and_the_rest_of_it_is_not_kept(serve
     fields = person.fields("/help/feedback", kind="other", words="x" * (40 << 20))
     refused = person.post("/help/feedback", fields)
     assert (refused.status, "内容太大" in refused.text) == (413, True)
+
+
+LONG = "班" * 10_000
+
+
+@pytest.fixture
+def large_export(server):
+    """An admin, and the path of the file of five megabytes that they have ordered; it is made."""
+    engine = create_engine(f"sqlite:///{server.database}", module=sqlite3)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE organization SET full_name = :long"), {"long": LONG})
+    admin = Person(server.port).sign_in("梁志远")
+    form = re.search(r"/admin/[0-9]+", admin.get("/admin").text)[0] + "/export"
+    last = date.fromisoformat(re.search(r'type="date"[^>]*value="([0-9-]+)"', admin.get(form).text)[1])
+    asked = {"kind": "reports", "format": "csv", "purpose": "archive"}
+    days = {"first": str(last - timedelta(days=30)), "last": str(last)}
+    at = admin.post(form, admin.fields(form, **asked, **days)).headers["location"]
+    while f"{at}/file" not in admin.get(at).text:
+        time.sleep(0.1)
+    return admin, f"{at}/file"
+
+
+def test_M14_others_are_answered_while_nobody_reads_a_large_export(server, hold, large_export):
+    admin, path = large_export
+    lines = [hold(admin.narrow_line()) for _ in range(3)]
+    for line in lines:
+        line.sendall(admin.head(path, Connection="close").replace(b"POST", b"GET", 1))
+    assert lines[0].recv(12) == b"HTTP/1.1 200"
+    for _ in range(5):
+        assert Person(server.port).get("/verify").status == 200
+    assert read_to_end(lines[0]).decode().count(LONG) > 100

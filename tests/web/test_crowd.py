@@ -13,7 +13,7 @@ from phone import Phone
 from yss import sealing
 from yss.cli import crowd, made_up
 from yss.cli.demo import QUESTIONNAIRE
-from yss.domain import answers, documents, leaf_digests, names, questionnaire
+from yss.domain import answers, documents, names, questionnaire
 from yss.domain.answers import canonical_json
 from yss.domain.links import Power
 from yss.domain.vocabulary import DocumentType, ReportSource
@@ -21,9 +21,12 @@ from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, Person, ProxyLink
 from yss.queries.day import day as days
 from yss.queries.day import submissions
+from yss.queries.kit import sealed_answers
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import power
 from yss.queries.organization import members
+from yss.ring.columns import in_school
+from yss.sealing import Whose
 
 MANY = 3_000
 
@@ -91,7 +94,7 @@ def test_R37_the_crowd_joins_and_reports(place, world):
 
 def test_R37_the_crowds_numbers_open_and_are_found(place):
     person = db.session.query(Person).join(Membership, Membership.person_id == Person.id).first()
-    number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
+    number = vault.open(sealing.PERSON_NUMBER, Whose(person.id), person.number_sealed).decode()
     assert documents.mask_number(number) == person.number_masked
     assert vault.digest("document", documents.canonical(person.document_type, number)) == person.document_digest
 
@@ -99,11 +102,10 @@ def test_R37_the_crowds_numbers_open_and_are_found(place):
 def test_R37_the_crowds_answers_open_verify_and_are_valid(place):
     definition = questionnaire.load_key(QUESTIONNAIRE)
     for report in db.session.query(HealthReport):
-        owner = f"{report.school_id}:{report.person_id}"
-        plain = vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed)
-        assert leaf_digests.leaf(report.salt, plain) == report.leaf
-        given = json.loads(plain)
-        assert canonical_json(given) == plain
+        salted = sealed_answers.opened(in_school(report), report.answers_sealed, report.salt)
+        assert salted.leaf == report.leaf
+        given = json.loads(salted.text)
+        assert canonical_json(given) == salted.text
         assert answers.starting_answers(definition, given) == given
         copied = report.source is ReportSource.CARRIED_FORWARD
         assert copied is (report.carried_from is not None and report.carried_from < report.day)

@@ -9,6 +9,7 @@ from datetime import UTC, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import old_seals
 import pytest
 from cast import subject
 from databases import MIGRATIONS
@@ -222,6 +223,11 @@ def test_R63_submissions_of_the_build_before_verify_by_the_first_format(app, org
 
 
 def test_R63_a_submission_of_before_the_migration_is_of_the_first_format(app, org):
+    db.session.rollback()
+    with pytest.raises(SystemExit):
+        downgrade(directory=MIGRATIONS, revision="0021")
+    assert faults(org) == [set(), set()], "what persons' keys have sealed is not thrown away"
+    old_seals.seal_as_before()
     db.session.rollback()
     downgrade(directory=MIGRATIONS, revision="0021")
     upgrade(directory=MIGRATIONS)

@@ -65,7 +65,11 @@ def test_R49_a_log_that_somebody_reads_is_not_said_to_be_cut(app, world, clock, 
         refused = app.test_cli_runner().invoke(args=["retention", "run"])
     assert (refused.exit_code, "still in SQLite's log" in refused.output) == (1, True)
     assert any(sealed in Path(path + end).read_bytes() for end in ("", "-wal"))
-    command(app)
+    monkeypatch.undo()
+    with db.engine.connect() as reader:
+        reader.execute(select(HealthReport.id)).all()
+        monkeypatch.setattr(retention, "sleep", lambda _seconds: reader.rollback())
+        command(app)
     assert all(sealed not in Path(path + end).read_bytes() for end in ("", "-wal"))
 
 
@@ -80,7 +84,7 @@ def test_R49_a_period_out_of_bounds_is_told_beside_the_field(phone, world, typed
 
 def test_R49_a_dry_run_says_what_would_go_and_leaves_it(app, world, clock):
     org, member, day = old_day(world, days=400)
-    assert "1 reports, 1 frozen_rows, 1 remarks" in command(app, "--dry-run")
+    assert "1 reports, 1 remarks" in command(app, "--dry-run")
     phone = Phone(app).sign_in(org.collector).open(f"/days/{day}/people/{member}").sees("发热")
     assert "1 reports" in command(app)
     assert "nothing" in command(app)

@@ -10,20 +10,20 @@ import pytest
 from phone import Phone
 from sqlalchemy import func, select
 
-from yss import sealing
 from yss.cli import made_up, whole_school
 from yss.cli.demo import QUESTIONNAIRE
 from yss.cli.whole_school import Size
-from yss.domain import answers, leaf_digests, questionnaire, tally
+from yss.domain import answers, questionnaire, tally
 from yss.domain.days import ONE_DAY
 from yss.domain.leaf_digests import DigestFormat
-from yss.extensions import db, vault
+from yss.extensions import db
 from yss.models import AuditEvent, DaySubmission, HealthReport, Membership, Organization, Person, SubmissionRow
 from yss.models.guards import missing
 from yss.queries.day import day as days
 from yss.queries.day import digests, submissions
-from yss.queries.kit import schools
+from yss.queries.kit import schools, sealed_answers
 from yss.queries.kit.actors import Desk
+from yss.ring.columns import in_school
 
 ORGANIZATIONS, MEMBERS, DAYS = 6, 12, 5
 
@@ -83,10 +83,9 @@ def reports_of(submission):
 
 
 def opened(report):
-    owner = f"{report.school_id}:{report.person_id}"
-    plain = vault.open(sealing.REPORT_ANSWERS, owner, report.answers_sealed)
-    assert leaf_digests.leaf(report.salt, plain) == report.leaf
-    given = json.loads(plain)
+    salted = sealed_answers.opened(in_school(report), report.answers_sealed, report.salt)
+    assert salted.leaf == report.leaf
+    given = json.loads(salted.text)
     assert answers.starting_answers(questionnaire.load_key(QUESTIONNAIRE), given) == given
     return given
 

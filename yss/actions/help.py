@@ -18,6 +18,7 @@ from yss.domain.vocabulary import FeedbackKind, FeedbackState
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Feedback, FeedbackEvent, Person
+from yss.sealing import Whose
 
 
 @action(AskedOfRows("anyone, for themselves"))
@@ -39,7 +40,7 @@ def send_feedback(act: Work, *, kind: FeedbackKind, words: str, phone: str) -> i
         day=day,
         nth=sent + 1,
         kind=kind,
-        content_sealed=vault.seal(sealing.FEEDBACK_CONTENT, str(act.actor_id), content),
+        content_sealed=vault.seal(sealing.FEEDBACK_CONTENT, Whose(act.actor_id), content),
         sent_at=act.now,
     )
     act.session.add(row)

@@ -19,6 +19,7 @@ from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Person, Reminder, ReminderRobot, School
 from yss.models.reminding import robot_of, robot_owner
+from yss.sealing import Whose
 
 
 @dataclass(frozen=True)
@@ -145,4 +146,4 @@ def reveal_phone(act: Work) -> str:
     act.audit("reveal_phone", person_id=person.id)
     if person.phone_sealed is None:
         return ""
-    return vault.open(sealing.PERSON_PHONE, str(person.id), person.phone_sealed).decode()
+    return vault.open(sealing.PERSON_PHONE, Whose(person.id), person.phone_sealed).decode()

@@ -25,8 +25,9 @@ from yss.domain.organizations import HEADCOUNT_MAX
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
-from yss.models import Consent, HealthReport, Membership, Person, ProxyLink
+from yss.models import Consent, HealthReport, Membership, Person, PersonalKey, ProxyLink
 from yss.queries.kit import schools
+from yss.ring.personal import KeysAhead
 from yss.transactions import Lock
 
 _SCHOOL = "岭南示范大学"
@@ -60,18 +61,19 @@ def build(*, members: int, days: int, seed: int, now: datetime) -> Place:
     drawn = demo.strangers(made_up.people(seed, today, _AGES))
     place = _found(members, seed, next(drawn).subject, start)
     rows = Crowd(place, drawn, members, seed, start)
-    with transactions.sealing_before():
-        _insert_people(rows)
-        _insert_days(place, rows, days, now)
+    with transactions.sealing_before() as ahead:
+        _insert_people(rows, ahead)
+        _insert_days(place, rows, days, now, ahead)
     return place
 
 
-def _insert_days(place: Place, rows: Crowd, days: int, now: datetime) -> None:
+def _insert_days(place: Place, rows: Crowd, days: int, now: datetime, ahead: KeysAhead) -> None:
     today = day_of(now)
     for day in (today - back * ONE_DAY for back in range(days, -1, -1)):
         missing = _MISSING_TODAY if day == today else _MISSING
         until = min(now, demo.at(day, 11))
         _insert(HealthReport, rows.reports(day, until, missing))
+        _insert(PersonalKey, ahead.taken())
         _move_day(place, day, until)
         if day < today - ONE_DAY:
             demo.submit(place, day, demo.at(day, 16))
@@ -87,11 +89,12 @@ def _found(members: int, seed: int, collects: Subject, now: datetime) -> Place:
     return demo.organization(school_id, admin_id, collects, new, now)
 
 
-def _insert_people(rows: Crowd) -> None:
+def _insert_people(rows: Crowd, ahead: KeysAhead) -> None:
     """Persons first, then what refers to them."""
     made: dict[Any, Rows] = {Person: [], Membership: [], Consent: [], ProxyLink: []}
     for table, row in rows.people():
         made[table].append(row)
+    made[PersonalKey] = ahead.taken()
     for table, each in made.items():
         _insert(table, each)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +11,7 @@ from typing import Any
 from yss import sealing
 from yss.cli.demo import ORDINARY, QUESTIONNAIRE, Place
 from yss.cli.made_up import MadeUp
-from yss.domain import consent, documents, leaf_digests, questionnaire, report_changes
-from yss.domain.answers import canonical_json
+from yss.domain import consent, documents, questionnaire, report_changes
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import ConsentRelation, Leaving, ReportSource
 from yss.extensions import vault
@@ -21,6 +19,8 @@ from yss.ids import new_ids
 from yss.models import Consent, Membership, Person, ProxyLink
 from yss.models.person import document_digest
 from yss.pinyin import initials
+from yss.queries.kit import sealed_answers
+from yss.sealing import Whose
 
 Rows = list[dict[str, Any]]
 
@@ -79,7 +79,7 @@ class Crowd:
             "id": person_id,
             "document_type": who.document_type,
             "document_digest": document_digest(who),
-            "number_sealed": vault.seal(sealing.PERSON_NUMBER, str(person_id), who.number.encode()),
+            "number_sealed": vault.seal(sealing.PERSON_NUMBER, Whose(person_id), who.number.encode()),
             "number_masked": documents.mask_number(who.number),
             "name": who.name,
             "name_verified": True,
@@ -154,10 +154,7 @@ class Crowd:
     def _answered(self, member: Member, day: date) -> dict[str, Any]:
         unusual = self._chance.choice(_UNUSUAL) if self._chance.random() < _CHANGED else {}
         answers, before = member.usual | unusual, member.answers
-        salt, plain = secrets.token_bytes(16), canonical_json(answers)
-        owner = f"{self.place.school_id}:{member.person_id}"
-        sealed = vault.seal(sealing.REPORT_ANSWERS, owner, plain)
-        member.sealed = {"answers_sealed": sealed, "salt": salt, "leaf": leaf_digests.leaf(salt, plain)}
+        member.sealed = sealed_answers.sealed(Whose(member.person_id, self.place.school_id), answers)
         member.answers, member.reported_on = answers, day
         filler = self._filler(member)
         return member.sealed | {

@@ -32,6 +32,8 @@ def status() -> None:
     keys = ring.keys()
     for key_id in vault.ring.ids:
         click.echo(f"key {key_id} {_state(keys, key_id)}: {_said(ring.values_under(key_id))}")
+    if waiting := ring.not_personal():
+        click.echo(f"not yet under keys of persons: {sum(waiting.values())} values; keys rotate moves them")
 
 
 def _state(keys: ring.Keys, key_id: int) -> str:

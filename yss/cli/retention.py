@@ -6,6 +6,7 @@ from time import sleep
 
 import click
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from yss import clock
 from yss.actions.school import retaining
@@ -19,6 +20,7 @@ from yss.queries.school.retention import Period
 
 # Seconds for which a reader may keep the log from being cut, beside SQLite's own time of waiting, and between tries.
 PATIENCE, PAUSE = 60.0, 0.5
+_LOCK_NOT_AVAILABLE = "55P03"
 
 group = OpeningGroup("retention", help="How long schools keep what was reported.")
 
@@ -41,7 +43,7 @@ def run(code: str | None, dry_run: bool) -> None:
         click.echo("dry run: nothing was erased")
         return
     click.echo(f"swept: {_said(retaining.sweep(clock.now(), clock.real_now()))}")
-    _forget_the_log()
+    _forget_what_went()
 
 
 def _apply(period: Period, *, dry_run: bool) -> dict[str, int]:
@@ -55,19 +57,22 @@ def _said(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing"
 
 
-def _forget_the_log() -> None:
+def _forget_what_went() -> None:
     """SQLite's log still holds the pages as they were: it is folded in and cut to nothing.
 
-    Whoever reads meanwhile keeps it from being cut: tried again until they have ended, for a while, then said.
+    PostgreSQL keeps rows that went in their table: that of persons' keys is written anew, and with it goes what they
+    sealed, wherever it lies. Whoever reads meanwhile keeps either from it: tried again until they have ended, for a
+    while, then said.
     """
-    if db.engine.dialect.name != "sqlite":
-        return
+    is_done, where = {"sqlite": (_is_log_cut, "SQLite's log"), "postgresql": (_are_keys_rewritten, "personal_key")}[
+        db.engine.dialect.name
+    ]
     db.session.rollback()
     until = clock.monotonic() + PATIENCE
-    while not _is_log_cut():
+    while not is_done():
         if clock.monotonic() > until:
             raise click.ClickException(
-                "What was erased is still in SQLite's log: somebody has been reading for too long. Run it again."
+                f"What was erased is still in {where}: somebody has been reading for too long. Run it again."
             )
         sleep(PAUSE)
 
@@ -76,3 +81,17 @@ def _is_log_cut() -> bool:
     with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         is_refused, *_ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
     return not is_refused
+
+
+def _are_keys_rewritten() -> bool:
+    with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("SET lock_timeout = '2s'"))
+        try:
+            connection.execute(text("VACUUM (FULL) personal_key"))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            return False
+        finally:
+            connection.execute(text("RESET lock_timeout"))
+    return True

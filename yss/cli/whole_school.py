@@ -38,6 +38,7 @@ from yss.models import (
     Membership,
     OrganizationDay,
     Person,
+    PersonalKey,
     ProxyLink,
     SubmissionRow,
 )
@@ -104,8 +105,10 @@ def build(size: Size, seed: int, now: datetime) -> Iterator[Place]:
     for number, collects in enumerate(itertools.islice(staff, size.organizations)):
         place, headcount = _organization(opened, number, collects, size, start)
         crowd = Crowd(place, students, size.members, seed * 10_000 + number, start)
-        with transactions.sealing_before():
-            _fill(crowd, headcount, size.days, chance, now)
+        with transactions.sealing_before() as ahead:
+            made, handed_in = _drawn(crowd, headcount, size.days, chance, now)
+            made[PersonalKey] = ahead.taken()
+            _run(lambda session, made=made, handed_in=handed_in: _write(session, made, handed_in))
         yield place
     _analyze()
 
@@ -141,8 +144,10 @@ def _named(number: int) -> tuple[str, str, str]:
     return _MAJORS[major], _GRADES[grade], f"{classes + 1}班"
 
 
-def _fill(crowd: Crowd, headcount: int, days: int, chance: random.Random, now: datetime) -> None:
-    """Members, their reports and what was submitted of them: drawn whole, then written in one transaction."""
+def _drawn(
+    crowd: Crowd, headcount: int, days: int, chance: random.Random, now: datetime
+) -> tuple[dict[Any, Rows], list[Any]]:
+    """The rows of members, their reports and what was submitted of them, and the submissions."""
     made: dict[Any, Rows] = {table: [] for table in _TABLES}
     for table, row in crowd.people():
         made[table].append(row)
@@ -157,7 +162,7 @@ def _fill(crowd: Crowd, headcount: int, days: int, chance: random.Random, now: d
             handed_in += [submission, said]
             made[SubmissionRow] += rows
         made[OrganizationDay].append(_version(crowd.place, day, len(reports) + is_submitted, until))
-    _run(lambda session: _write(session, made, handed_in))
+    return made, handed_in
 
 
 def _write(session: Session, made: dict[Any, Rows], handed_in: Sequence[Any]) -> None:

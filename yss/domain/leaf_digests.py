@@ -147,6 +147,19 @@ def leaf(salt: bytes, answers_json: bytes) -> bytes:
     return sha256(salt + answers_json).digest()
 
 
+@dataclass(frozen=True)
+class Salted:
+    """Answers as they were digested: 16 random bytes and their canonical JSON."""
+
+    salt: bytes
+    text: bytes
+
+    @property
+    def leaf(self) -> bytes:
+        """Their leaf."""
+        return leaf(self.salt, self.text)
+
+
 def missing_leaf(salt: bytes) -> bytes:
     """The leaf of a member without a report, made over `null`."""
     return leaf(salt, MISSING)

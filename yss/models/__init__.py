@@ -23,7 +23,7 @@ from yss.models.person import (
 )
 from yss.models.reminding import Reminder, ReminderRobot
 from yss.models.report import AuditEvent, DaySubmission, HealthReport, SubmissionReturn, SubmissionRow
-from yss.models.ring import RingHolder, RingKey
+from yss.models.ring import PersonalKey, RingHolder, RingKey
 from yss.models.school import Organization, OrganizationDay, School, SchoolAdmin
 from yss.models.testing import ChatMessage, TestingClock
 from yss.models.verdicts import ReportVerdict
@@ -64,6 +64,7 @@ __all__ = [
     "Organization",
     "OrganizationDay",
     "Person",
+    "PersonalKey",
     "ProxyLink",
     "Reminder",
     "ReminderRobot",

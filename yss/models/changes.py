@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from yss.domain.vocabulary import ChangeOutcome, ChangeState, Risk
 from yss.extensions import Base
 from yss.models.types import enum_of
+from yss.sealing import Whose
 
 _STANDS = text("state <> 'superseded'")
 
@@ -75,14 +76,14 @@ class ChangeAcknowledgment(Base):
     acknowledged_at: Mapped[datetime]
 
 
-def risks_owner(change: HealthChange) -> str:
+def risks_owner(change: HealthChange) -> Whose:
     """Whose the sealed risks are."""
-    return f"{change.school_id}:{change.person_id}"
+    return Whose(change.person_id, change.school_id)
 
 
-def acknowledgment_owner(acknowledgment: ChangeAcknowledgment) -> str:
-    """Whose the sealed words are."""
-    return f"{acknowledgment.school_id}:{acknowledgment.change_id}"
+def acknowledgment_owner(change: HealthChange) -> Whose:
+    """Whose the sealed words on the change are."""
+    return Whose(change.person_id, change.school_id, f"{change.school_id}:{change.id}")
 
 
 def of_organization(school_id: int, org_id: int | None) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from yss.domain import drafts
 from yss.models.person import Draft
+from yss.sealing import Whose
 
 
 def is_over(now: datetime, *, unsent: bool) -> ColumnElement[bool]:
@@ -22,6 +23,11 @@ def is_over(now: datetime, *, unsent: bool) -> ColumnElement[bool]:
     )
     is_unsent = _named(drafts.UNSENT, "")
     return and_(is_unsent if unsent else ~is_unsent, had_its_time)
+
+
+def draft_owner(owner_id: int, purpose: str) -> Whose:
+    """Whose what was typed is."""
+    return Whose(owner_id, item=f"{owner_id}:{purpose}")
 
 
 def _named(begin: str, end: str) -> ColumnElement[bool]:

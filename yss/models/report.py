@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -140,6 +141,20 @@ class SubmissionRow(Base):
     exempt: Mapped[bool] = mapped_column(default=False, server_default=false())
     salt: Mapped[bytes | None]
     leaf: Mapped[bytes]
+
+
+def bears_old_salt() -> ColumnElement[bool]:
+    """Its report has sealed the salt by now, which stands here in the clear still."""
+    sealed = (
+        select(HealthReport.id)
+        .where(
+            HealthReport.school_id == SubmissionRow.school_id,
+            HealthReport.id == SubmissionRow.report_id,
+            HealthReport.salt.is_(None),
+        )
+        .exists()
+    )
+    return and_(SubmissionRow.report_id.is_not(None), SubmissionRow.salt.is_not(None), sealed)
 
 
 HELD = tuple(getattr(HealthReport, field.name) for field in fields(leaf_digests.HeldReport))

@@ -1,13 +1,14 @@
-"""What the database knows of the keyring: which keys it needs, which one seals, and which ones each process has."""
+"""The keys that the database knows of: of the ring, which one seals and which ones each process has; of persons."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.extensions import Base
+from yss.sealing import Whose
 
 
 class RingKey(Base):
@@ -43,3 +44,26 @@ class RingHolder(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key_ids: Mapped[list[int]] = mapped_column(JSON)
     seen_at: Mapped[datetime]
+
+
+class PersonalKey(Base):
+    """The key of what is one person's in one school, in school 0 of what is no school's; sealed by the ring.
+
+    It goes when the person is erased there: what it has sealed opens for nobody then, wherever it still lies (R49).
+    """
+
+    __tablename__ = "personal_key"
+
+    school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    key_sealed: Mapped[bytes]
+
+
+def key_owner(row: PersonalKey | Whose) -> str:
+    """Whose the sealed key is."""
+    return f"{row.school_id}:{row.person_id}"

@@ -16,6 +16,7 @@ from yss.domain.vocabulary import FeedbackKind, FeedbackState
 from yss.extensions import db, vault
 from yss.models import Collectorship, Feedback, FeedbackEvent, Organization, Person, School
 from yss.queries.kit.pages import PAGE
+from yss.sealing import DIRECTORY, Whose
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def received(*, handled: bool, after: int = 0) -> tuple[Received, ...]:
         done = aliased(FeedbackEvent)
         is_done = select(done.id).where(done.feedback_id == Feedback.id, done.state == FeedbackState.HANDLED)
         wanted = wanted.where(~is_done.exists())
-    return tuple(_received(row) for row in db.session.execute(wanted.order_by(Feedback.id).limit(PAGE)))
+    rows = db.session.execute(wanted.order_by(Feedback.id).limit(PAGE)).all()
+    vault.bring((row.Feedback.person_id for row in rows), DIRECTORY)
+    return tuple(_received(row) for row in rows)
 
 
 def received_one(feedback_id: int) -> Received:
@@ -111,7 +114,7 @@ def _content(row: Feedback) -> dict[str, str]:
     """Words and phone; empty where they were erased."""
     if row.content_sealed is None:
         return {"words": "", "phone": ""}
-    opened: dict[str, str] = json.loads(vault.open(sealing.FEEDBACK_CONTENT, str(row.person_id), row.content_sealed))
+    opened: dict[str, str] = json.loads(vault.open(sealing.FEEDBACK_CONTENT, Whose(row.person_id), row.content_sealed))
     return opened
 
 

@@ -5,14 +5,17 @@ A database that knows no key yet takes the ring's, if what is sealed there opens
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import Any
+
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.domain import documents
-from yss.models import Person, RingKey
+from yss.models import Person, PersonalKey, RingKey
+from yss.models.ring import key_owner
 from yss.ring.columns import COLUMNS, SealedColumn
-from yss.sealing import Keyring, SealBroken
+from yss.sealing import Keyring, SealBroken, Whose
 
 _KNOWN = b"known to this database"
 _PURPOSE = "ring"
@@ -92,22 +95,32 @@ def _check_known(ring: Keyring, key_id: int, known: bytes, looked_up: bytes) -> 
 
 def _check_contents(session: Session, ring: Keyring) -> None:
     for column in COLUMNS:
-        for mark in session.scalars(select(column.key_id).where(column.column.is_not(None)).distinct()):
+        by_ring = and_(column.is_held, column.key_id != sealing.PERSONAL_MARK)
+        for mark in session.scalars(select(column.key_id).where(by_ring).distinct()):
             _check_one(session, ring, column, mark)
     held = session.scalars(select(Person).where(Person.number_masked != "").limit(1)).one_or_none()
-    if held is not None and held.document_digest != _digest_of(ring, held):
+    if held is not None and held.document_digest != _digest_of(session, ring, held):
         raise WrongKeyring("it looks people up by another key")
 
 
 def _check_one(session: Session, ring: Keyring, column: SealedColumn, mark: bytes) -> None:
     """One value of those that this key has sealed opens."""
-    one = select(column.model).where(column.column.is_not(None), column.key_id == mark).limit(1)
+    one: Any = session.scalars(select(column.model).where(column.is_held, column.key_id == mark).limit(1)).one()
     try:
-        column.open(ring, session.scalars(one).one())
+        sealing.open_(ring, column.place, str(column.owner(one)), getattr(one, column.column.key))
     except SealBroken as broken:
         raise WrongKeyring(f"what key {int.from_bytes(mark)} has sealed does not open") from broken
 
 
-def _digest_of(ring: Keyring, person: Person) -> bytes:
-    number = sealing.open_(ring, sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
+def _digest_of(session: Session, ring: Keyring, person: Person) -> bytes:
+    number = _number(session, ring, person).decode()
     return sealing.lookup_digest(ring, "document", documents.canonical(person.document_type, number))
+
+
+def _number(session: Session, ring: Keyring, person: Person) -> bytes:
+    whose = Whose(person.id)
+    if not sealing.is_personal(person.number_sealed):
+        return sealing.open_(ring, sealing.PERSON_NUMBER, str(whose), person.number_sealed)
+    held = session.get_one(PersonalKey, (whose.school_id, whose.person_id))
+    key = sealing.open_(ring, sealing.PERSONAL_KEY, key_owner(held), held.key_sealed)
+    return sealing.open_personal(key, sealing.PERSON_NUMBER, whose, person.number_sealed)

@@ -55,6 +55,6 @@ def _record(act: Work, change: HealthChange, outcome: ChangeOutcome, words: str)
         acknowledged_at=act.now,
     )
     if words:
-        row.words_sealed = vault.seal(sealing.ACKNOWLEDGMENT_WORDS, acknowledgment_owner(row), words.encode())
+        row.words_sealed = vault.seal(sealing.ACKNOWLEDGMENT_WORDS, acknowledgment_owner(change), words.encode())
     act.session.add(row)
     act.session.flush()

@@ -23,6 +23,7 @@ from yss.domain.vocabulary import Audience, LeaveKind
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import Holiday, Leave, Membership, Organization, OrganizationDay
+from yss.sealing import Whose
 from yss.transactions import Lock, lock_organizations
 
 
@@ -121,8 +122,8 @@ def end_holiday(act: Work, *, holiday_id: int) -> int:
     return holiday.id
 
 
-def _owner(act: Work, person_id: int) -> str:
-    return f"{act.school_id}:{person_id}"
+def _owner(act: Work, person_id: int) -> Whose:
+    return Whose(person_id, act.school_id)
 
 
 def _standing(act: Work, person_id: int, new: NewLeave) -> Leave | None:

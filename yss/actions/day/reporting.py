@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,24 +9,23 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from yss import sealing
 from yss.actions.kit import change_steps, link_steps, naming_steps, steps
 from yss.acts import Work, action, check_right, seat_of
-from yss.domain import leaf_digests, policies, questionnaire, report_changes
-from yss.domain.answers import canonical_json
+from yss.domain import policies, questionnaire, report_changes
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotPermitted
 from yss.domain.permissions import DeskWork, Reporter, Standing, check_report_over
 from yss.domain.rights import AskedOfRows, AtDesk
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
-from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import HealthReport, Membership, ProxyLink, School, latest
 from yss.models.latest import of_person
 from yss.models.person import standing_consent
 from yss.queries.day.reports import Earlier, earlier
+from yss.queries.kit import sealed_answers
 from yss.queries.kit.links import power
+from yss.sealing import Whose
 from yss.transactions import Lock
 
 
@@ -133,8 +131,6 @@ def _standing(act: Work, member: Membership, newest: HealthReport | None) -> Sta
 
 
 def _revision(act: Work, member: Membership, filled: Filled, before: Earlier | None, seq: int) -> HealthReport:
-    salt, plain = secrets.token_bytes(16), canonical_json(filled.answers)
-    owner = f"{member.school_id}:{member.person_id}"
     return HealthReport(
         school_id=member.school_id,
         id=new_id(),
@@ -147,10 +143,8 @@ def _revision(act: Work, member: Membership, filled: Filled, before: Earlier | N
         filled_by=act.actor_id,
         changed=_is_changed(filled, before),
         questionnaire=filled.questionnaire,
-        answers_sealed=vault.seal(sealing.REPORT_ANSWERS, owner, plain),
-        salt=salt,
-        leaf=leaf_digests.leaf(salt, plain),
         reported_at=act.now,
+        **sealed_answers.sealed(Whose(member.person_id, member.school_id), filled.answers),
     )
 
 

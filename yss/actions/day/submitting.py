@@ -24,6 +24,7 @@ from yss.ids import new_id
 from yss.models import DaySubmission, MissingNote, Person, School, SubmissionRow
 from yss.models.report import remarks_owner
 from yss.models.standing import standing_submission
+from yss.sealing import Whose
 from yss.transactions import Lock, unsent_purpose
 
 SEEN_TWICE = 2
@@ -172,7 +173,7 @@ def _keep_notes(act: Work, day: date, typed: Typed, seen: Snapshot) -> None:
 
 
 def _note(act: Work, day: date, row: RosterRow, reason: str, words: str) -> dict[str, Any]:
-    owner = f"{act.school_id}:{row.person_id}"
+    owner = Whose(row.person_id, act.school_id)
     return {
         "school_id": act.school_id,
         "person_id": row.person_id,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from yss.acts import Work
 from yss.domain import clusters, health_changes
 from yss.domain.clusters import WINDOWS, Case, Reached
+from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import ClusterNotice, HealthChange, Residence
 from yss.models.clusters import changes_in, in_place
@@ -57,7 +58,8 @@ def _watch(act: Work, change: HealthChange, org_id: int | None, room: str | None
 
 def _before(act: Work, change: HealthChange, org_id: int | None, room: str | None) -> Sequence[Case]:
     first = clusters.first_day(change.day, max(WINDOWS))
-    rows = act.session.scalars(changes_in(change.school_id, org_id, room, first, change.day))
+    rows = act.session.scalars(changes_in(change.school_id, org_id, room, first, change.day)).all()
+    vault.bring((row.person_id for row in rows), change.school_id)
     return [
         Case(row.person_id, row.day) for row in rows if row.id != change.id and health_changes.is_case(open_risks(row))
     ]

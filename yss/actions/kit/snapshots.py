@@ -13,6 +13,7 @@ from yss.acts import Work
 from yss.domain import day_figures, questionnaire, tally
 from yss.domain.days import day_of
 from yss.domain.submission_drafts import RosterRow, Snapshot
+from yss.extensions import vault
 from yss.models import Organization, OrganizationDay, School
 from yss.models.roster import by_name, live_rows
 from yss.queries.day.reports import open_answers
@@ -42,6 +43,7 @@ def take(act: Work, day: date) -> Snapshot:
         RosterRow(one.person_id, one.membership_id, one.report_id, one.source, bool(one.exempt)) for one in found
     )
     opened: dict[str, list[dict[str, Any]]] = {}
+    vault.bring((one.person_id for one in found), act.school_id)
     for one in found:
         if one.report_id is not None:
             answers = open_answers(act.school_id, one.person_id, one.answers_sealed)

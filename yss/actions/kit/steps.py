@@ -20,9 +20,10 @@ from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import DaySubmission, Draft, JoinRequest, Membership, Organization, OrganizationDay, Person
-from yss.models.drafts import is_over
+from yss.models.drafts import draft_owner, is_over
 from yss.models.person import document_digest, is_subject
 from yss.pinyin import initials
+from yss.sealing import Whose
 
 
 class Joining(Protocol):
@@ -54,11 +55,12 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
 def new_person(subject: Subject, now: datetime) -> Person:
     """A person who is not known yet, for the caller to add."""
     person_id = new_id()
+    vault.keys.note_new(person_id)
     person = Person(
         id=person_id,
         document_type=subject.document_type,
         document_digest=document_digest(subject),
-        number_sealed=vault.seal(sealing.PERSON_NUMBER, str(person_id), subject.number.encode()),
+        number_sealed=vault.seal(sealing.PERSON_NUMBER, Whose(person_id), subject.number.encode()),
         number_masked=documents.mask_number(subject.number),
         name=subject.name,
         created_at=now,
@@ -70,7 +72,7 @@ def new_person(subject: Subject, now: datetime) -> Person:
 def set_phone(person: Person, phone: str) -> None:
     """Keeps the phone, sealed, where one was given."""
     if phone:
-        person.phone_sealed = vault.seal(sealing.PERSON_PHONE, str(person.id), phone.encode())
+        person.phone_sealed = vault.seal(sealing.PERSON_PHONE, Whose(person.id), phone.encode())
         person.phone_masked = mask_phone(phone)
 
 
@@ -247,7 +249,7 @@ def put_draft(act: Work, purpose: str, content: Any) -> None:
     """Keeps `content` (JSON) as the actor's draft for the purpose; sweeps those that have had their time."""
     unsent = purpose.startswith(drafts.UNSENT)
     act.session.execute(delete(Draft).where(Draft.owner_id == act.actor_id, is_over(act.now, unsent=unsent)))
-    sealed = vault.seal(sealing.DRAFT_CONTENT, f"{act.actor_id}:{purpose}", json.dumps(content).encode())
+    sealed = vault.seal(sealing.DRAFT_CONTENT, draft_owner(act.actor_id, purpose), json.dumps(content).encode())
     act.session.merge(Draft(owner_id=act.actor_id, purpose=purpose, content_sealed=sealed, saved_at=act.now))
 
 
@@ -256,7 +258,7 @@ def open_draft(act: Work, purpose: str) -> Any:
     row = act.session.get(Draft, (act.actor_id, purpose))
     if row is None or drafts.is_over(purpose, row.saved_at, act.now):
         return None
-    return json.loads(vault.open(sealing.DRAFT_CONTENT, f"{act.actor_id}:{purpose}", row.content_sealed))
+    return json.loads(vault.open(sealing.DRAFT_CONTENT, draft_owner(act.actor_id, purpose), row.content_sealed))
 
 
 def drop_draft(act: Work, purpose: str) -> None:

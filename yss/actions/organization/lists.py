@@ -13,8 +13,10 @@ from yss.domain.errors import Conflict
 from yss.domain.people_lists import Entry
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk, OfSchool
+from yss.extensions import vault
 from yss.models import Organization, lists
 from yss.models.person import document_digest
+from yss.sealing import DIRECTORY
 from yss.transactions import Lock, unsent_purpose
 
 
@@ -66,6 +68,7 @@ def _addable(act: Work, org: Organization, entries: list[Entry]) -> list[Named]:
     """
     wanted = {document_digest(entry.subject): entry.subject for entry in entries}
     standing = naming_steps.standing(act, list(wanted))
+    vault.bring((person.id for person, _ in standing.values()), DIRECTORY)
     people = []
     for digest, subject in wanted.items():
         named = naming_steps.rightly_named(subject, standing.get(digest), act.now)

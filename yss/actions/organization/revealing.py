@@ -12,6 +12,7 @@ from yss.domain.rights import AtDesk
 from yss.domain.vocabulary import RevealReason
 from yss.extensions import vault
 from yss.models import Membership, Person
+from yss.sealing import Whose
 
 
 @action(AtDesk(DeskWork.REVEAL_NUMBER))
@@ -29,4 +30,4 @@ def reveal_number(act: Work, *, person_id: int, reason: RevealReason) -> str:
         raise NotFound
     act.audit("reveal_number", person_id=person_id, reason=reason.value)
     person = act.session.get_one(Person, person_id)
-    return vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
+    return vault.open(sealing.PERSON_NUMBER, Whose(person_id), person.number_sealed).decode()

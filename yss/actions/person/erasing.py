@@ -6,7 +6,6 @@ import secrets
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from yss import sealing
 from yss.actions.kit import erasing_steps, steps
 from yss.actions.person import mention_steps
 from yss.acts import Work, action
@@ -16,7 +15,6 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.policies import RETURNABLE
 from yss.domain.rights import AskedOfRows
 from yss.domain.vocabulary import Leaving
-from yss.extensions import vault
 from yss.models import (
     ChatMessage,
     Collectorship,
@@ -41,6 +39,8 @@ from yss.models import (
     UserSession,
 )
 from yss.queries.kit.links import Schools, guarded_schools, in_schools
+from yss.ring.personal import SessionKeys
+from yss.sealing import DIRECTORY
 from yss.transactions import Lock, lock_organizations
 
 _DIGEST = 32
@@ -61,13 +61,15 @@ def erase_person(act: Work, *, person_id: int) -> None:
     if person.is_erased:
         return
     stays = [stay for stay in everywhere if schools is None or stay.school_id in schools]
-    traces = mention_steps.traces_of(act, person, stays, schools)
+    keys, traces = SessionKeys(act.session), mention_steps.traces_of(act, person, stays, schools)
     _leave_all(act, stays)
     _erase_reports(act, person_id, stays)
+    keys.destroy(person_id, {stay.school_id for stay in stays})
     mention_steps.erase_mentions(act, traces)
     _forget_names(act, person_id, schools)
     if len(stays) == len(everywhere):
         _forget(act, person_id)
+        keys.destroy(person_id, {DIRECTORY})
         _erase_directory_row(person)
 
 
@@ -150,5 +152,5 @@ def _erase_directory_row(person: Person) -> None:
     """The row stays for what points at it; the digest becomes one that no document has."""
     person.name, person.name_verified, person.number_masked = ERASED_NAME, False, ""
     person.document_digest = secrets.token_bytes(_DIGEST)
-    person.number_sealed = vault.seal(sealing.PERSON_NUMBER, str(person.id), b"")
+    person.number_sealed = b""
     person.phone_sealed = person.phone_masked = None

@@ -38,8 +38,10 @@ from yss.models import (
     SubmissionReturn,
 )
 from yss.models.clusters import closing_owner
+from yss.models.drafts import draft_owner
 from yss.models.export import words_owner
 from yss.queries.kit.links import Schools, in_schools
+from yss.sealing import Whose
 
 _WORDS: tuple[tuple[Any, sealing.Place, Any], ...] = (
     (ClusterNotice, sealing.CLUSTER_WORDS, closing_owner),
@@ -73,7 +75,7 @@ class Traces:
 
 def traces_of(act: Work, person: Person, stays: list[Membership], schools: Schools) -> Traces:
     """Of whoever is still named; call before anything is erased."""
-    number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
+    number = vault.open(sealing.PERSON_NUMBER, Whose(person.id), person.number_sealed).decode()
     places = {(stay.school_id, stay.org_id) for stay in stays} | _desks_of(act, person.id)
     cards = act.session.scalars(select(InviteRedemption.school_id).where(InviteRedemption.person_id == person.id))
     borne = act.session.scalars(select(NameCorrection.old_name).where(NameCorrection.person_id == person.id))
@@ -163,7 +165,7 @@ def _erase_drafts(act: Work, traces: Traces) -> None:
     Of a day's submission the review goes alone, unless what was typed names the person too.
     """
     for draft in act.session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all():
-        owner = f"{draft.owner_id}:{draft.purpose}"
+        owner = draft_owner(draft.owner_id, draft.purpose)
         content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
         if not traces.are_kept_in(draft, content):
             continue

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import inspect, select, tuple_
+from sqlalchemy import inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.acts import unasked
 from yss.extensions import vault
+from yss.models import SubmissionRow
+from yss.models.report import bears_old_salt
+from yss.queries.kit import sealed_answers
 from yss.queries.school import ring
 from yss.queries.school.ring import Key
 from yss.ring import known
-from yss.ring.columns import COLUMNS, SealedColumn
+from yss.ring.columns import COLUMNS, SealedColumn, in_school
+from yss.sealing import Whose
 
 BATCH = 200
 
@@ -29,6 +33,7 @@ def reseal_all() -> int:
     for sealed in COLUMNS:
         while resealed := _reseal_column(sealed):
             done += resealed
+    _forget_salts()
     return done
 
 
@@ -41,13 +46,39 @@ def _reseal_column(sealed: SealedColumn) -> int:
     return done
 
 
+def _forget_salts() -> None:
+    """Submissions bore the salts of their reports in the clear before persons had keys."""
+    rows = ring.salted(None, BATCH)
+    while rows:
+        forget_salts(rows=rows)
+        rows = ring.salted(rows[-1], BATCH)
+
+
+@unasked("command line")
+def forget_salts(session: Session, *, rows: Sequence[Key]) -> None:
+    """Of these rows of submissions, whose reports have sealed them."""
+    chosen = tuple_(*inspect(SubmissionRow).primary_key).in_(rows)
+    session.execute(update(SubmissionRow).where(chosen, bears_old_salt()).values(salt=None))
+
+
 @unasked("command line")
 def reseal_batch(session: Session, *, sealed: SealedColumn, rows: Sequence[Key]) -> int:
     """These rows in one transaction, but for who was sealed anew or erased meanwhile; returns how many."""
-    current = sealing.key_mark(known.sealing_key(session, vault.ring))
     chosen = tuple_(*inspect(sealed.model).primary_key).in_(rows)
-    is_older = (sealed.column.is_not(None), sealed.key_id != current)
-    held: Sequence[Any] = session.scalars(select(sealed.model).where(chosen, *is_older).with_for_update()).all()
+    is_older = sealed.is_older(known.sealing_key(session, vault.ring))
+    held: Sequence[Any] = session.scalars(select(sealed.model).where(chosen, is_older).with_for_update()).all()
+    owners = [owner for row in held if isinstance(owner := sealed.owner(row), Whose)]
+    vault.bring((owner.person_id for owner in owners), *{owner.school_id for owner in owners})
     for row in held:
-        setattr(row, sealed.column.key, vault.seal(sealed.place, sealed.owner(row), sealed.open(vault.ring, row)))
+        setattr(row, sealed.column.key, _anew(sealed, row))
     return len(held)
+
+
+def _anew(sealed: SealedColumn, row: Any) -> bytes:
+    """A report's salt goes in with its answers, and with them from where it stood in the clear."""
+    if sealed.place is not sealing.REPORT_ANSWERS:
+        return vault.seal(sealed.place, sealed.owner(row), sealed.open(row))
+    whose = in_school(row)
+    salted = sealed_answers.opened(whose, row.answers_sealed, row.salt)
+    row.salt = None
+    return sealed_answers.seal(whose, salted)

@@ -96,7 +96,9 @@ def listed(wanted: Wanted, after: int | None = None) -> Changes:
     rows = _rows().where(where).order_by(*order).limit(PAGE + 1)
     if after is not None:
         rows = rows.where(_behind(wanted.school_id, after, by_risk))
-    found = [_change(row) for row in db.session.execute(rows)]
+    listed = db.session.execute(rows).all()
+    vault.bring((row.HealthChange.person_id for row in listed), wanted.school_id)
+    found = [_change(row) for row in listed]
     total = db.session.execute(select(func.count()).select_from(HealthChange).where(where)).scalar_one()
     return Changes(tuple(found[:PAGE]), total, found[PAGE - 1].change_id if len(found) > PAGE else None)
 
@@ -214,5 +216,5 @@ def _change(found: Any) -> Change:
     if done is None:
         return change
     sealed = done.words_sealed
-    words = vault.open(sealing.ACKNOWLEDGMENT_WORDS, acknowledgment_owner(done), sealed).decode() if sealed else ""
+    words = vault.open(sealing.ACKNOWLEDGMENT_WORDS, acknowledgment_owner(row), sealed).decode() if sealed else ""
     return replace(change, acknowledged=Acknowledged(done.outcome, words, by or "", done.acknowledged_at))

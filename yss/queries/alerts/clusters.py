@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -142,12 +142,13 @@ def cases(school_id: int, notice: Notice, today: date) -> Cases:
     """Who is counted in it by now, or was when it was closed: each person's first case in it, as it stands."""
     last = day_of(notice.closed.at) if notice.closed else today
     wanted = changes_in(school_id, notice.org_id, notice.room, notice.first_day, last)
-    rows: Iterable[Any] = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         wanted.add_columns(Membership.name, Organization.full_name)
         .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthChange.membership_id))
         .join(Organization, and_(Organization.school_id == school_id, Organization.id == HealthChange.org_id))
         .order_by(HealthChange.id)
-    )
+    ).all()
+    vault.bring((row.HealthChange.person_id for row in rows), school_id)
     first: dict[int, CaseRow] = {}
     for change, name, organization in rows:
         if change.person_id not in first and health_changes.is_case(open_risks(change)):

@@ -18,6 +18,7 @@ from yss.models.absences import covers, is_for
 from yss.models.latest import counts
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
+from yss.sealing import Whose
 
 
 class Why(NamedTuple):
@@ -120,6 +121,7 @@ def leaves(school_id: int, org_id: int | None, part: ExemptionPart, today: date,
     if after is not None:
         listed = listed.where(_behind(Leave, part, _find(Leave, school_id, after)))
     found: Sequence[Any] = db.session.execute(listed.order_by(*_order(Leave, part)).limit(PAGE + 1)).all()
+    vault.bring((row.Leave.person_id for row in found[:PAGE]), school_id)
     rows = tuple(_leave_row(*row) for row in found[:PAGE])
     return Listed(rows, total.scalar_one(), rows[-1].leave_id if len(found) > PAGE else None)
 
@@ -179,7 +181,7 @@ def reached(school_id: int, audience: Audience | None, today: date) -> Reached:
 def _leave_row(leave: Leave, name: str, number: str, organization: str) -> LeaveRow:
     words = ""
     if leave.words_sealed is not None:
-        owner = f"{leave.school_id}:{leave.person_id}"
+        owner = Whose(leave.person_id, leave.school_id)
         words = vault.open(sealing.LEAVE_WORDS, owner, leave.words_sealed).decode()
     days = (leave.from_day, leave.to_day, leave.ended_on)
     return LeaveRow(leave.id, leave.person_id, name, number, organization, leave.kind, *days, words)

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from yss import sealing
 from yss.domain import leaf_digests
 from yss.domain.day_figures import DayFigures, frozen
 from yss.domain.errors import NotFound
-from yss.domain.leaf_digests import DigestFault, DigestFormat, HeldRow
+from yss.domain.leaf_digests import DigestFault, DigestFormat, HeldRow, Salted
 from yss.extensions import db, vault
 from yss.models import DaySubmission, Organization, School
 from yss.models.report import held_rows
 from yss.queries.day import submissions
-from yss.sealing import SealBroken
+from yss.queries.kit import sealed_answers
+from yss.sealing import SealBroken, Whose
 
 BATCH = 1_000
 
@@ -169,19 +169,21 @@ class _Held:
         """The rows as the digest covers them."""
         statement = held_rows(self._submission.school_id, self._submission.id)
         found: Any = db.session.execute(statement, execution_options={"yield_per": BATCH})
-        for row in found.mappings():
-            self._compare(row)
-            yield held(row)
+        for rows in found.mappings().partitions():
+            vault.bring((row["person_id"] for row in rows), self._submission.school_id)
+            for row in rows:
+                self._compare(row)
+                yield held(row)
 
     def _compare(self, row: Mapping[str, Any]) -> None:
         self.count += 1
         try:
-            plain = opened(self._submission.school_id, row)
+            salted = opened(self._submission.school_id, row)
         except SealBroken:
             self.differing += 1
             return
-        self.erased += plain is None
-        self.differing += plain is not None and leaf_digests.leaf(row["salt"], plain) != row["leaf"]
+        self.erased += salted is None
+        self.differing += salted is not None and salted.leaf != row["leaf"]
 
 
 def held(row: Mapping[str, Any]) -> HeldRow:
@@ -189,15 +191,13 @@ def held(row: Mapping[str, Any]) -> HeldRow:
     return HeldRow.of(row, row if row["id"] is not None else None)
 
 
-def opened(school_id: int, row: Mapping[str, Any]) -> bytes | None:
+def opened(school_id: int, row: Mapping[str, Any]) -> Salted | None:
     """The answers of a row of `held_rows` as they were digested, `null` of who was missing; None where erased.
 
     Raises SealBroken.
     """
-    if row["salt"] is None:
-        return None
     if row["id"] is None:
-        return leaf_digests.MISSING
+        return None if row["salt"] is None else Salted(row["salt"], leaf_digests.MISSING)
     if row["answers_sealed"] is None:
         return None
-    return vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{row['person_id']}", row["answers_sealed"])
+    return sealed_answers.opened(Whose(row["person_id"], school_id), row["answers_sealed"], row["salt"])

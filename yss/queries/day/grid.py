@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from yss.extensions import db
+from yss.extensions import db, vault
 from yss.models import HealthReport, Membership, quick_fill
 from yss.models.roster import BY_NAME
 from yss.queries.day import day as days
@@ -55,6 +55,7 @@ def still_missing(day: Day, people: Sequence[int]) -> tuple[Candidate, ...]:
         .where(found.c.person_id.in_(people))
         .order_by(*BY_NAME)
     ).all()
+    vault.bring((row.person_id for row in rows), day.desk.school_id)
     return tuple(
         Candidate(person, name, number, _answers(report), since) for person, name, number, since, report in rows
     )

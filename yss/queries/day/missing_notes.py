@@ -16,6 +16,7 @@ from yss.models.roster import BY_NAME, beyond, is_missing
 from yss.queries.day.day import Day, find_membership
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
+from yss.sealing import Whose
 
 STARTS_FROM = timedelta(days=7)
 LEDGER_DAYS = 30
@@ -65,7 +66,8 @@ def notes_before(found: Day) -> dict[int, Note]:
         .join(newest, and_(newest.c.person_id == MissingNote.person_id, newest.c.day == MissingNote.day))
         .join(Membership, _member())
         .where(MissingNote.school_id == desk.school_id, MissingNote.org_id == desk.org_id)
-    )
+    ).all()
+    vault.bring((row.MissingNote.person_id for row in rows), desk.school_id)
     return {note.person_id: _note(note, name) for note, name in rows}
 
 
@@ -81,6 +83,7 @@ def ledger(desk: Desk, today: date, before: date | None = None, after: int | Non
         behind = and_(MissingNote.day == before, beyond(find_membership(desk, after)))
         listed = listed.where(or_(MissingNote.day < before, behind))
     rows = db.session.execute(listed.order_by(MissingNote.day.desc(), *BY_NAME).limit(PAGE + 1)).all()
+    vault.bring((row.MissingNote.person_id for row in rows[:PAGE]), desk.school_id)
     notes = tuple(_note(note, name) for note, name in rows[:PAGE])
     total = db.session.execute(select(func.count()).select_from(MissingNote).where(wanted)).scalar_one()
     following = (notes[-1].day, notes[-1].membership_id) if len(rows) > PAGE else None
@@ -94,6 +97,6 @@ def _member() -> ColumnElement[bool]:
 def _note(row: MissingNote, name: str) -> Note:
     words = ""
     if row.words_sealed is not None:
-        owner = f"{row.school_id}:{row.person_id}"
+        owner = Whose(row.person_id, row.school_id)
         words = vault.open(sealing.MISSING_WORDS, owner, row.words_sealed).decode()
     return Note(row.day, row.person_id, row.membership_id, name, row.reason, words)

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from yss import sealing
 from yss.domain import questionnaire
 from yss.domain.answers import stable_answers
 from yss.domain.days import day_of
@@ -17,7 +16,7 @@ from yss.domain.errors import DomainError, NotFound, NotPermitted
 from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
-from yss.extensions import db, vault
+from yss.extensions import db
 from yss.models import (
     HealthReport,
     Membership,
@@ -32,7 +31,9 @@ from yss.models.person import standing_consent
 from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
 from yss.models.standing import standing_submission
+from yss.queries.kit import sealed_answers
 from yss.queries.kit.links import birth_date, power
+from yss.sealing import Whose
 
 Answers = dict[str, Any]
 
@@ -225,7 +226,7 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answer
     """The answers of a report; empty where they were erased."""
     if sealed is None:
         return {}
-    opened: Answers = json.loads(vault.open(sealing.REPORT_ANSWERS, f"{school_id}:{person_id}", sealed))
+    opened: Answers = json.loads(sealed_answers.opened(Whose(person_id, school_id), sealed, None).text)
     return opened
 
 

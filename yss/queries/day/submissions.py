@@ -255,6 +255,7 @@ def _opened(desk: Desk, rows: Rows, places: range, key: str) -> Iterator[tuple[i
         )
     )
     sealed = {report: (person, answers) for report, person, answers in found}
+    vault.bring((person for person, _ in sealed.values()), desk.school_id)
     for report, at in at_of.items():
         if report in sealed:
             yield at, open_answers(desk.school_id, *sealed[report])

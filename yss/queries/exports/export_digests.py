@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
-from yss.domain.leaf_digests import DigestFormat, Header, HeldRow
+from yss.domain.leaf_digests import DigestFormat, Header, HeldRow, Salted
 from yss.models import DaySubmission, ExportSubject, Membership, Person, SubmissionRow
 from yss.models.report import held_rows
 from yss.queries.day import digests, submissions
@@ -23,8 +23,7 @@ class Member:
     row: HeldRow
     name: str
     number: str
-    salt: bytes | None
-    answers: bytes | None
+    opened: Salted | None
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,16 @@ def _members(source: Source, submission: DaySubmission) -> Iterator[Member]:
         .join(Person, Person.id == SubmissionRow.person_id)
         .join(ExportSubject, noted)
     )
-    for row in source.stream(statement):
+    for row in source.of_people(statement):
         yield _member(source, row)
 
 
 def _member(source: Source, row: Any) -> Member:
     columns = row._mapping
-    answers = digests.opened(source.export.school_id, columns)
+    opened = digests.opened(source.export.school_id, columns)
     return Member(
         row=digests.held(columns),
         name=row.name,
         number=number_of(source.export, row),
-        salt=row.salt if answers is not None else None,
-        answers=answers,
+        opened=opened,
     )

@@ -27,6 +27,7 @@ from yss.queries.exports.export_source import (
     submissions_of,
 )
 from yss.queries.exports.exports import Ordered
+from yss.sealing import Whose
 
 _ABSENT: tuple[Any, ...] = (
     Membership.person_id,
@@ -55,13 +56,13 @@ def missing(source: Source) -> Iterator[Missing]:
     """One row for each member and day without a report, by organization, day and name."""
     then, submitted, still = _then(source), _submitted(source), cache(partial(_still, source))
     for org in organizations(source):
-        before = (_missing(source.export, org, row, is_submitted=True) for row in source.stream(then, org.id))
+        before = (_missing(source.export, org, row, is_submitted=True) for row in source.of_people(then, org.id))
         handed_in = {row.day for row in source.stream(submitted, org.id)}
         open_days = [day for day in days_of(source.export, org) if day not in handed_in]
         after = (
             _missing(source.export, org, row, day=day, is_submitted=False)
             for day in open_days
-            for row in source.stream(still(day), org.id)
+            for row in source.of_people(still(day), org.id)
         )
         yield from heapq.merge(before, after, key=lambda row: row.day)
 
@@ -128,7 +129,7 @@ def _still(source: Source, day: date) -> Select[Any]:
 
 
 def _missing(export: Ordered, org: Any, row: Any, *, is_submitted: bool, day: date | None = None) -> Missing:
-    owner = f"{export.school_id}:{row.person_id}"
+    owner = Whose(row.person_id, export.school_id)
     words = vault.open(sealing.MISSING_WORDS, owner, row.words_sealed).decode() if row.words_sealed else ""
     return Missing(
         org.id, org.full_name, day or row.day, row.name, number_of(export, row), is_submitted, row.reason, words

@@ -44,7 +44,7 @@ def reports(source: Source) -> Iterator[Reported]:
     """One row for each member and day with a report."""
     statement = _reports_of(source)
     for org in organizations(source):
-        for row in source.stream(statement, org.id):
+        for row in source.of_people(statement, org.id):
             yield _reported(source.export, org, row)
 
 

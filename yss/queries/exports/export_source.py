@@ -21,6 +21,8 @@ from yss.domain.questionnaire import keys as definitions
 from yss.extensions import db, vault
 from yss.models import DaySubmission, ExportSubject, HealthReport, Organization
 from yss.queries.exports.exports import Ordered
+from yss.ring.personal import SessionKeys
+from yss.sealing import Whose
 
 BATCH = 500
 ORG: Any = bindparam("asked_org_id", type_=BigInteger)
@@ -36,14 +38,24 @@ class Source:
 
     def stream(self, statement: Select[Any], org_id: int | None = None) -> Iterator[Any]:
         """The rows in batches, by a server-side cursor where the database has one; `ORG` stands for `org_id`."""
+        yield from self._found(statement, org_id)
+
+    def of_people(self, statement: Select[Any], org_id: int | None = None) -> Iterator[Any]:
+        """Likewise, where each row names a person of whom something is sealed; whole numbers are no school's."""
+        schools = (self.export.school_id, 0) if self.export.order.with_numbers else (self.export.school_id,)
+        for rows in self._found(statement, org_id).partitions():
+            vault.bring((row.person_id for row in rows), *schools)
+            yield from rows
+
+    def _found(self, statement: Select[Any], org_id: int | None) -> Any:
         asked = {} if org_id is None else {ORG.key: org_id}
-        yield from self.session.execute(statement, asked, execution_options={"yield_per": BATCH})
+        return self.session.execute(statement, asked, execution_options={"yield_per": BATCH})
 
 
 @contextmanager
 def snapshot(export: Ordered, now: datetime) -> Iterator[Source]:
     """Opens a read of its own, which outlives the request's; it ends with the file."""
-    with Session(db.engine, autoflush=False) as session:
+    with Session(db.engine, autoflush=False) as session, vault.working_with(SessionKeys(session)):
         yield Source(session, export, now)
 
 
@@ -111,4 +123,4 @@ def number_of(export: Ordered, row: Any) -> str:
     """Masked unless the export asked for whole numbers and may (R45)."""
     if not export.order.with_numbers:
         return str(row.number_masked)
-    return vault.open(sealing.PERSON_NUMBER, str(row.person_id), row.number_sealed).decode()
+    return vault.open(sealing.PERSON_NUMBER, Whose(row.person_id), row.number_sealed).decode()

@@ -12,6 +12,7 @@ from yss.domain.drafts import is_over
 from yss.domain.people_lists import KeptList, kept_list
 from yss.extensions import db, vault
 from yss.models import Draft
+from yss.models.drafts import draft_owner
 from yss.transactions import unsent_purpose
 
 
@@ -28,7 +29,7 @@ def find(owner_id: int, purpose: str, now: datetime) -> KeptDraft | None:
     row = db.session.get(Draft, (owner_id, purpose))
     if row is None or is_over(purpose, row.saved_at, now):
         return None
-    plain = vault.open(sealing.DRAFT_CONTENT, f"{owner_id}:{purpose}", row.content_sealed)
+    plain = vault.open(sealing.DRAFT_CONTENT, draft_owner(owner_id, purpose), row.content_sealed)
     return KeptDraft(json.loads(plain), row.saved_at)
 
 

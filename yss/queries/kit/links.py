@@ -13,6 +13,7 @@ from yss.domain import documents, links
 from yss.domain.links import LinkStrength, Power
 from yss.extensions import vault
 from yss.models import Person, ProxyLink
+from yss.sealing import Whose
 
 Schools = frozenset[int] | None
 
@@ -24,7 +25,7 @@ def in_schools(school_id: Any, schools: Schools) -> ColumnElement[bool]:
 
 def birth_date(person: Person) -> date | None:
     """The birth date that the person's document holds; opens the seal."""
-    number = vault.open(sealing.PERSON_NUMBER, str(person.id), person.number_sealed).decode()
+    number = vault.open(sealing.PERSON_NUMBER, Whose(person.id), person.number_sealed).decode()
     return documents.birth_date(person.document_type, number)
 
 

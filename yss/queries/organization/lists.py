@@ -12,13 +12,14 @@ from yss.domain import people_lists
 from yss.domain.days import day_of
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import DocumentType, RowState
-from yss.extensions import db
+from yss.extensions import db, vault
 from yss.models import ExpectedMember, Person, expected, lists
 from yss.models.person import document_digest
 from yss.queries.kit import drafts
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import is_alone
 from yss.queries.kit.pages import PAGE
+from yss.sealing import DIRECTORY
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def _preview(
 def _as_members(desk: Desk, entries: list[Entry], today: date) -> Iterable[RowState]:
     """In which organization of the school each one is; one query, whatever the size of the list."""
     keys = _digests(entries)
-    found = db.session.execute(lists.known(desk.school_id, list(keys))).tuples()
+    found = db.session.execute(lists.known(desk.school_id, list(keys))).tuples().all()
+    vault.bring((person.id for person, _ in found), DIRECTORY)
     standing = {keys[person.document_digest]: _place(person, where, today) for person, where in found}
     return (people_lists.state_of(entry, desk.org_id, standing) for entry in entries)
 

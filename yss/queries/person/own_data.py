@@ -38,6 +38,7 @@ from yss.queries.kit.names import Renamed
 from yss.queries.kit.pages import PAGE
 from yss.queries.person import proxies
 from yss.queries.person.proxies import Linked
+from yss.sealing import Whose
 
 _AT_ONCE = 200
 EXPORTED = "export_data"
@@ -184,9 +185,9 @@ def _alone(people: set[int], today: date) -> frozenset[int]:
 def number_and_phone(person_id: int, schools: Schools) -> tuple[str, str]:
     """Both opened, for their owner; a guardian named the number, and reads the phone where no other school is."""
     person = db.session.get_one(Person, person_id)
-    number = vault.open(sealing.PERSON_NUMBER, str(person_id), person.number_sealed).decode()
+    number = vault.open(sealing.PERSON_NUMBER, Whose(person_id), person.number_sealed).decode()
     sealed = person.phone_sealed if _is_whole(person_id, schools) else None
-    return number, vault.open(sealing.PERSON_PHONE, str(person_id), sealed).decode() if sealed else ""
+    return number, vault.open(sealing.PERSON_PHONE, Whose(person_id), sealed).decode() if sealed else ""
 
 
 def _is_whole(person_id: int, schools: Schools) -> bool:

@@ -46,8 +46,8 @@ def _submission(proof: Proof) -> dict[str, Any]:
 def _row(member: Member) -> dict[str, Any]:
     """The names are beside what is covered: they may be corrected, and go when somebody is erased."""
     opened = None
-    if member.salt is not None and member.answers is not None:
-        opened = {"salt": member.salt.hex(), "text": member.answers.decode()}
+    if member.opened is not None:
+        opened = {"salt": member.opened.salt.hex(), "text": member.opened.text.decode()}
     return {"row": member.row.covered(), "answers": opened, "name": member.name, "number": member.number}
 
 

@@ -13,9 +13,9 @@ from yss.transactions import Busy
 
 
 def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
-    """Runs the acts in threads of their own; returns what each gave or raised."""
+    """Runs the acts in threads of their own; returns what each gave, or by what it was refused. Raises all else."""
     results: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
+    start, broken = threading.Barrier(len(acts)), []
 
     def run(place: int) -> None:
         with app.app_context():
@@ -24,6 +24,8 @@ def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
                 results[place] = acts[place]()
             except (DomainError, Busy) as refusal:
                 results[place] = refusal
+            except Exception as error:
+                broken.append(error)
             finally:
                 db.session.remove()
 
@@ -33,7 +35,20 @@ def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.join(60)
     db.session.rollback()
+    assert not any(thread.is_alive() for thread in threads), "somebody waits still"
+    if broken:
+        raise broken[0]
     return results
+
+
+def winners(results: list[object]) -> list[object]:
+    """What those got who were not refused."""
+    return [result for result in results if not isinstance(result, Exception)]
+
+
+def refusals(results: list[object]) -> set[str]:
+    """The codes of what the others were told; `busy` for who was told nothing but to come again."""
+    return {getattr(result, "code", "busy") for result in results if isinstance(result, Exception)}
 
 
 def submit_once(world, org):

@@ -22,7 +22,7 @@ ROUNDS = 6
 
 def test_F3_two_who_accept_at_once_one_takes_over(world, app):
     for _ in range(ROUNDS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         people = [world.person() for _ in range(6)]
         invite, _ = handover_invite(world, org)
         acts = [lambda who=who, org=org, invite=invite: take_over(world, org, who, invite) for who in people]
@@ -37,7 +37,7 @@ def test_F3_two_who_accept_at_once_one_takes_over(world, app):
 
 def test_R12_one_person_who_accepts_two_at_once_takes_over_one(world, app):
     for _ in range(ROUNDS):
-        first, second = (world.org(world.somebody().name) for _ in range(2))
+        first, second = (world.org(collector_id=world.person()) for _ in range(2))
         taker = world.person()
         invites = [(org, handover_invite(world, org)[0]) for org in (first, second)]
         results = at_once(
@@ -53,7 +53,7 @@ def test_R12_one_person_who_accepts_two_at_once_takes_over_one(world, app):
 
 def test_R34_a_handover_while_the_owner_submits(world, app):
     for _ in range(ROUNDS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         world.member(org)
         taker = world.person()
         invite, _ = handover_invite(world, org)

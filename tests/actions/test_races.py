@@ -14,8 +14,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from actions.test_correcting import create
 from cast import subject
-from racing import at_once, submit_once
+from racing import at_once, refusals, submit_once, winners
 from sizes import size
 from sqlalchemy import select, update
 
@@ -23,7 +24,6 @@ from yss import transactions
 from yss.actions.day import submitting
 from yss.actions.entry.inviting import reset_member_link
 from yss.actions.kit import freezing_steps
-from yss.domain.errors import DomainError
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
 from yss.models import (
@@ -31,7 +31,10 @@ from yss.models import (
     DaySubmission,
     HealthReport,
     Invite,
+    InviteOpening,
+    InviteRedemption,
     Membership,
+    Organization,
     OrganizationDay,
     SubmissionReturn,
     SubmissionRow,
@@ -40,13 +43,17 @@ from yss.queries.day import day as days
 
 pytestmark = pytest.mark.slow
 
-ROUNDS, WORKERS = size("F2_ROUNDS", 6), size("F2_WORKERS", 11)
+ROUNDS, WORKERS, CONTROLS = size("F2_ROUNDS", 6), size("F2_WORKERS", 11), size("F2_CONTROLS", 10)
 CONTESTS, CALLERS = size("F3_CONTESTS", 12), size("F3_CALLERS", 8)
 
 
-def a_round(world, app) -> list[str]:
-    """One race on an organization of its own; returns the invariants that broke."""
-    org = world.org(world.somebody().name)
+def say(what: str) -> None:
+    print(f"{db.engine.dialect.name}: {what}")
+
+
+def a_round(world, app, told: Counter[str]) -> list[str]:
+    """One race on an organization of its own; adds who was refused, and returns the invariants that broke."""
+    org = world.org(collector_id=world.person())
     members = [world.member(org) for _ in range(5)]
     parent, newcomer = world.person("黄伟斌"), world.person()
     child = world.join_other(org, parent, world.somebody())
@@ -73,7 +80,8 @@ def a_round(world, app) -> list[str]:
     more = itertools.cycle([lambda: world.report(org, members[0]), lambda: world.report(org, members[2])])
     acts += itertools.islice(more, WORKERS - len(acts))
     random.shuffle(acts)
-    at_once(app, acts)
+    results = at_once(app, acts)
+    told.update(getattr(result, "code", "busy") for result in results if isinstance(result, Exception))
     return broken(world, org)
 
 
@@ -107,8 +115,11 @@ def broken(world, org) -> list[str]:
 
 
 def test_F2_the_days_race_breaks_nothing(world, app):
-    failures = [wrong for _ in range(ROUNDS) if (wrong := a_round(world, app))]
+    told: Counter[str] = Counter()
+    failures = [wrong for _ in range(ROUNDS) if (wrong := a_round(world, app, told))]
     assert failures == []
+    assert told["busy"] == 0, told
+    say(f"{ROUNDS} rounds of {WORKERS}, none broken; refused {dict(told)}")
 
 
 def test_F2_without_the_lock_a_submission_freezes_what_was_not_there(world, app, monkeypatch):
@@ -116,7 +127,9 @@ def test_F2_without_the_lock_a_submission_freezes_what_was_not_there(world, app,
     if db.engine.dialect.name == "sqlite":
         pytest.skip("on SQLite BEGIN IMMEDIATE is the lock; its control reads and writes apart")
     monkeypatch.setattr(transactions, "lock_organizations", lambda *_arguments: None)
-    assert sum(_slips_between(world, app, monkeypatch) for _ in range(10)) >= 9
+    slipped = sum(_slips_between(world, app, monkeypatch) for _ in range(CONTROLS))
+    assert slipped >= 0.9 * CONTROLS
+    say(f"without the lock {slipped} of {CONTROLS} broken")
 
 
 def test_F2_with_the_lock_nothing_slips_between(world, app, monkeypatch):
@@ -125,7 +138,7 @@ def test_F2_with_the_lock_nothing_slips_between(world, app, monkeypatch):
 
 def _slips_between(world, app, monkeypatch) -> bool:
     """Whether a report that arrives while the day is being frozen is neither held nor a reason to ask again."""
-    org = world.org(world.somebody().name)
+    org = world.org(collector_id=world.person())
     member = world.member(org)
     version = world.review(org)
     inside, frozen = threading.Event(), freezing_steps.frozen
@@ -187,7 +200,7 @@ def test_F2_on_sqlite_reading_and_writing_apart_loses_what_the_product_keeps(wor
 
 def test_F3_of_many_submissions_one_wins(world, app):
     for _ in range(CONTESTS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         version = world.review(org)
 
         def submit(org=org, version=version):
@@ -199,14 +212,15 @@ def test_F3_of_many_submissions_one_wins(world, app):
             )
 
         results = at_once(app, [submit] * CALLERS)
-        assert [result for result in results if not isinstance(result, Exception)] == [1]
-        assert {result.code for result in results if isinstance(result, DomainError)} == {"submitted_before"}
+        assert winners(results) == [1]
+        assert refusals(results) == {"submitted_before"}
+    say(f"{CONTESTS} contests × {CALLERS} submissions, one each")
 
 
 def test_R35_a_return_and_the_next_version_never_cross(world, app):
     """Members report while the school returns and the collector submits again: what stands holds its rows."""
     for _ in range(ROUNDS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         members = [world.member(org) for _ in range(4)]
         world.report(org, members[0])
         world.submit(org)
@@ -219,8 +233,7 @@ def test_R35_a_return_and_the_next_version_never_cross(world, app):
         ]
         random.shuffle(acts)
         results = at_once(app, acts)
-        codes = {result.code for result in results if isinstance(result, DomainError)}
-        assert codes <= {"already_returned", "submitted_before", "nothing_reviewed"}
+        assert refusals(results) <= {"already_returned", "submitted_before", "nothing_reviewed"}
         found = days.find(org.desk, world.day, world.now)
         made = db.session.scalars(
             select(DaySubmission).where(DaySubmission.org_id == org.org_id).order_by(DaySubmission.seq)
@@ -247,17 +260,17 @@ def _reported(submission) -> int:
 
 def test_R35_of_many_returns_one_wins(world, app):
     for _ in range(CONTESTS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         world.submit(org)
         results = at_once(app, [lambda org=org: world.return_day(org)] * CALLERS)
-        assert [result for result in results if not isinstance(result, Exception)] == [1]
-        assert {result.code for result in results if isinstance(result, DomainError)} == {"already_returned"}
+        assert winners(results) == [1]
+        assert refusals(results) == {"already_returned"}
 
 
 def test_R35_at_the_last_second_the_instant_decides_and_not_the_lock(world, app):
     """Submissions a second before and at the end of a return, all at once: only the ones in time make a version."""
     for _ in range(CONTESTS):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         world.submit(org)
         world.return_day(org, minutes=30)
         end = world.now + timedelta(minutes=30)
@@ -272,8 +285,8 @@ def test_R35_at_the_last_second_the_instant_decides_and_not_the_lock(world, app)
             )
 
         results = at_once(app, [submit(end - timedelta(seconds=1))] * 3 + [submit(end)] * 3)
-        assert [result for result in results[:3] if not isinstance(result, Exception)] == [2]
-        assert {result.code for result in results[3:]} == {"submitted_before"}
+        assert winners(results[:3]) == [2]
+        assert refusals(results[3:]) == {"submitted_before"}
         assert days.find(org.desk, world.day, end).submitted.version == 2
 
 
@@ -286,16 +299,38 @@ def test_F3_of_many_taps_with_one_key_one_has_effect(world, app):
         assert len(set(results)) == 1
         found = select(HealthReport).where(HealthReport.person_id == member)
         assert len(db.session.scalars(found).all()) == 1
+    say(f"{CONTESTS} contests × {CALLERS} taps with one key, one report each")
 
 
 def test_F3_of_many_organizations_one_is_created(world, app):
     school = world.school()
-    for place in range(CONTESTS // 2):
-        name = world.somebody().name
-        results = at_once(app, [lambda name=name: world.org(name, school_id=school)] * (CALLERS // 2))
-        assert sum(not isinstance(result, Exception) for result in results) == 1, (place, results)
-    owned = db.session.scalars(select(Collectorship)).all()
-    assert len(owned) == len({one.person_id for one in owned}) == CONTESTS // 2
+    for _ in range(CONTESTS):
+        card, _ = world.collector_invite(school, uses=CALLERS)
+        who = world.person()
+        results = at_once(app, [lambda who=who, card=card: create(world, school, who, card)] * CALLERS)
+        owned = db.session.scalars(select(Collectorship.org_id).where(Collectorship.person_id == who)).all()
+        assert winners(results) == owned
+        assert refusals(results) == {"already_collector"}
+        assert db.session.get_one(Invite, (school, card)).uses == 1
+    say(f"{CONTESTS} contests × {CALLERS} creations by one person, one each")
+
+
+def test_F3_R43_of_many_who_redeem_a_card_as_many_create_as_it_has_uses(world, app):
+    school, people = world.school(), {world.person() for _ in range(CALLERS)}
+    for place in range(CONTESTS):
+        uses = place % 3 + 1
+        card, _ = world.collector_invite(school, uses=uses)
+        results = at_once(app, [lambda who=who, card=card: create(world, school, who, card) for who in people])
+        made = select(Organization.id, Organization.created_by).where(Organization.invite_id == card)
+        created = dict(db.session.execute(made).tuples().all())
+        assert sorted(winners(results)) == sorted(created)
+        assert len(created) == db.session.get_one(Invite, (school, card)).uses == uses
+        assert refusals(results) == {"invite_used_up"}
+        for trace in (InviteRedemption, InviteOpening):
+            left = db.session.scalars(select(trace.person_id).where(trace.invite_id == card)).all()
+            assert sorted(left) == sorted(created.values()), "who was refused has left no trace"
+        people = people - set(created.values()) | {world.person() for _ in created}
+    say(f"{CONTESTS} contests × {CALLERS} for the 1 to 3 uses of a card, each use one's")
 
 
 def test_F3_of_many_joins_by_one_person_one_is_kept(world, app):
@@ -305,6 +340,7 @@ def test_F3_of_many_joins_by_one_person_one_is_kept(world, app):
         at_once(app, [lambda person=person: world.join(org, person)] * CALLERS)
         found = select(Membership).where(Membership.person_id == person)
         assert len(db.session.scalars(found).all()) == 1
+    say(f"{CONTESTS} contests × {CALLERS} joins by one person, one membership each")
 
 
 def test_F3_of_many_resets_one_link_lives(world, app):

@@ -147,7 +147,7 @@ def test_R75_what_was_over_before_is_left_as_it_was(world, app):
 
 def test_R75_of_a_removal_and_a_use_of_the_card_at_once_none_comes_after_it(world, app):
     for _ in range(4):
-        org = world.org(world.somebody().name)
+        org = world.org(collector_id=world.person())
         stays = world.admin(org.school_id)
         gone = world.second_admin(org.school_id)
         things = [thing(world, org, gone) for thing in (collectors_card, deputys_card)]

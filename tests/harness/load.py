@@ -18,6 +18,7 @@ from yss.domain.errors import DomainError
 from yss.extensions import db
 
 CLASSES, MEMBERS = 2, 5
+BROKEN = "broken"
 FORK = multiprocessing.get_context("fork")
 
 
@@ -28,8 +29,11 @@ def serve(app, world, classes, pipe):
 
     def forever(work, org, members):
         with app.app_context():
-            for told in work(world, org, members):
-                os.write(pipe, f"{told}\n".encode())
+            try:
+                for told in work(world, org, members):
+                    os.write(pipe, f"{told}\n".encode())
+            except Exception as error:
+                os.write(pipe, f"{BROKEN} {error!r}\n".encode())
 
     pairs = [(work, *one) for work in (reports, submissions) for one in classes]
     threads = [threading.Thread(target=forever, args=pair) for pair in pairs]
@@ -73,6 +77,12 @@ def written_to(app, world, classes) -> Iterator[list[str]]:
             process.join()
             listener.join()
     assert process.exitcode == -signal.SIGKILL, "it ended by itself"
+    assert not broken(told), broken(told)
+
+
+def broken(told: list[str]) -> list[str]:
+    """What ended one of the threads that write."""
+    return [line for line in told if line.startswith(BROKEN)]
 
 
 def wait_for(told: list[str], number: int) -> None:
@@ -80,11 +90,12 @@ def wait_for(told: list[str], number: int) -> None:
     before, since = -1, time.monotonic()
     while len(told) < number:
         before, since = len(told), since if len(told) == before else time.monotonic()
+        assert not broken(told), broken(told)
         assert time.monotonic() - since < 60, told[-3:]
         time.sleep(0.01)
 
 
 def some_classes(world) -> list[tuple[Org, list[int]]]:
     """Those that are written to: each with its members."""
-    orgs = [world.org(world.somebody().name) for _ in range(CLASSES)]
+    orgs = [world.org(collector_id=world.person()) for _ in range(CLASSES)]
     return [(org, [world.member(org) for _ in range(MEMBERS)]) for org in orgs]

@@ -97,7 +97,7 @@ def test_R60_a_member_learns_nothing_of_it(phone, world, org):
 def test_R60_the_closed_ones_in_pages(admin, world, org, base, monkeypatch):
     monkeypatch.setattr(queries, "PAGE", 1)
     for _ in range(2):
-        other = world.org(world.somebody().name, school_id=org.school_id)
+        other = world.org(collector_id=world.person(), school_id=org.school_id)
         world.cluster(other)
         for one in world.notices(org.school_id):
             if one.closed_at is None:
@@ -247,7 +247,7 @@ def test_R37_the_pages_take_the_same_queries_with_few_as_with_many(app, clock, w
     world.cluster(org)
     few = taken()
     for _ in range(2):
-        world.cluster(world.org(world.somebody().name, school_id=org.school_id))
+        world.cluster(world.org(collector_id=world.person(), school_id=org.school_id))
     for _ in range(4):
         world.ill(org, world.member(org))
     assert taken() == few

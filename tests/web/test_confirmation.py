@@ -241,7 +241,7 @@ def test_R50_another_schools_organization_is_answered_like_a_missing_one(app, wo
 
 def test_R37_many_organizations_come_in_pages_are_searched_and_take_as_many_queries(world, app, clock):
     few, many = world.school("甲中学"), world.school("乙中学")
-    world.org(world.somebody().name, school_id=few)
+    world.org(collector_id=world.person(), school_id=few)
     for _ in range(55):
         world.org(school_id=many, collector_id=world.person())
     world.org("蒋小华", school_id=many)

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased
 
 from yss.made_once import made_once
+from yss.models.aliases import shared
 from yss.models.report import HealthReport
 
-# One for all: a new alias prepares its columns anew, which takes longer than the rest of a statement.
-_OTHER = aliased(HealthReport)
+_OTHER = shared(HealthReport)
 
 
 def is_latest(report: Any = HealthReport) -> ColumnElement[bool]:

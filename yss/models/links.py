@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from yss.domain.links import Link, LinkStrength
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import Base
+from yss.models.aliases import shared
 from yss.models.types import enum_of
 
 
@@ -49,8 +50,7 @@ class ProxyLink(Base):
         return Link(self.strength, confirmed=self.confirmed_at is not None, confirmed_by_person=by_person)
 
 
-# One for all: a new alias prepares its columns anew.
-_OTHER = aliased(ProxyLink)
+_OTHER = shared(ProxyLink)
 
 
 def of_person(school_id: int, person_id: int) -> Select[ProxyLink]:

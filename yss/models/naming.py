@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Select, String, and_, func, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType
 from yss.extensions import Base
+from yss.models.aliases import shared
 from yss.models.membership import Membership
 from yss.models.person import Person, is_subject
 
@@ -74,8 +75,7 @@ def known_with(school_id: int, digests: Collection[bytes]) -> Select[Person, Mem
     return _with_last_stay(school_id).where(ours)
 
 
-# One for all: a new alias prepares its columns anew.
-_OTHER = aliased(Membership)
+_OTHER = shared(Membership)
 
 
 def _with_last_stay(school_id: int) -> Select[Person, Membership]:

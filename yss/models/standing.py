@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
 
 from yss.made_once import made_once
+from yss.models.aliases import shared
 from yss.models.report import DaySubmission
 from yss.models.school import Organization, OrganizationDay
 
-# One for all: a new alias prepares its columns anew.
-_OTHER = aliased(DaySubmission)
+_OTHER = shared(DaySubmission)
 
 
 def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> ColumnElement[bool]:

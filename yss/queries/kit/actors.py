@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import Date, and_, bindparam, select
-from sqlalchemy.orm import aliased
 
 from yss import sealing
 from yss.extensions import db
 from yss.models import Collectorship, Deputy, Organization, Person, SchoolAdmin, UserSession
+from yss.models.aliases import shared
 from yss.models.desk import stands_in
 
 SESSION_LASTS = timedelta(days=30)
@@ -85,7 +85,7 @@ def _is_open(organization: Any, tie: Any) -> Any:
 
 
 # Made once: each request asks it, and making it takes longer than asking it.
-_OWN, _KEPT = aliased(Organization), aliased(Organization)
+_OWN, _KEPT = shared(Organization), shared(Organization)
 _ROWS = (
     select(UserSession, Person, *_of(_OWN), *_of(_KEPT), Deputy.to_day, SchoolAdmin.school_id)
     .join(Person, Person.id == UserSession.person_id)

@@ -12,6 +12,7 @@ from yss.domain.errors import NotFound
 from yss.extensions import db
 from yss.made_once import made_once
 from yss.models import Membership, NameCorrection, NameMismatch, Person, ProxyLink, School
+from yss.models.aliases import shared
 from yss.models.naming import stays_in
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.links import Schools, in_schools
@@ -90,7 +91,7 @@ def mistyped_total(desk: Desk) -> int:
 
 @made_once
 def _mistyped_total(school_id: int, org_id: int) -> Select[int]:
-    stay = aliased(Membership)
+    stay = shared(Membership)
     counted = (
         select(func.count())
         .select_from(NameMismatch)
@@ -101,7 +102,7 @@ def _mistyped_total(school_id: int, org_id: int) -> Select[int]:
 
 def _waits(desk: Desk, stay: type[Membership]) -> ColumnElement[bool]:
     """Not settled, of a name that nobody has verified, and `stay` is the person's last, with this desk."""
-    later = aliased(Membership)
+    later = shared(Membership)
     last = select(func.max(later.id)).where(
         later.school_id == NameMismatch.school_id, later.person_id == NameMismatch.person_id
     )

@@ -20,7 +20,6 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound
@@ -32,6 +31,7 @@ from yss.extensions import db
 from yss.made_once import made_once
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.absences import holiday_of_member, leave_of_member
+from yss.models.aliases import shared
 from yss.models.latest import counts
 from yss.models.links import guards
 from yss.models.person import is_subject
@@ -182,7 +182,7 @@ def _is_mine(actor_id: int) -> ColumnElement[bool]:
 def _family(actor_id: int, now: datetime, day: date, *columns: Any) -> Select[Any]:
     """Each person's stay in each school with the report that counts for today, and who filled it in."""
     submitted = standing_submission(Membership.school_id, Membership.org_id, day, now).exists()
-    stays, filler, subject = _stays(actor_id).subquery("stays"), aliased(Person), aliased(Person)
+    stays, filler, subject = _stays(actor_id).subquery("stays"), shared(Person), shared(Person)
     guarded = guards(Membership.person_id, actor_id, Membership.school_id)
     asks_verdict = and_(
         HealthReport.source != ReportSource.SELF,

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import ClosingReason, OrganizationState
 from yss.extensions import db
 from yss.models import Collectorship, Invite, Organization, Person
+from yss.models.aliases import shared
 from yss.queries.kit.pages import PAGE
 
 
@@ -81,7 +81,7 @@ def totals(school_id: int) -> dict[OrganizationState, int]:
     return {state: int(count) for state, count in zip(OrganizationState, row, strict=True)}
 
 
-_creator, _closer, _collector = (aliased(Person, name=role) for role in ("creator", "closer", "collector"))
+_creator, _closer, _collector = (shared(Person, role) for role in ("creator", "closer", "collector"))
 
 
 def _is(state: OrganizationState) -> ColumnElement[bool]:

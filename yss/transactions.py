@@ -49,10 +49,7 @@ _RING = 0
 _BEGUN = text(
     f"SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; SELECT pg_advisory_xact_lock_shared({_RING})"
 )
-_ORGANIZATION = {
-    Lock.SHARED: text("SELECT pg_advisory_xact_lock_shared(:org)"),
-    Lock.EXCLUSIVE: text("SELECT pg_advisory_xact_lock(:org)"),
-}
+_SHARE, _HAVE_ALONE = text("SELECT pg_advisory_xact_lock_shared(:org)"), text("SELECT pg_advisory_xact_lock(:org)")
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
 _RETRIED = {"40001", "40P01", "55P03", "23505"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
@@ -99,7 +96,8 @@ def replay(session: Session, once: Once) -> int | None:
         return None
     if row.body_digest != once.body_digest:
         raise KeyReused("key_reused", result=row.result)
-    return row.result
+    result: int = row.result
+    return result
 
 
 def keep_result(session: Session, once: Once, result: int, now: datetime) -> int:
@@ -188,7 +186,7 @@ def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None
     if lock is Lock.NONE or session.get_bind().dialect.name == "sqlite":
         return
     for org_id in sorted(org_ids):
-        session.execute(_ORGANIZATION[lock], {"org": org_id})
+        session.execute(_SHARE if lock is Lock.SHARED else _HAVE_ALONE, {"org": org_id})
 
 
 def lock_key(session: Session, once: Once) -> None:

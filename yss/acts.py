@@ -26,7 +26,7 @@ from yss.ids import new_id
 from yss.made_once import made_once
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
 from yss.models.desk import stands_in
-from yss.transactions import Lock, Once, keep_result, lock_key, replay, run
+from yss.transactions import Lock, Once, Refused, keep_result, lock_key, replay, run
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -155,8 +155,14 @@ def _do_once(
     if act.once is not None and (made := replay(act.session, act.once)) is not None:
         return made  # type: ignore[return-value]
     check_right(act, *rights)
-    result = do(act, *args, **kwargs)
-    if act.once is not None and not act.once.key:
+    is_keyless = act.once is not None and not act.once.key
+    try:
+        result = do(act, *args, **kwargs)
+    except Refused as refusal:
+        if is_keyless:
+            raise refusal.reason from None
+        raise
+    if is_keyless:
         raise Conflict("page_expired")  # no page sends it so; it may have come before
     if act.once is not None and isinstance(result, int) and not isinstance(result, bool):
         keep_result(act.session, act.once, result, act.now)

@@ -130,9 +130,11 @@ class Vault:
 
         An erased number is no bytes, and opens as none.
         """
+        if not sealed:
+            return b""
         if isinstance(owner, sealing.Whose) and sealing.is_personal(sealed):
             return sealing.open_personal(self.keys.personal(owner), place, owner, sealed)
-        return sealing.open_(self.ring, place, str(owner), sealed) if sealed else b""
+        return sealing.open_(self.ring, place, str(owner), sealed)
 
     def bring(self, person_ids: Iterable[int], *schools: int) -> None:
         """Reads the keys of many in those schools (0 for the directory) at once, before a list of theirs is opened."""

@@ -24,7 +24,7 @@ def made_once(make: Callable[P, S]) -> Callable[P, tuple[S, dict[str, Any]]]:
 
     Positional parameters are values, or named tuples of values: `make` sees a bound parameter in the place of each, and
     None in the place of None. Keyword-only ones shape the statement: it is made for each that comes, so they have few
-    values.
+    values. An update or delete of rows that the session may hold says `synchronize_session=False`: it can't tell which.
     """
     # Where columns are set, a bound parameter must not be called like one.
     names = [f"given_{one.name}" for one in signature(make).parameters.values() if one.kind is not one.KEYWORD_ONLY]

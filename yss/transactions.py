@@ -120,12 +120,14 @@ def _made(person_id: int, key: str) -> Select[bytes, int]:
 
 @made_once
 def _unsent(owner_id: int, purpose: str) -> Any:
-    return delete(Draft).where(Draft.owner_id == owner_id, Draft.purpose == purpose)
+    mine = (Draft.owner_id == owner_id, Draft.purpose == purpose)
+    return delete(Draft).where(*mine).execution_options(synchronize_session=False)
 
 
 @made_once
 def _old_keys(person_id: int, before: datetime) -> Any:
-    return delete(Idempotency).where(Idempotency.person_id == person_id, Idempotency.created_at < before)
+    mine = (Idempotency.person_id == person_id, Idempotency.created_at < before)
+    return delete(Idempotency).where(*mine).execution_options(synchronize_session=False)
 
 
 @made_once

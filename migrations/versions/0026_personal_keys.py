@@ -21,7 +21,8 @@ def upgrade():
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE personal_key ALTER COLUMN key_sealed SET STATISTICS 0")
     # An erased person's number was a sealed nothing; it is no bytes now.
-    op.execute("UPDATE person SET number_sealed = '' WHERE number_masked = ''")
+    nothing = sa.bindparam("nothing", b"", sa.LargeBinary())
+    op.execute(sa.text("UPDATE person SET number_sealed = :nothing WHERE number_masked = ''").bindparams(nothing))
 
 
 def downgrade():

@@ -7,19 +7,24 @@ from pathlib import Path
 
 import old_seals
 import pytest
+from databases import MIGRATIONS
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
-from yss import sealing
+from yss import sealing, transactions
+from yss.actions.kit import drafts
 from yss.actions.person import erasing
 from yss.actions.school import resealing
 from yss.acts import Act
+from yss.cli import retention
 from yss.extensions import db, vault
-from yss.models import ChangeAcknowledgment, HealthReport, PersonalKey, SubmissionRow
+from yss.models import ChangeAcknowledgment, Draft, HealthReport, Person, PersonalKey, SubmissionRow
 from yss.queries.day import digests, reports
 from yss.queries.school import ring
 from yss.ring import personal
 from yss.ring.columns import COLUMNS
 from yss.sealing import SealBroken, Whose
+from yss.transactions import Lock
 
 NAME = "欧阳甲寅"
 
@@ -119,6 +124,40 @@ def heap(table):
         connection.execute(text("CHECKPOINT"))
         read = text("SELECT pg_read_binary_file(pg_relation_filepath(:table))")
         return [bytes(connection.execute(read, {"table": table}).scalar_one())]
+
+
+def test_R49_who_reads_as_of_before_keeps_the_keys_and_the_command_says_so(world, app, monkeypatch):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("of SQLite's log: tests/web/test_retention.py")
+    _, person, _ = a_life(world)
+    monkeypatch.setattr(retention, "PATIENCE", 0.0)
+    with db.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM person"))
+        erasing.erase_person(Act(actor_id=person, now=world.now), person_id=person)
+        db.session.rollback()
+        refused = app.test_cli_runner().invoke(args=["retention", "run"])
+        assert (refused.exit_code, "still in the table personal_key" in refused.output) == (1, True)
+    assert app.test_cli_runner().invoke(args=["retention", "run"]).exit_code == 0
+
+
+def test_R49_a_draft_that_outlived_its_owner_bars_nobodys_erasure(world):
+    org, person, _ = a_life(world)
+    drafts.keep_unsent(Act(actor_id=org.collector, now=world.now), path="/workbench", values={"words": ["某人"]})
+    transactions.run(lambda session: personal.SessionKeys(session).destroy(org.collector), [], Lock.NONE)
+    erasing.erase_person(Act(actor_id=person, now=world.now), person_id=person)
+    db.session.rollback()
+    assert db.session.scalars(select(Draft.owner_id).where(Draft.owner_id == org.collector)).all() == []
+
+
+def test_R49_who_was_erased_before_the_migration_has_no_bytes_for_a_number(world):
+    _, person, _ = a_life(world)
+    erasing.erase_person(Act(actor_id=person, now=world.now), person_id=person)
+    old_seals.seal_as_before()
+    db.session.rollback()
+    downgrade(directory=MIGRATIONS, revision="0025")
+    upgrade(directory=MIGRATIONS)
+    number = db.session.scalars(select(Person.number_sealed).where(Person.id == person)).one()
+    assert (number, vault.open(sealing.PERSON_NUMBER, Whose(person), number)) == (b"", b"")
 
 
 def test_R63_what_was_sealed_before_opens_verifies_and_moves(world):

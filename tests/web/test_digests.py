@@ -163,6 +163,18 @@ def exported(app, org, world, tmp_path):
     return tmp_path / "export.json"
 
 
+def test_R63_what_was_handed_in_while_an_export_was_ordered_is_not_in_it(app, org, world, tmp_path):
+    """Its members were counted before: a submission without its rows would look forged."""
+    world.return_day(org)
+    world.member(org, "苏强")
+    admin = Phone(app).sign_in(world.admin(org.school_id))
+    order(admin, org, kind="digests", form="json", first=str(world.day - DAY), last=str(world.day)).is_on("导出结果")
+    world.submit(org, now=world.now - timedelta(minutes=1))
+    (path := tmp_path / "export.json").write_bytes(fetched(admin).get_data())
+    answer = by_a_stranger(path)
+    assert (answer.returncode, "2 submissions, 0 not as submitted" in answer.stdout) == (0, True), answer.stdout
+
+
 def by_a_stranger(path):
     """Another process, which knows nothing of the product."""
     run = [sys.executable, "-I", str(SCRIPT), str(path)]

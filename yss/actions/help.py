@@ -28,7 +28,8 @@ def send_feedback(act: Work, *, kind: FeedbackKind, words: str, phone: str) -> i
     One person's are counted one after the other; behind it stands the constraint on `nth`.
     """
     day = day_of(act.now)
-    act.session.get_one(Person, act.actor_id, with_for_update={"key_share": True})
+    if act.session.get_one(Person, act.actor_id, with_for_update={"key_share": True}).is_erased:
+        raise NotFound
     sent = act.session.execute(
         select(func.count()).where(Feedback.person_id == act.actor_id, Feedback.day == day)
     ).scalar_one()

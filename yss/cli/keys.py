@@ -72,7 +72,9 @@ def rotate() -> None:
     keys = ring.keys()
     if waiting := keys.waiting(vault.ring):
         raise WrongMoment(f"Key {waiting[-1]} is not current yet: keys make-current {waiting[-1]} comes first.")
-    click.echo(f"{resealing.reseal_all()} resealed")
+    done = resealing.reseal_all()
+    ring_keys.pass_writers()
+    click.echo(f"{done + resealing.reseal_all()} resealed")
     for key_id in vault.ring.ids:
         if key_id != keys.current:
             click.echo(f"key {key_id}: {_said(ring.values_under(key_id))}. Next: keys retire {key_id} FILE")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, true
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -62,14 +62,11 @@ class SessionKeys:
         """The person is made in this unit of work: nothing is looked for."""
         self._sealed[sealing.DIRECTORY, person_id] = None
 
-    def destroy(self, person_id: int, schools: Iterable[int]) -> None:
-        """What these keys have sealed opens for nobody any more."""
-        gone = sorted(set(schools))
-        self._session.execute(
-            delete(PersonalKey).where(PersonalKey.school_id.in_(gone), PersonalKey.person_id == person_id)
-        )
-        for school_id in gone:
-            self._sealed.pop((school_id, person_id), None)
+    def destroy(self, person_id: int, schools: Collection[int] | None = None) -> None:
+        """What the person's keys in these schools, or everywhere, have sealed opens for nobody any more."""
+        here = true() if schools is None else PersonalKey.school_id.in_(schools)
+        self._session.execute(delete(PersonalKey).where(PersonalKey.person_id == person_id, here))
+        self._sealed.clear()
 
     def _found(self, whose: Whose) -> bytes | None:
         place = (whose.school_id, whose.person_id)

@@ -16,6 +16,7 @@ from yss.domain.permissions import DeskWork, Reporter, Standing, check_report_ov
 from yss.domain.rights import AskedOfRows, AtDesk
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
+from yss.extensions import vault
 from yss.ids import new_id
 from yss.models import HealthReport, Membership, ProxyLink, latest
 from yss.models.person import consent_of
@@ -72,6 +73,7 @@ def report_many(act: Work, *, filled: Mapping[int, Filled]) -> int:
     NotAllowedNow as `report`, Conflict("nobody_to_fill") where nobody remains.
     """
     made = 0
+    vault.bring(filled, act.school_id)
     for person_id, one in filled.items():
         member = steps.active_membership(act, person_id)
         if member is None or member.org_id != act.org_id or _stands(_newest(act, member, one.day)):

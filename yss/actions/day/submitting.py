@@ -157,6 +157,7 @@ def _freeze(act: Work, day: date, typed: Typed, reviewed: Review) -> int:
 def _keep_notes(act: Work, day: date, typed: Typed, seen: Snapshot) -> None:
     """The reasons of the missing, for tomorrow and the 缺报台账 (R58)."""
     reasons = typed.reasons or {}
+    vault.bring((row.person_id for row in seen.rows if typed.words.get(str(row.person_id))), act.school_id)
     notes = [
         _note(act, day, row, reasons[str(row.person_id)], typed.words.get(str(row.person_id), ""))
         for row in seen.rows

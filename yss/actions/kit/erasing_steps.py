@@ -17,15 +17,18 @@ from yss.queries.day import submissions
 
 
 def erase_changes(act: Work, mine: ColumnElement[bool]) -> None:
-    """What was new in these changes, where the person lived, the words of who verified them; none stays open (R59)."""
+    """What was new in these changes, where the person lived, the words of who verified them; none stays open (R59).
+
+    The changes first: who is verifying one holds it, and has written the words by the time that it is had here.
+    """
     found = select(HealthChange.school_id, HealthChange.id).where(mine)
+    act.session.execute(
+        update(HealthChange).where(mine).values(risks_sealed=None, room=None, state=ChangeState.SUPERSEDED)
+    )
     act.session.execute(
         update(ChangeAcknowledgment)
         .where(tuple_(ChangeAcknowledgment.school_id, ChangeAcknowledgment.change_id).in_(found))
         .values(words_sealed=None)
-    )
-    act.session.execute(
-        update(HealthChange).where(mine).values(risks_sealed=None, room=None, state=ChangeState.SUPERSEDED)
     )
 
 

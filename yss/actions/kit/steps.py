@@ -44,7 +44,8 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
 
     Whoever else names a person does it through `naming_steps.name` (R71).
     """
-    known = session.scalars(select(Person).where(is_subject(subject))).one_or_none()
+    held = select(Person).where(is_subject(subject)).with_for_update(key_share=True)
+    known = session.scalars(held).one_or_none()
     if known is not None:
         return known
     person = new_person(subject, now)
@@ -199,7 +200,8 @@ def _moved(school_id: int, org_id: int, day: date, at: datetime) -> Any:
     moved = update(OrganizationDay).where(
         OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.day == day
     )
-    return moved.values(version=OrganizationDay.version + 1, moved_at=at).returning(OrganizationDay.version)
+    moved = moved.values(version=OrganizationDay.version + 1, moved_at=at).returning(OrganizationDay.version)
+    return moved.execution_options(synchronize_session=False)
 
 
 def move_open_days(act: Work) -> None:

@@ -40,7 +40,6 @@ from yss.models import (
 )
 from yss.queries.kit.links import Schools, guarded_schools, in_schools
 from yss.ring.personal import SessionKeys
-from yss.sealing import DIRECTORY
 from yss.transactions import Lock, lock_organizations
 
 _DIGEST = 32
@@ -69,7 +68,7 @@ def erase_person(act: Work, *, person_id: int) -> None:
     _forget_names(act, person_id, schools)
     if len(stays) == len(everywhere):
         _forget(act, person_id)
-        keys.destroy(person_id, {DIRECTORY})
+        keys.destroy(person_id)
         _erase_directory_row(person)
 
 

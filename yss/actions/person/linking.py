@@ -11,9 +11,11 @@ from yss.domain.days import day_of
 from yss.domain.errors import NotFound
 from yss.domain.links import LinkStrength
 from yss.domain.rights import AskedOfRows
+from yss.extensions import vault
 from yss.models import JoinRequest, Person, ProxyLink, latest
 from yss.queries.day.reports import earlier, open_answers
 from yss.queries.kit.links import birth_date
+from yss.sealing import DIRECTORY
 from yss.transactions import Lock
 
 Pair = tuple[int, int]
@@ -26,6 +28,7 @@ def confirm_proxies(act: Work, *, pairs: Sequence[Pair]) -> int:
     The person's own yes stays theirs (R73). What the proxies have reported today opens its case now. Raises NotFound
     where one is not the actor's to answer.
     """
+    vault.bring((person_id for person_id, _ in pairs), act.school_id, DIRECTORY)
     for person_id, proxy_id in pairs:
         link = _answered(act, person_id, proxy_id, as_guardian=False)
         if link.confirmed_by != person_id:

@@ -41,7 +41,7 @@ from yss.models.clusters import closing_owner
 from yss.models.drafts import draft_owner
 from yss.models.export import words_owner
 from yss.queries.kit.links import Schools, in_schools
-from yss.sealing import Whose
+from yss.sealing import DIRECTORY, SealBroken, Whose
 
 _WORDS: tuple[tuple[Any, sealing.Place, Any], ...] = (
     (ClusterNotice, sealing.CLUSTER_WORDS, closing_owner),
@@ -164,9 +164,15 @@ def _erase_drafts(act: Work, traces: Traces) -> None:
 
     Of a day's submission the review goes alone, unless what was typed names the person too.
     """
-    for draft in act.session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all():
+    typed_by = act.session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all()
+    vault.bring((draft.owner_id for draft in typed_by), DIRECTORY)
+    for draft in typed_by:
         owner = draft_owner(draft.owner_id, draft.purpose)
-        content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
+        try:
+            content = json.loads(vault.open(sealing.DRAFT_CONTENT, owner, draft.content_sealed))
+        except SealBroken:  # its owner was erased while it was kept
+            act.session.delete(draft)
+            continue
         if not traces.are_kept_in(draft, content):
             continue
         typed = _unreviewed(draft, content)

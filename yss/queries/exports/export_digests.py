@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from yss.domain.leaf_digests import DigestFormat, Header, HeldRow, Salted
 from yss.models import DaySubmission, ExportSubject, Membership, Person, SubmissionRow
 from yss.models.report import held_rows
 from yss.queries.day import digests, submissions
-from yss.queries.exports.export_source import Source, number_of, organizations, submissions_of
+from yss.queries.exports.export_source import Source, is_subject, number_of, organizations, submissions_of
+from yss.queries.exports.exports import Ordered
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,21 @@ def _submissions(source: Source) -> Select[Any]:
     columns: Any = select(DaySubmission, before.digest)
     found: Select[Any] = (
         columns.outerjoin(before, precedes)
-        .where(*submissions_of(source.export), DaySubmission.submitted_at <= source.export.made_at)
+        .where(
+            *submissions_of(source.export),
+            DaySubmission.submitted_at <= source.export.made_at,
+            _is_noted(source.export),
+        )
         .order_by(DaySubmission.seq)
     )
     return found
+
+
+def _is_noted(export: Ordered) -> ColumnElement[bool]:
+    """All its members were noted when the export was ordered: one that was handed in meanwhile proves nothing here."""
+    noted = exists().where(is_subject(export, SubmissionRow.person_id))
+    row = (SubmissionRow.school_id == export.school_id, SubmissionRow.submission_id == DaySubmission.id)
+    return ~exists().where(*row, ~noted).correlate(DaySubmission)
 
 
 def _proof(source: Source, organization: str, submission: DaySubmission, previous: bytes | None) -> Proof:

@@ -27,7 +27,7 @@ from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
-from yss.extensions import db
+from yss.extensions import db, vault
 from yss.made_once import made_once
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.absences import holiday_of_member, leave_of_member
@@ -38,6 +38,7 @@ from yss.models.person import is_subject
 from yss.models.standing import standing_submission
 from yss.queries.kit import links
 from yss.queries.kit.pages import PAGE
+from yss.sealing import DIRECTORY
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
     """
     day, last = day_of(now), _place_of(actor_id, now, after)
     rows = db.session.execute(*_listed(actor_id, now, day, OrgPlace(*org) if org else None, last)).all()
+    vault.bring((row[0].person_id for row in rows[:PAGE]), DIRECTORY)
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 

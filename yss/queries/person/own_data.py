@@ -38,7 +38,7 @@ from yss.queries.kit.names import Renamed
 from yss.queries.kit.pages import PAGE
 from yss.queries.person import proxies
 from yss.queries.person.proxies import Linked
-from yss.sealing import Whose
+from yss.sealing import DIRECTORY, Whose
 
 _AT_ONCE = 200
 EXPORTED = "export_data"
@@ -179,6 +179,7 @@ def of(person_id: int, schools: Schools, today: date) -> OwnData:
 
 def _alone(people: set[int], today: date) -> frozenset[int]:
     verified = select(Person).where(Person.id.in_(people), Person.name_verified)
+    vault.bring(people, DIRECTORY)
     return frozenset(person.id for person in db.session.scalars(verified) if is_alone(person, today))
 
 

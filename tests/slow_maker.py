@@ -7,7 +7,7 @@ import time
 from yss import export_maker
 from yss.queries.exports.export_source import Source
 
-read = Source.stream
+read = Source.of_people
 
 
 def hang(self, statement, org_id=None):
@@ -17,5 +17,5 @@ def hang(self, statement, org_id=None):
 
 
 if __name__ == "__main__":
-    Source.stream = hang
+    Source.of_people = hang
     export_maker.main()

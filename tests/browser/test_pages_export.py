@@ -99,4 +99,7 @@ def test_R45_a_link_is_opened_in_another_browser(live_server: Server, person: Pe
     name, data = saved(other, "下载")
     assert (name.startswith("export-"), data[:3]) == (True, b"\xef\xbb\xbf")
     other.open(link)
-    look(other, "无法下载")
+    look(other, "下载导出文件")
+    third = person("第三人", number(933))
+    third.open(link)
+    look(third, "无法下载")

@@ -28,6 +28,9 @@ def _seal(session: Session) -> None:
     for column in COLUMNS:
         if column.is_personal:
             _seal_column(session, column)
+    of_report = (HealthReport.school_id == SubmissionRow.school_id, HealthReport.id == SubmissionRow.report_id)
+    salt = select(HealthReport.salt).where(*of_report).scalar_subquery()
+    session.execute(update(SubmissionRow).where(SubmissionRow.report_id.is_not(None)).values(salt=salt))
     session.execute(delete(PersonalKey))
     guards.install(session.connection())
 
@@ -38,7 +41,7 @@ def _seal_column(session: Session, column: SealedColumn) -> None:
     for row in rows:
         plain = column.open(row)
         if column.place is sealing.REPORT_ANSWERS:
-            plain = _unsalted(session, row)
+            plain = _unsalted(row)
         sealed = sealing.seal(vault.ring, vault.keys.ring_key(), column.place, str(column.owner(row)), plain)
         setattr(row, column.column.key, sealed)
     session.flush()
@@ -53,11 +56,8 @@ def _school(row: Any) -> int:
     return getattr(row, "school_id", sealing.DIRECTORY)
 
 
-def _unsalted(session: Session, row: HealthReport) -> bytes:
-    """The salt stands in the report and in each submission that froze it."""
+def _unsalted(row: HealthReport) -> bytes:
     assert row.answers_sealed is not None
     salted = sealed_answers.opened(in_school(row), row.answers_sealed, row.salt)
     row.salt = salted.salt
-    frozen = update(SubmissionRow).where(SubmissionRow.school_id == row.school_id, SubmissionRow.report_id == row.id)
-    session.execute(frozen.values(salt=salted.salt))
     return salted.text

@@ -98,8 +98,7 @@ def write_xlsx(target: Any, sheets: Iterable[Sheet], *, folder: str, sheet_rows:
 
 
 def _write_book(target: Any, sheets: Iterable[Sheet], options: dict[str, Any], sheet_rows: int) -> None:
-    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, options | as_text)
+    book = xlsxwriter.Workbook(target, options)
     for sheet in sheets:
         _write(book, sheet, sheet_rows)
     book.close()

@@ -16,13 +16,13 @@ from yss.actions.entry import verifying
 from yss.actions.organization import leaving
 from yss.acts import Act
 from yss.domain.days import day_of
-from yss.domain.errors import NotFound
+from yss.domain.errors import Conflict, NotFound
 from yss.domain.exports import LINK_LASTS
 from yss.domain.vocabulary import VerificationMethod
 from yss.extensions import db
-from yss.models import UserSession
+from yss.models import Person, UserSession
 from yss.queries.kit import actors
-from yss.transactions import Lock, lock_organizations
+from yss.transactions import Lock, Refused, lock_organizations, run
 
 WAY = verifying.Way("token", "state", "browser")
 SECRET = "440106200005170039"
@@ -64,6 +64,35 @@ def test_R5_a_result_is_taken_by_its_browser_alone(app, now):
 def test_R5_the_providers_first_answer_stands(app, now):
     answered(now, "payment_rejected", "")
     assert complete(now).refusal == "payment_rejected"
+
+
+def test_R5_a_way_is_used_once(app, now):
+    answered(now, "")
+    assert complete(now).session_token
+    with pytest.raises(Conflict, match="verification_used"):
+        complete(now)
+
+
+def test_R5_a_way_lasts_ten_minutes(app, now):
+    answered(now, "")
+    with pytest.raises(Conflict, match="verification_expired"):
+        complete(now + timedelta(minutes=10))
+    assert complete(now + timedelta(minutes=9, seconds=59)).session_token
+
+
+def test_a_refusal_leaves_its_note_and_nothing_of_what_was_done(world):
+    one, other = world.person("黄晓波"), world.person("陈默")
+
+    def work(session):
+        session.execute(update(Person).where(Person.id == one).values(name="改了一半"))
+        note = update(Person).where(Person.id == other).values(name="记下来的")
+        raise Refused(Conflict("name_mismatch"), lambda session: session.execute(note))
+
+    with pytest.raises(Conflict, match="name_mismatch"):
+        run(work, [], Lock.NONE)
+    db.session.rollback()
+    names = select(Person.name).where(Person.id.in_([one, other])).order_by(Person.id)
+    assert sorted(db.session.scalars(names)) == ["记下来的", "黄晓波"]
 
 
 @pytest.mark.parametrize("who", ["classmate", "collector", "proxy"])

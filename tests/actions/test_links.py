@@ -15,7 +15,7 @@ from yss.domain.errors import DomainError
 from yss.domain.links import LinkStrength, Power
 from yss.domain.vocabulary import ConsentRelation
 from yss.extensions import db
-from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, ProxyLink
+from yss.models import AuditEvent, HealthReport, JoinRequest, Membership, NameCorrection, Person, PersonalKey, ProxyLink
 from yss.queries.day import reports
 from yss.queries.kit import links
 from yss.queries.person import own_data
@@ -203,6 +203,8 @@ def test_R72_a_guardian_reads_and_erases_only_where_they_are_one(world, family):
     db.session.rollback()
     assert db.session.get_one(HealthReport, (org.school_id, kept)).answers_sealed is not None
     assert db.session.get_one(Person, child).name == CHILD.name
+    keys = select(PersonalKey.school_id).where(PersonalKey.person_id == child).order_by(PersonalKey.school_id)
+    assert db.session.scalars(keys).all() == [0, org.school_id], "that of the other school is destroyed"
     assert power(world, org, child, mother) is Power.GUARDIAN
     erasing.erase_person(Act(actor_id=mother, now=world.now), person_id=child)
     db.session.rollback()

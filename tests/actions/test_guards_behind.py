@@ -66,9 +66,11 @@ def test_R5_the_providers_first_answer_stands(app, now):
     assert complete(now).refusal == "payment_rejected"
 
 
-def test_R5_a_way_is_used_once(app, now):
-    answered(now, "")
-    assert complete(now).session_token
+@pytest.mark.parametrize("refusal", ["", "payment_rejected"])
+def test_R5_a_way_is_used_once(app, now, refusal):
+    """Also one that was refused, of which what was typed stays for another try."""
+    answered(now, refusal)
+    assert complete(now).refusal == refusal
     with pytest.raises(Conflict, match="verification_used"):
         complete(now)
 

@@ -34,14 +34,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Lock(Enum):
-    """What an action takes of its organization: reports share it, what counts or closes the day has it alone."""
-
-    NONE = ""
-    SHARED = "_shared"
-    EXCLUSIVE = "exclusive"
-
-
 _TRIES = 6
 KEPT_FOR = timedelta(hours=72)
 # Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
@@ -53,6 +45,14 @@ _SHARE, _HAVE_ALONE = text("SELECT pg_advisory_xact_lock_shared(:org)"), text("S
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
 _RETRIED = {"40001", "40P01", "55P03", "23505"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
+
+
+class Lock(Enum):
+    """What an action takes of its organization: reports share it, what counts or closes the day has it alone."""
+
+    NONE = ""
+    SHARED = "_shared"
+    EXCLUSIVE = "exclusive"
 
 
 class Busy(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, Select, String, Subquery, and_, func, or_, select, tuple_, type_coerce
 
@@ -41,7 +41,15 @@ def by_name(rows: Subquery) -> tuple[ColumnElement[Any], ...]:
     return rows.c.initials, rows.c.name, rows.c.membership_id
 
 
-def beyond(last: Membership, order: tuple[Any, ...] = BY_NAME) -> ColumnElement[bool]:
+class LastOfPage(NamedTuple):
+    """With whom a page of a list by name ended."""
+
+    initials: str
+    name: str
+    id: int
+
+
+def beyond(last: Membership | LastOfPage, order: tuple[Any, ...] = BY_NAME) -> ColumnElement[bool]:
     """The members after `last` in a list by name."""
     return tuple_(*order) > tuple_(last.initials, last.name, last.id)
 

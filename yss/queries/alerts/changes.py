@@ -97,9 +97,9 @@ def listed(wanted: Wanted, after: int | None = None) -> Changes:
     rows = _rows().where(where).order_by(*order).limit(PAGE + 1)
     if after is not None:
         rows = rows.where(_behind(wanted.school_id, after, by_risk))
-    listed = db.session.execute(rows).all()
-    vault.bring((row.HealthChange.person_id for row in listed), wanted.school_id)
-    found = [_change(row) for row in listed]
+    page = db.session.execute(rows).all()
+    vault.bring((row.HealthChange.person_id for row in page), wanted.school_id)
+    found = [_change(row) for row in page]
     total = db.session.execute(select(func.count()).select_from(HealthChange).where(where)).scalar_one()
     return Changes(tuple(found[:PAGE]), total, found[PAGE - 1].change_id if len(found) > PAGE else None)
 

@@ -121,7 +121,7 @@ def leaves(school_id: int, org_id: int | None, part: ExemptionPart, today: date,
     if after is not None:
         listed = listed.where(_behind(Leave, part, _find(Leave, school_id, after)))
     found: Sequence[Any] = db.session.execute(listed.order_by(*_order(Leave, part)).limit(PAGE + 1)).all()
-    vault.bring((row.Leave.person_id for row in found[:PAGE]), school_id)
+    vault.bring((row.Leave.person_id for row in found[:PAGE] if row.Leave.words_sealed), school_id)
     rows = tuple(_leave_row(*row) for row in found[:PAGE])
     return Listed(rows, total.scalar_one(), rows[-1].leave_id if len(found) > PAGE else None)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true
 
 from yss.domain import day_figures, policies
 from yss.domain.cache import Cache
@@ -23,6 +23,7 @@ from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
 from yss.models.links import has_no_yes
 from yss.models.roster import (
+    LastOfPage,
     beyond,
     by_name,
     end_if_over,
@@ -55,14 +56,6 @@ class RosterOf(NamedTuple):
         if self.submission_id is not None:
             return frozen_rows(self.school_id, self.submission_id)
         return live_rows(self.school_id, self.org_id, self.day, self.end)
-
-
-class Last(NamedTuple):
-    """Where in the order by name a page ended."""
-
-    initials: str
-    name: str
-    membership_id: int
 
 
 _cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
@@ -272,17 +265,17 @@ Which = tuple[bool | None, bool, ReportSource | None]
 
 
 @made_once
-def _by_name(roster: RosterOf, last: Last | None, *, which: Which, limit: int) -> Select[Any]:
+def _by_name(roster: RosterOf, last: LastOfPage | None, *, which: Which, limit: int) -> Select[Any]:
     rows = roster.rows()
     listed = _listed(roster.school_id, rows, limit).where(_wanted(rows, *which))
-    return listed if last is None else listed.where(tuple_(*by_name(rows)) > tuple_(*last))
+    return listed if last is None else listed.where(beyond(last, by_name(rows)))
 
 
-def _last(day: Day, after: int | None) -> Last | None:
+def _last(day: Day, after: int | None) -> LastOfPage | None:
     if after is None:
         return None
     last = find_membership(day.desk, after)
-    return Last(last.initials, last.name, last.id)
+    return LastOfPage(last.initials, last.name, last.id)
 
 
 def _wanted(rows: Subquery, missing: bool | None, exempt: bool, source: ReportSource | None) -> ColumnElement[bool]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -67,7 +69,7 @@ def notes_before(found: Day) -> dict[int, Note]:
         .join(Membership, _member())
         .where(MissingNote.school_id == desk.school_id, MissingNote.org_id == desk.org_id)
     ).all()
-    vault.bring((row.MissingNote.person_id for row in rows), desk.school_id)
+    _bring(desk, rows)
     return {note.person_id: _note(note, name) for note, name in rows}
 
 
@@ -83,7 +85,7 @@ def ledger(desk: Desk, today: date, before: date | None = None, after: int | Non
         behind = and_(MissingNote.day == before, beyond(find_membership(desk, after)))
         listed = listed.where(or_(MissingNote.day < before, behind))
     rows = db.session.execute(listed.order_by(MissingNote.day.desc(), *BY_NAME).limit(PAGE + 1)).all()
-    vault.bring((row.MissingNote.person_id for row in rows[:PAGE]), desk.school_id)
+    _bring(desk, rows[:PAGE])
     notes = tuple(_note(note, name) for note, name in rows[:PAGE])
     total = db.session.execute(select(func.count()).select_from(MissingNote).where(wanted)).scalar_one()
     following = (notes[-1].day, notes[-1].membership_id) if len(rows) > PAGE else None
@@ -92,6 +94,11 @@ def ledger(desk: Desk, today: date, before: date | None = None, after: int | Non
 
 def _member() -> ColumnElement[bool]:
     return and_(Membership.school_id == MissingNote.school_id, Membership.id == MissingNote.membership_id)
+
+
+def _bring(desk: Desk, rows: Sequence[Any]) -> None:
+    """The keys of those of whom there are words."""
+    vault.bring((row.MissingNote.person_id for row in rows if row.MissingNote.words_sealed), desk.school_id)
 
 
 def _note(row: MissingNote, name: str) -> Note:

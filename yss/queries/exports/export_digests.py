@@ -91,17 +91,12 @@ def _proof(source: Source, organization: str, submission: DaySubmission, previou
 def _members(source: Source, submission: DaySubmission) -> Iterator[Member]:
     school_id = submission.school_id
     of_member = (Membership.name, Membership.number_masked, Person.number_sealed)
-    noted = and_(
-        ExportSubject.school_id == school_id,
-        ExportSubject.export_id == source.export.export_id,
-        ExportSubject.person_id == SubmissionRow.person_id,
-    )
     statement = (
         held_rows(school_id, submission.id)
         .add_columns(*of_member)
         .join(Membership, and_(Membership.school_id == school_id, Membership.id == SubmissionRow.membership_id))
         .join(Person, Person.id == SubmissionRow.person_id)
-        .join(ExportSubject, noted)
+        .join(ExportSubject, is_subject(source.export, SubmissionRow.person_id))
     )
     for row in source.of_people(statement):
         yield _member(source, row)

@@ -22,7 +22,7 @@ from yss.extensions import db, vault
 from yss.models import DaySubmission, ExportSubject, HealthReport, Organization
 from yss.queries.exports.exports import Ordered
 from yss.ring.personal import SessionKeys
-from yss.sealing import Whose
+from yss.sealing import DIRECTORY, Whose
 
 BATCH = 500
 ORG: Any = bindparam("asked_org_id", type_=BigInteger)
@@ -42,7 +42,7 @@ class Source:
 
     def of_people(self, statement: Select[Any], org_id: int | None = None) -> Iterator[Any]:
         """Likewise, where each row names a person of whom something is sealed; whole numbers are no school's."""
-        schools = (self.export.school_id, 0) if self.export.order.with_numbers else (self.export.school_id,)
+        schools = (self.export.school_id, DIRECTORY) if self.export.order.with_numbers else (self.export.school_id,)
         for rows in self._found(statement, org_id).partitions():
             vault.bring((row.person_id for row in rows), *schools)
             yield from rows

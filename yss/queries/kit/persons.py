@@ -106,7 +106,7 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
     """
     day, last = day_of(now), _place_of(actor_id, now, after)
     rows = db.session.execute(*_listed(actor_id, now, day, OrgPlace(*org) if org else None, last)).all()
-    vault.bring((row[0].person_id for row in rows[:PAGE]), DIRECTORY)
+    vault.bring((row[0].person_id for row in rows[:PAGE] if row[0].person_id != actor_id), DIRECTORY)
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from yss.domain import answers as answering
-from yss.domain import countries, questionnaire, regions, report_changes
+from yss.domain import questionnaire, regions, report_changes
 from yss.domain.answers import Checked, Problem
 from yss.domain.health_changes import NewRisk
 from yss.domain.questionnaire import Group, Question, Questionnaire
@@ -158,7 +158,7 @@ def _options(question: Question) -> tuple[tuple[str, str], ...]:
     if question.type == "region":
         return regions.provinces()
     if question.type == "country":
-        return tuple((code, labels.country(code)) for code in countries.LISTED)
+        return labels.nationalities()
     return tuple((choice.name, labels.translate(choice.label)) for choice in question.choices)
 
 

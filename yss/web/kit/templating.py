@@ -14,6 +14,7 @@ from yss.domain.documents import mask_number
 from yss.domain.text import for_chat
 from yss.web.kit import formats, labels, paging, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
+from yss.web.kit.controls import control
 from yss.web.kit.messages import sentence
 from yss.web.kit.once import form_key
 from yss.web.kit.option_tags import option_tags
@@ -65,6 +66,8 @@ def register(app: Flask) -> None:
         pair=lambda value: (value, value),
     )
     app.jinja_env.globals.update(_globals(app.extensions["yss_settings"]))
+    # Jinja lays a map of a template's own globals over all templates', and copies both for each import. None has any.
+    app.jinja_env.make_globals = lambda _own: app.jinja_env.globals  # type: ignore[assignment, method-assign]
     app.context_processor(_context)
 
 
@@ -79,6 +82,7 @@ def _globals(settings: Settings) -> dict[str, Any]:
         "option_tags": option_tags,
         "get_locale": get_locale,
         "form_key": form_key,
+        "control": control,
         "desk_key": desk_key,
         "sentence": sentence,
         "t": labels.translate,

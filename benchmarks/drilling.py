@@ -6,10 +6,9 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from insisting import Insisting, one_after_the_other
-from staging import Served, Sizes, Stage, served
+from staging import Served, Sizes, Stage
 
 import hot  # isort: skip
 from harness.kept import half, lost  # isort: skip
@@ -99,17 +98,16 @@ class Morning:
         return [*found, *not_as_submitted(self._stage)]
 
 
-def worked(stage: Stage, folder: Path, seconds: float) -> Morning:
-    """What came of a morning of so many seconds, with a server of its own."""
+def worked(stage: Stage, server: Served, seconds: float) -> Morning:
+    """What came of a morning of so many seconds."""
+    morning = Morning(stage, server)
 
-    async def going_on(morning: Morning) -> None:
+    async def going_on() -> None:
         over = asyncio.Event()
         asyncio.get_running_loop().call_later(seconds, over.set)
         await morning.until(over)
 
-    with served(stage, folder) as server:
-        morning = Morning(stage, server)
-        asyncio.run(going_on(morning))
+    asyncio.run(going_on())
     return morning
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from staging import Stage, served  # isort: skip
+from staging import Served, Stage, served  # isort: skip
 import psycopg
 from asking import Asking
 from drilling import SIZES, worked
@@ -56,17 +56,11 @@ def answers(url: str) -> bool | None:
     return True
 
 
-def measured(plain: Stage, pooled: Stage, folder: Path, rounds: int, seconds: float) -> dict[str, list[Burst]]:
-    """Bursts of W, turn about; every answer was as it must be."""
-    found: dict[str, list[Burst]] = {"PostgreSQL": [], "PgBouncer": []}
-    with ExitStack() as stack:
-        servers = [stack.enter_context(served(stage, folder)) for stage in (plain, pooled)]
-        drivers = [Driver(stage, server) for stage, server in zip((plain, pooled), servers, strict=True)]
-        asked = Asking(plain).requests("W")
-        for _ in range(rounds):
-            for bursts, driver in zip(found.values(), drivers, strict=True):
-                bursts.append(driver.burst(asked, seconds))
-    return found
+def measured(stage: Stage, servers: list[Served], rounds: int, seconds: float) -> list[list[Burst]]:
+    """Bursts of W for each, turn about; every answer was as it must be."""
+    drivers, asked = [Driver(stage, server) for server in servers], Asking(stage).requests("W")
+    found = [[driver.burst(asked, seconds) for driver in drivers] for _ in range(rounds)]
+    return [list(bursts) for bursts in zip(*found, strict=True)]
 
 
 def main() -> None:
@@ -82,17 +76,18 @@ def main() -> None:
         server.make()
         plain = Stage("postgresql", server.url, sealing.new_keyring(), secrets.token_hex(32)).make(SIZES)
         pooled = replace(plain, url=stack.enter_context(pgbouncer(folder, server)))
-        found = measured(plain, pooled, folder, asked.rounds, asked.seconds)
-        for name, bursts in found.items():
+        direct = stack.enter_context(served(plain, folder))
+        behind = stack.enter_context(served(pooled, folder, YSS_PREPARED_STATEMENTS="0"))
+        found = measured(plain, [direct, behind], asked.rounds, asked.seconds)
+        for name, bursts in zip(("PostgreSQL", "PgBouncer"), found, strict=True):
             rate, cpu = median(one.rate for one in bursts), median(one.microseconds for one in bursts)
             print(f"W, {name}: {rate:.0f} a second, {cpu / 1000:.1f} ms of the server's CPU each")
-        ratios = [behind.rate / before.rate for before, behind in zip(*found.values(), strict=True)]
+        ratios = [behind_it.rate / before_it.rate for before_it, behind_it in zip(*found, strict=True)]
         print(f"behind PgBouncer with {POOL} connections / before PostgreSQL: {median(ratios):.2f}")
-        morning = worked(pooled, folder, 8)
+        morning = worked(plain, behind, asked.rounds * asked.seconds)
         wrong = morning.wrong()
         print(f"a morning behind it: {len(morning.acknowledged())} acknowledged, wrong: {len(wrong)}", *wrong)
-        for stage in (plain, pooled):
-            stage.close()
+        plain.close()
     sys.exit(bool(wrong))
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +46,8 @@ def of_postgresql() -> Path:
 
 @contextlib.contextmanager
 def owned_folder(name: str) -> Iterator[Path]:
-    """A folder of the databases' owner; goes at the end."""
+    """A folder of the databases' owner; goes at the end. A drill that is asked to end ends what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix=f"yss-{name}-", ignore_cleanup_errors=True) as made:
         yield owned(Path(made))
 

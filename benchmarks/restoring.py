@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from staging import Stage  # isort: skip
+from staging import Stage, served  # isort: skip
 from drilling import SIZES, not_as_submitted, worked
 from harness.kept import half, lost
 from programs import Postgresql, filled_in, need, owned_folder, owned_new, run, wait_for
@@ -66,9 +66,10 @@ def drill(server: Archived, folder: Path, seconds: float) -> list[str]:
     began = time.monotonic()
     server.backrest("backup", "--type=full")
     print(f"backup: {time.monotonic() - began:.1f} s", flush=True)
-    before = worked(stage, folder, seconds).acknowledged()
-    instant = server.now()
-    after = worked(stage, folder, seconds).acknowledged()
+    with served(stage, folder) as product:
+        before = worked(stage, product, seconds).acknowledged()
+        instant = server.now()
+        after = worked(stage, product, seconds).acknowledged()
     server.archive()
     server.lose()
     stage.close()
@@ -78,7 +79,8 @@ def drill(server: Archived, folder: Path, seconds: float) -> list[str]:
     with stage.app.app_context():
         missing, later, halves = lost(before), sorted(set(after) - set(lost(after))), half()
     wrong = [*missing, *later, *halves, *not_as_submitted(stage)]
-    going_on = worked(stage, folder, seconds / 2)
+    with served(stage, folder) as product:
+        going_on = worked(stage, product, seconds / 2)
     print(
         f"{len(before)} acknowledged before: {len(missing)} missing; {len(after)} after: {len(later)} there;", end=" "
     )

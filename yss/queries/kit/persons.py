@@ -28,7 +28,7 @@ from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db, vault
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.absences import holiday_of_member, leave_of_member
 from yss.models.aliases import shared
@@ -169,7 +169,9 @@ class Last(NamedTuple):
 
 @made_once
 def _listed(actor_id: int, now: datetime, day: date, org: OrgPlace | None, last: Last | None) -> Select[Any]:
-    listed = _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(PAGE + 1)
+    listed = (
+        _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(at_most(PAGE + 1))
+    )
     if org is not None:
         mine = (Membership.school_id == org.school_id, Membership.org_id == org.org_id, Membership.left_at.is_(None))
         listed = listed.where(*mine)
@@ -178,7 +180,7 @@ def _listed(actor_id: int, now: datetime, day: date, org: OrgPlace | None, last:
 
 @made_once
 def _next(actor_id: int, now: datetime, day: date) -> Select[Any]:
-    return _family(actor_id, now, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
+    return _family(actor_id, now, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(at_most(1))
 
 
 @made_once

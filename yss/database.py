@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -39,6 +39,8 @@ _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secur
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
+# PostgreSQL's state for a write to a server that only reads.
+_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -100,8 +102,12 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2)."""
+    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2).
+
+    For PostgreSQL: what to do with a connection to a server that is no primary any more.
+    """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "handle_error", _let_go_of_a_standby)
         return
 
     @event.listens_for(engine, "do_connect")
@@ -126,6 +132,12 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _let_go_of_a_standby(failed: ExceptionContext) -> None:
+    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
+    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
+        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

@@ -44,7 +44,8 @@ _BEGUN = text(
 _SHARE, _HAVE_ALONE = text("SELECT pg_advisory_xact_lock_shared(:org)"), text("SELECT pg_advisory_xact_lock(:org)")
 _SHARE_FOR = text("SELECT pg_advisory_xact_lock_shared(:org), pg_advisory_xact_lock(:person)")
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
-_RETRIED = {"40001", "40P01", "55P03", "23505"}
+# 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
+_RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from yss.domain import drafts
 from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db, vault
-from yss.made_once import made_once
+from yss.made_once import PlainRows, made_once
 from yss.models import Draft, Idempotency
 from yss.ring import known
 from yss.ring.personal import KeysAhead, SessionKeys
@@ -168,11 +168,11 @@ _sqlite_writer = FairMutex()
 def _writer(engine: Engine) -> Iterator[Session]:
     """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL."""
     if engine.dialect.name == "sqlite":
-        with _sqlite_writer, Session(engine.execution_options(write=True), expire_on_commit=False) as session:
+        with _sqlite_writer, PlainRows(engine.execution_options(write=True), expire_on_commit=False) as session:
             yield session
         return
     engine = engine.execution_options(isolation_level="READ COMMITTED")
-    with Session(engine, expire_on_commit=False) as session:
+    with PlainRows(engine, expire_on_commit=False) as session:
         session.execute(_BEGUN)
         yield session
 

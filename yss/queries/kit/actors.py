@@ -5,9 +5,10 @@ Two statements are cheaper than one: each joins little, and only the second look
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 from flask_login import UserMixin
 from sqlalchemy import and_, null, select, union_all
@@ -78,7 +79,10 @@ class Actor(UserMixin):  # type: ignore[misc]
         return real_now - self.verified_at < RECENT
 
 
-class _Session(NamedTuple):
+_Right = tuple[int, int | None, str, date | None]
+
+
+class _Session(Protocol):
     """A row of `_session`: whose it is, since when, and the organization that is theirs."""
 
     person_id: int
@@ -97,15 +101,15 @@ def _session(digest: bytes) -> Any:
     """Of what is kept by person alone, and by no school."""
     return (
         select(
-            Person.id,
+            UserSession.person_id,
             Person.name,
             Person.number_masked,
             UserSession.verified_at,
             UserSession.last_seen_at,
             UserSession.ended_at,
             UserSession.desk_org_id,
-            Collectorship.school_id,
-            Collectorship.org_id,
+            Collectorship.school_id.label("own_school_id"),
+            Collectorship.org_id.label("own_org_id"),
         )
         .join(Person, Person.id == UserSession.person_id)
         .outerjoin(Collectorship, Collectorship.person_id == Person.id)
@@ -134,14 +138,11 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
 
     `today` is the product's day, by which deputies have their desks.
     """
-    row = db.session.execute(*_session(sealing.token_digest(token))).one_or_none()
-    if row is None:
-        return None
-    session = _Session(*row)
-    if session.ended_at or _is_over(session, real_now):
+    session: _Session | None = db.session.execute(*_session(sealing.token_digest(token))).one_or_none()
+    if session is None or session.ended_at or _is_over(session, real_now):
         return None
     asked = _rights(session.person_id, today, session.own_school_id, session.own_org_id)
-    rights = [tuple(right) for right in db.session.execute(*asked)]
+    rights = db.session.execute(*asked).tuples().all()
     places = _places(rights)
     return Actor(
         session_token=token,
@@ -156,7 +157,7 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
     )
 
 
-def _places(rights: list[Any]) -> tuple[Place, ...]:
+def _places(rights: Sequence[_Right]) -> tuple[Place, ...]:
     """The own desk first, then those of a deputy, each once with its latest day."""
     found = [Place(Desk(school_id, org_id), name, until) for school_id, org_id, name, until in rights if org_id]
     own = [place for place in found if not place.is_deputy]

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus, TransactionStatus
-from sqlalchemy import Connection, Engine, QueuePool, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -48,6 +48,8 @@ _BEGIN = "begin"
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
+# PostgreSQL's state for a write to a server that only reads.
+_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -108,7 +110,7 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks what begins and ends transactions, and SQLite's pragmas.
+    """Hooks what begins and ends transactions, SQLite's pragmas, and what to do with a server that is no primary now.
 
     Write intent begins IMMEDIATE on SQLite (M2), READ COMMITTED on PostgreSQL, with what the option `opening` says in
     the same message; reads begin deferred, REPEATABLE READ.
@@ -122,6 +124,7 @@ def prepare_engine(engine: Engine) -> None:
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         _prepare_sqlite(engine)
     else:
+        event.listen(engine, "handle_error", _let_go_of_a_standby)
         engine.dialect.do_begin = _begin_postgresql  # type: ignore[method-assign]
         engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
         engine.dialect.do_ping = _stands  # type: ignore[method-assign]
@@ -186,6 +189,12 @@ def _prepare_sqlite(engine: Engine) -> None:
     def end_failed_commit(connection: Any, _record: object, _state: object) -> None:
         """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
         connection.rollback()
+
+
+def _let_go_of_a_standby(failed: ExceptionContext) -> None:
+    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
+    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
+        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

@@ -44,7 +44,8 @@ _OPENING = (
     f"SELECT pg_advisory_xact_lock_shared({_RING})",
 )
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
-_RETRIED = {"40001", "40P01", "55P03", "23505"}
+# 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
+_RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
 

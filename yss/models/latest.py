@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from yss.made_once import made_once
 from yss.models.aliases import shared
@@ -15,15 +15,21 @@ _OTHER = shared(HealthReport)
 
 
 def is_latest(report: Any = HealthReport) -> ColumnElement[bool]:
-    """The report is the highest revision of its person and day."""
-    newest = (
-        select(func.max(_OTHER.seq))
-        .where(_OTHER.school_id == report.school_id, _OTHER.person_id == report.person_id, _OTHER.day == report.day)
-        .scalar_subquery()
+    """The report is the highest revision of its person and day.
+
+    Said by NOT EXISTS, which stays in the report's school; a maximum in a sub-query would be asked of every school.
+    """
+    newer = (
+        select(_OTHER.seq)
+        .where(
+            _OTHER.school_id == report.school_id,
+            _OTHER.person_id == report.person_id,
+            _OTHER.day == report.day,
+            _OTHER.seq > report.seq,
+        )
         .correlate(report)
     )
-    latest: ColumnElement[bool] = report.seq == newest
-    return latest
+    return ~newer.exists()
 
 
 def counts(report: Any = HealthReport) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ def power(session: Session, school_id: int, person_id: int, actor_id: int, today
     """What the actor may do for the person in the school; nobody is linked to themselves."""
     if actor_id == person_id:
         return Power.NONE
-    row = session.execute(*_link(school_id, person_id, actor_id)).tuples().one_or_none()
+    row = session.execute(*_link(school_id, person_id, actor_id)).one_or_none()
     return Power.NONE if row is None else allows(row[0], row[1], today)
 
 
@@ -65,4 +65,4 @@ def guarded_schools(session: Session, person_id: int, actor_id: int, today: date
     """The schools in which the actor is the person's guardian; none for anybody else (R72)."""
     mine = ProxyLink.person_id == person_id, ProxyLink.proxy_id == actor_id
     rows = session.execute(select(ProxyLink, Person).join(Person, Person.id == ProxyLink.person_id).where(*mine))
-    return frozenset(link.school_id for link, person in rows.tuples() if allows(link, person, today) is Power.GUARDIAN)
+    return frozenset(link.school_id for link, person in rows if allows(link, person, today) is Power.GUARDIAN)

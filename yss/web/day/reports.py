@@ -135,7 +135,7 @@ def fresh_sheet(page: ReportPage, today: date) -> Sheet:
         return Sheet(page.questionnaire, kept.to_dict(flat=False), {}, {}, confirmed=False)
     start = answering.starting_answers(definition, page.previous, same_day=page.previous_day == today)
     raw = report_form.raw_of(start)
-    folded = answering.folded_groups(definition, page.previous, raw, came=page.previous_day, today=today)
+    folded = answering.folded_groups(definition, start, raw, came=page.previous_day, today=today)
     raw[report_form.FOLDED] = folded
     return Sheet(page.questionnaire, raw, {}, {}, confirmed=False)
 
@@ -224,6 +224,7 @@ def render_form(
     One of the questionnaire that the school used before comes back with the new one (R21).
     """
     definition = questionnaire.load_key(page.questionnaire)
+    before = answering.starting_answers(definition, page.previous)
     if sheet.questionnaire != page.questionnaire:
         sheet = replace(sheet, problems={}, confirmed=False)
         outcome = replace(outcome, status=422, refusal=sentence("questionnaire_changed"))
@@ -232,8 +233,8 @@ def render_form(
         "reports/_form.html",
         outcome.status,
         page=page,
-        groups=report_form.groups(definition, sheet.raw, sheet.problems, page.previous),
-        starts_from_before=bool(answering.starting_answers(definition, page.previous)),
+        groups=report_form.groups(definition, sheet.raw, sheet.problems, before),
+        starts_from_before=bool(before),
         confirmed=sheet.confirmed,
         confirm_missing=report_form.lacks_confirmation(sheet.raw, outcome.status) and not outcome.refusal,
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),

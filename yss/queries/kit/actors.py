@@ -142,7 +142,7 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
     if session is None or session.ended_at or _is_over(session, real_now):
         return None
     asked = _rights(session.person_id, today, session.own_school_id, session.own_org_id)
-    rights = db.session.execute(*asked).all()
+    rights: Sequence[_Right] = db.session.execute(*asked).all()
     places = _places(rights)
     return Actor(
         session_token=token,

@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "sealed_files": {"sealing"},
     "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
-    "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
+    "database": {"config", "extensions", "models", "psycopg", "pysqlite3", "ring", "sqlalchemy"},
     "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"made_once", "sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "made_once", "sealing", "sqlalchemy"},

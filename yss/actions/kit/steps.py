@@ -57,7 +57,7 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
 def new_person(subject: Subject, now: datetime) -> Person:
     """A person who is not known yet, for the caller to add."""
     person_id = new_id()
-    vault.keys.note_new(person_id)
+    vault.keys.know(Whose(person_id), None)
     person = Person(
         id=person_id,
         document_type=subject.document_type,
@@ -103,19 +103,13 @@ def member_here(act: Work, person_id: int) -> Membership:
 
 def active_membership(act: Work, person_id: int) -> Membership | None:
     """The person's one active membership in the school (R18)."""
-    return act.session.scalars(*_active(act.school_id, person_id, held=False)).one_or_none()
-
-
-def held_membership(act: Work, person_id: int) -> Membership | None:
-    """The same, and who reports for the person meanwhile waits, so that each finds the newest revision."""
-    return act.session.scalars(*_active(act.school_id, person_id, held=True)).one_or_none()
+    return act.session.scalars(*_active(act.school_id, person_id)).one_or_none()
 
 
 @made_once
-def _active(school_id: int, person_id: int, *, held: bool) -> Select[Membership]:
+def _active(school_id: int, person_id: int) -> Select[Membership]:
     here = (Membership.school_id == school_id, Membership.person_id == person_id)
-    found = select(Membership).where(*here, Membership.left_at.is_(None))
-    return found.with_for_update(key_share=True) if held else found
+    return select(Membership).where(*here, Membership.left_at.is_(None))
 
 
 def join(act: Work, org: Organization, who: Joining) -> Membership:

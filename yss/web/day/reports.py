@@ -15,10 +15,9 @@ from yss.domain import answers as answering
 from yss.domain import permissions, policies, questionnaire
 from yss.domain.days import day_of, parse_day
 from yss.domain.errors import DomainError, InvalidInput, NotAllowedNow
-from yss.domain.permissions import Reporter
 from yss.domain.vocabulary import InviteKind
 from yss.queries.day import history, reports
-from yss.queries.day.reports import Receipt, ReportPage
+from yss.queries.day.reports import ReportPage
 from yss.queries.kit import persons, schools
 from yss.transactions import KeyReused
 from yss.web.entry.invites import has_opened
@@ -101,7 +100,7 @@ def receipt(school_id: str, report_id: str) -> Response:
         receipt=shown,
         today=day_of(now()),
         at_desk=at_desk,
-        readable=permissions.can_read_answers(_reporter_of(shown), shown.filler_id),
+        readable=permissions.can_read_answers(shown.reporter, shown.filler_id),
         next=None if at_desk else persons.next_missing(actor().person_id, now()),
         has_card=has_opened(InviteKind.MEMBER),
     )
@@ -122,10 +121,6 @@ def read_back(school_id: str, report_id: str) -> Response:
         groups=report_form.answered(questionnaire.load_key(newest.questionnaire), answers, ()),
         revisions=report_form.revised(revisions),
     )
-
-
-def _reporter_of(shown: Receipt) -> Reporter:
-    return reports.reporter_of(shown.school_id, shown.person_id, actor().person_id, day_of(now()))
 
 
 def fresh_sheet(page: ReportPage, today: date) -> Sheet:

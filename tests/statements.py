@@ -8,6 +8,13 @@ from sqlalchemy import event
 
 from yss.extensions import db
 
+_OPEN = []
+
+
+def are_counted():
+    """Whether a test counts them now."""
+    return bool(_OPEN)
+
 
 @contextlib.contextmanager
 def statements(engine=None, *, reads_only=False):
@@ -19,9 +26,11 @@ def statements(engine=None, *, reads_only=False):
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
+    _OPEN.append(said)
     try:
         yield said
     finally:
+        _OPEN.remove(said)
         event.remove(engine, "before_cursor_execute", note)
 
 

@@ -82,8 +82,8 @@ class Keys(Protocol):
     def personal_or_new(self, whose: sealing.Whose) -> bytes:
         """A person's key, made where there is none."""
 
-    def note_new(self, person_id: int) -> None:
-        """Somebody of whom there is no row yet."""
+    def know(self, whose: sealing.Whose, key_sealed: bytes | None) -> None:
+        """A person's key that was read beside something else; None for who has none."""
 
     def bring(self, person_ids: Iterable[int], schools: Sequence[int]) -> None:
         """Reads the keys of many at once."""

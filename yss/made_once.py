@@ -13,7 +13,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Delete, Executable, Insert, Select, Update, bindparam
+from sqlalchemy import ColumnElement, Delete, Executable, Insert, Select, Update, bindparam, literal_column
 from sqlalchemy.orm import Session
 
 P = ParamSpec("P")
@@ -43,6 +43,11 @@ def made_once(make: Callable[P, S]) -> Callable[P, tuple[S, dict[str, Any]]]:
         return statement, values
 
     return asked
+
+
+def at_most(rows: int) -> ColumnElement[Any]:
+    """A limit that is said and not bound: SQLite prepares a statement with a bound one anew each time it is asked."""
+    return literal_column(str(rows))
 
 
 class PlainRows(Session):

@@ -87,7 +87,7 @@ def figures(roster: RosterOf, version: int, today: date) -> DayFigures:
 
 
 def _count(roster: RosterOf, version: int) -> Counted:
-    found = db.session.execute(*_by_source(roster)).tuples().all()
+    found: Any = db.session.execute(*_by_source(roster)).all()
     if not found:
         return Counted(version, None, {}, 0)
     members, exempt = {source: number for source, number, *_ in found}, sum(row[2] for row in found)
@@ -122,7 +122,7 @@ def _moved_on(roster: RosterOf, known: Counted) -> Counted | None:
     """
     if known.last_report is None:
         return None
-    found = db.session.execute(*_since(*roster[:3], known.last_report)).tuples().all()
+    found: Any = db.session.execute(*_since(*roster[:3], known.last_report)).all()
     version = found[0][0] if found else 0
     since = [Since._make(row[1:]) for row in found if row[1] is not None]
     if version - known.version != len({one.reported_at for one in since}) or any(one.is_new for one in since):

@@ -17,7 +17,7 @@ from yss.domain.policies import Availability
 from yss.domain.remarks import NAMED_AT_MOST
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
 from yss.models.links import has_no_yes
@@ -155,7 +155,7 @@ def _found(school_id: int, org_id: int, day: date) -> Select[Any]:
         .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
         .where(OrganizationRow.school_id == school_id, OrganizationRow.id == org_id)
         .order_by(DaySubmission.version.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
     return found
 
@@ -198,7 +198,7 @@ def people(
     if search:
         found = _searched(day, which, search, after)
     else:
-        listed = db.session.execute(*_by_name(day.roster, _last(day, after), which=which, limit=PAGE)).all()
+        listed = db.session.execute(*_by_name(day.roster, last_of_page(day, after), which=which, limit=PAGE)).all()
         found = shown(listed, _total(day, *which))
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
@@ -223,7 +223,8 @@ def _beyond(last: LastOfPage | None, rows: Subquery, listed: Select[Any]) -> Sel
     return listed if last is None else listed.where(beyond(last, by_name(rows)))
 
 
-def _last(day: Day, after: int | None) -> LastOfPage | None:
+def last_of_page(day: Day, after: int | None) -> LastOfPage | None:
+    """With whom the page before ended, who is or was a member there. Raises NotFound."""
     if after is None:
         return None
     last = find_membership(day.desk, after)
@@ -274,7 +275,7 @@ def late(day: Day, *, after: int | None = None) -> People:
     """提交后申报: reports of the day that the newest submission does not hold, one page (R26)."""
     if day.submitted is None or not (total := late_total(day)):
         return People((), 0, None)
-    listed = db.session.execute(*_late_by_name(_after(day, day.submitted), _last(day, after))).all()
+    listed = db.session.execute(*_late_by_name(_after(day, day.submitted), last_of_page(day, after))).all()
     return shown(listed, total)
 
 
@@ -306,7 +307,7 @@ def _searched(day: Day, which: Which, search: str, after: int | None) -> People:
     wanted = and_(_wanted(rows, *which), named_like(search, rows.c))
     total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
     listed = listed_rows(day.desk.school_id, rows, PAGE).where(wanted)
-    return shown(db.session.execute(_beyond(_last(day, after), rows, listed)).all(), total)
+    return shown(db.session.execute(_beyond(last_of_page(day, after), rows, listed)).all(), total)
 
 
 def listed_rows(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
@@ -327,7 +328,7 @@ def listed_rows(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
             case((is_others, unconfirmed), else_=false()),
         )
         .order_by(*by_name(rows))
-        .limit(limit + 1)
+        .limit(at_most(limit + 1))
     )
 
 

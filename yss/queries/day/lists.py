@@ -38,7 +38,7 @@ class Lists:
 def lists(day: Day, search: str = "") -> Lists:
     """The day's lists, searched; a class without a search is one statement."""
     if not search and day.headcount <= CLASS_AT_MOST:
-        members = db.session.execute(*_members(day.roster)).tuples().all()
+        members = db.session.execute(*_members(day.roster)).all()
         if len(members) <= CLASS_AT_MOST:
             return _of_class(day, members)
     return Lists(

@@ -13,7 +13,7 @@ from yss.domain.errors import NotFound
 from yss.domain.links import Power
 from yss.domain.vocabulary import ReportSource, Verdict
 from yss.extensions import db
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import HealthReport, Membership, Organization, ReportVerdict
 from yss.models.latest import counts, of_person
 from yss.models.roster import by_name
@@ -42,7 +42,8 @@ def _disputed_since(school_id: int, began: datetime) -> Select[int]:
 @made_once
 def _names(roster: RosterOf, reports: Sequence[int]) -> Select[str]:
     rows = roster.rows()
-    return select(rows.c.name).where(rows.c.report_id.in_(reports)).order_by(*by_name(rows)).limit(DISPUTED_AT_MOST)
+    named = select(rows.c.name).where(rows.c.report_id.in_(reports)).order_by(*by_name(rows))
+    return named.limit(at_most(DISPUTED_AT_MOST))
 
 
 @dataclass(frozen=True)

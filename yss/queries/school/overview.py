@@ -128,7 +128,7 @@ class _Row:
 def pulse(school_id: int, day: date, now: datetime) -> Pulse:
     """One look-up, whatever the school's size."""
     days = sorted({day, day_of(now)})
-    rows = db.session.execute(*_school(school_id, days, end_of(day - ONE_DAY), end_of(day), now)).tuples().all()
+    rows: Any = db.session.execute(*_school(school_id, days, end_of(day - ONE_DAY), end_of(day), now)).all()
     name, target, made, closed, waiting, newest, told, leave, holiday, *_ = rows[0]
     return Pulse(
         school=SchoolName(school_id, name),
@@ -239,7 +239,7 @@ def _rows(
 
 
 def _moved(pulse: Pulse, old: Mapping[int, OrgDay]) -> Iterator[int]:
-    versions = db.session.execute(*_versions(pulse.school.school_id, pulse.day)).tuples().all()
+    versions: Any = db.session.execute(*_versions(pulse.school.school_id, pulse.day)).all()
     for org_id, version, open_until in versions:
         known = old.get(org_id)
         if known is None or (known.version, known.is_opened) != (version, policies.is_opened(open_until, pulse.now)):
@@ -256,7 +256,7 @@ def _versions(school_id: int, day: date) -> Select[int, int, datetime | None]:
 def _asked(pulse: Pulse, org_ids: Sequence[int] | None) -> Collection[_Row]:
     """The open organizations that were there on the day; of several versions of a submission the last counts."""
     rows = {}
-    found = db.session.execute(*_open(pulse.school.school_id, pulse.day, end_of(pulse.day), org_ids)).tuples()
+    found: Any = db.session.execute(*_open(pulse.school.school_id, pulse.day, end_of(pulse.day), org_ids))
     for org_id, name, headcount, version, submission, open_until in found:
         is_opened = policies.is_opened(open_until, pulse.now)
         stands = None if is_opened else submission
@@ -324,7 +324,7 @@ def _live(school_id: int, headcounts: Mapping[int, int], day: date, today: date)
         return {}
     by_source: dict[int, dict[ReportSource | None, int]] = {org_id: {} for org_id in headcounts}
     exempt = dict.fromkeys(headcounts, 0)
-    found = db.session.execute(*_counts_of(school_id, list(headcounts), day, end_if_over(day, today))).tuples()
+    found: Any = db.session.execute(*_counts_of(school_id, list(headcounts), day, end_if_over(day, today)))
     for source, number, excused, org_id in found:
         by_source[org_id][source] = number
         exempt[org_id] += excused
@@ -342,7 +342,7 @@ def _submissions(school_id: int, ids: Collection[int]) -> dict[int, Counted]:
     """What those submissions froze."""
     if not ids:
         return {}
-    found = db.session.execute(*_frozen(school_id, sorted(ids))).tuples()
+    found: Any = db.session.execute(*_frozen(school_id, sorted(ids)))
     return {row[0]: counted_of(row[1], row[2], "", row[3]) for row in found}
 
 
@@ -359,7 +359,7 @@ def _late(school_id: int, day: date, today: date, submissions: Sequence[int]) ->
     """How many reported after the submission, by organization."""
     if not submissions:
         return {}
-    return dict(db.session.execute(*late_counts(school_id, day, end_if_over(day, today), submissions)).tuples().all())
+    return dict(db.session.execute(*late_counts(school_id, day, end_if_over(day, today), submissions)).all())
 
 
 def _added(known: SchoolDay | None, handed_in: Collection[Counted]) -> tuple[Counter[Place], Counter[tuple[str, str]]]:

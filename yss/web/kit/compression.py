@@ -13,7 +13,7 @@ from itertools import zip_longest
 from flask import Flask, Response, request
 
 AT_LEAST = 1024
-_BLUR, _LEVEL = 64, 5
+_BLUR, _LEVEL = 64, 3
 # Of a member with a name, as `_gzip` begins it; of a block that is not compressed, and not the last.
 _HEAD, _STORED = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff", b"\0"
 
@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype != "text/html" or response.direct_passthrough:
+    if response.status_code == 204 or response.mimetype != "text/html" or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if "Content-Encoding" in response.headers or not takes_gzip() or (response.content_length or 0) < AT_LEAST:

@@ -57,7 +57,7 @@ def absolute(path: str) -> str:
 
 def unchanged() -> Response:
     """The answer to a poll whose day has not moved."""
-    return varied(make_response("", 204))
+    return varied(Response(status=204))
 
 
 def referring_path() -> str:

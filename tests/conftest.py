@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import anew
 import hypothesis
 import pytest
 import time_machine
@@ -70,6 +71,12 @@ def app(request: pytest.FixtureRequest, databases: dict[str, SqliteDatabase | Po
     app = databases[request.param].empty()
     with app.app_context():
         yield app
+
+
+@pytest.fixture(autouse=True)
+def kept_is_as_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every test, whatever it is about."""
+    anew.check(monkeypatch)
 
 
 @pytest.fixture

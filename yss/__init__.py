@@ -66,6 +66,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
         front,
         guards,
         health_check,
+        kept,
         logs,
         metrics,
         static_files,
@@ -78,6 +79,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     compression.register(app)
     guards.register(app)
     templating.register(app)
+    kept.register(app)
     wechat.register(app)
     errors.register(app)
     health_check.register(app)

@@ -15,7 +15,6 @@ from yss.domain import foreign_teachers as rules
 from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change, Details, RosterEntry
 from yss.extensions import db, vault
-from yss.made_once import made_once
 from yss.models import ForeignTeacher, ForeignTeacherChange, Person
 from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, last_told, roster_of, trail_of
 from yss.queries.kit.actors import Desk
@@ -86,13 +85,8 @@ def on_list(desk: Desk, after: int | None = None) -> Teachers:
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 
 
-def total_on_list(desk: Desk) -> int:
-    """How many teachers stand on the collector's list."""
-    return db.session.execute(*_total_on_list(desk.school_id, desk.org_id)).scalar_one()
-
-
-@made_once
-def _total_on_list(school_id: int, org_id: int) -> Select[int]:
+def total_on_list(school_id: int, org_id: int) -> Select[int]:
+    """How many teachers stand on the collector's list; a select, for others to run."""
     return select(func.count()).select_from(ForeignTeacher).where(is_on_list(school_id, org_id))
 
 

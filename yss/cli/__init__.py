@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from yss.cli import (
     backup,
@@ -12,6 +11,7 @@ from yss.cli import (
     digests,
     keys,
     loading,
+    moving,
     reminders,
     retention,
     schools,
@@ -21,12 +21,11 @@ from yss.cli import (
     telling,
     whole_school,
 )
-from yss.extensions import db
 
 
 def register(app: Flask) -> Flask:
     """Adds the command groups to those that Flask and its extensions have, and what `db` works on; returns the app."""
-    Migrate(app, db, render_as_batch=True)
+    moving.able_to_migrate(app)
     commands = telling.Commands(app.cli.name, commands=app.cli.commands)
     app.cli = commands
     demo.group.add_command(loading.load)
@@ -40,6 +39,7 @@ def register(app: Flask) -> Flask:
     app.cli.add_command(retention.group)
     schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
+    app.cli.add_command(moving.migrate_database)
     app.cli.add_command(static.group)
     app.cli.add_command(support.group)
     return app

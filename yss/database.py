@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, event, inspect, text
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, inspect, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -41,6 +41,8 @@ BESIDE = ("-wal", "-shm", "-journal")
 _IN_USE = ".in-use"
 UNFINISHED_MOVE = "unfinished_move"
 """The table of a database into which another one is being moved (`yss.backups.moving`)."""
+# PostgreSQL's state for a write to a server that only reads.
+_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -102,8 +104,12 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2)."""
+    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2).
+
+    For PostgreSQL: what to do with a connection to a server that is no primary any more.
+    """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "handle_error", _let_go_of_a_standby)
         return
 
     @event.listens_for(engine, "do_connect")
@@ -128,6 +134,12 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _let_go_of_a_standby(failed: ExceptionContext) -> None:
+    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
+    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
+        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

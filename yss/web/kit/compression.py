@@ -32,6 +32,6 @@ def _gzip(plain: bytes) -> bytes:
     """Gzip with a file name of random length in its head."""
     packed = io.BytesIO()
     name = "x" * secrets.randbelow(_BLUR)
-    with gzip.GzipFile(filename=name, mode="wb", compresslevel=5, fileobj=packed, mtime=0) as stream:
+    with gzip.GzipFile(filename=name, mode="wb", compresslevel=3, fileobj=packed, mtime=0) as stream:
         stream.write(plain)
     return packed.getvalue()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, inspect, text
+from sqlalchemy import Connection, Engine, QueuePool, event, inspect, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -34,15 +34,13 @@ OLDEST_SQLITE = (3, 40)
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
-
+_BEGIN = "begin"
 
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
 UNFINISHED_MOVE = "unfinished_move"
 """The table of a database into which another one is being moved (`yss.backups.moving`)."""
-# PostgreSQL's state for a write to a server that only reads.
-_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -63,15 +61,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             _LOG.warning(slower)
         connect = {"check_same_thread": False, "isolation_level": None}
         return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
-    return {
-        "hide_parameters": True,
-        "isolation_level": "REPEATABLE READ",
-        "pool_pre_ping": True,
-        # A thread has one at a time: no request waits for a connection beside waiting for a thread.
-        "pool_size": 16,
-        "max_overflow": -1,
-        "connect_args": {"prepare_threshold": None},
-    }
+    from yss import postgresql  # psycopg, which a server on SQLite does without
+
+    return {"hide_parameters": True, **postgresql.engine_options(prepares=settings.prepares)}
 
 
 def check_sqlite(version: tuple[int, ...]) -> str:
@@ -104,13 +96,29 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2).
+    """Hooks what begins transactions: write intent IMMEDIATE on SQLite (M2), READ COMMITTED on PostgreSQL.
 
-    For PostgreSQL: what to do with a connection to a server that is no primary any more.
+    Also SQLite's pragmas; for PostgreSQL see `yss.postgresql`.
     """
-    if engine.dialect.name != "sqlite":
-        event.listen(engine, "handle_error", _let_go_of_a_standby)
-        return
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        from yss import postgresql
+
+        postgresql.prepare_engine(engine)
+
+
+def _begin_sqlite(dbapi_connection: Any) -> None:
+    dbapi_connection.execute(dbapi_connection.info.pop(_BEGIN))
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
+
+    @event.listens_for(engine, "begin")
+    def choose(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.info[_BEGIN] = "BEGIN IMMEDIATE" if write else "BEGIN"
 
     @event.listens_for(engine, "do_connect")
     def make_none_anew(*_arguments: object) -> None:
@@ -129,17 +137,6 @@ def prepare_engine(engine: Engine) -> None:
     def end_failed_commit(connection: Any, _record: object, _state: object) -> None:
         """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
         connection.rollback()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _let_go_of_a_standby(failed: ExceptionContext) -> None:
-    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
-    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
-        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """The unit of work: write intent, organization lock, retry, idempotency (reliability.md section 2).
 
-`run` opens a session of its own with write intent, takes the organizations' locks as its first statement, and commits
-after the work's last line. What is provably not committed is tried again; nothing is ever retried in part.
+`run` opens a session of its own with write intent, takes the organizations' locks as it begins, and commits after the
+work's last line. What is provably not committed is tried again; nothing is ever retried in part.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar, assert_never
 
 from sqlalchemy import ColumnElement, Engine, Select, delete, exists, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -38,11 +38,12 @@ _TRIES = 6
 KEPT_FOR = timedelta(hours=72)
 # Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
 _RING = 0
-_BEGUN = text(
-    f"SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; SELECT pg_advisory_xact_lock_shared({_RING})"
+_OPENING = (
+    "SET LOCAL lock_timeout = '5s'",
+    "SET LOCAL statement_timeout = '10s'",
+    f"SELECT pg_advisory_xact_lock_shared({_RING})",
 )
-_SHARE, _HAVE_ALONE = text("SELECT pg_advisory_xact_lock_shared(:org)"), text("SELECT pg_advisory_xact_lock(:org)")
-_SHARE_FOR = text("SELECT pg_advisory_xact_lock_shared(:org), pg_advisory_xact_lock(:person)")
+_SHARE, _HAVE_ALONE = "SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
 # 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
 _RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
@@ -180,15 +181,17 @@ _sqlite_writer = FairMutex()
 
 
 @contextmanager
-def _writer(engine: Engine) -> Iterator[Session]:
-    """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL."""
+def _writer(engine: Engine, locks: tuple[str, ...]) -> Iterator[Session]:
+    """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL.
+
+    There its limits and locks come in one message with BEGIN, before its first statement.
+    """
     if engine.dialect.name == "sqlite":
         with _sqlite_writer, PlainRows(engine.execution_options(write=True), expire_on_commit=False) as session:
             yield session
         return
-    engine = engine.execution_options(isolation_level="READ COMMITTED")
+    engine = engine.execution_options(write=True, opening=(*_OPENING, *locks))
     with PlainRows(engine, expire_on_commit=False) as session:
-        session.execute(_BEGUN)
         yield session
 
 
@@ -198,17 +201,25 @@ def lock_ring(session: Session) -> None:
         session.execute(text(f"SELECT pg_advisory_xact_lock({_RING})"))
 
 
-def lock_organizations(session: Session, org_ids: list[int], lock: Lock, person_id: int = 0) -> None:
-    """Takes the organizations' advisory locks in id order, shared for `person_id` the person's as well; SQLite's
-    IMMEDIATE is lock enough.
-    """
-    if lock is Lock.NONE or session.get_bind().dialect.name == "sqlite":
-        return
-    for org_id in sorted(org_ids):
-        if lock is Lock.SHARED and person_id:
-            session.execute(_SHARE_FOR, {"org": org_id, "person": person_id})
-        else:
-            session.execute(_SHARE if lock is Lock.SHARED else _HAVE_ALONE, {"org": org_id})
+def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None:
+    """Takes the organizations' advisory locks in id order; SQLite's IMMEDIATE is lock enough."""
+    if session.get_bind().dialect.name == "postgresql" and (locks := _locks(org_ids, lock)):
+        session.connection().exec_driver_sql("; ".join(locks))
+
+
+def _locks(org_ids: list[int], lock: Lock, person_id: int = 0) -> tuple[str, ...]:
+    """PostgreSQL's words for it: the organizations' in id order, then where they are shared the person's alone."""
+    in_order = sorted(org_ids)
+    match lock:
+        case Lock.NONE:
+            return ()
+        case Lock.SHARED:
+            alone = [person_id] if person_id else []
+            return *(f"{_SHARE}({one:d})" for one in in_order), *(f"{_HAVE_ALONE}({one:d})" for one in alone)
+        case Lock.EXCLUSIVE:
+            return tuple(f"{_HAVE_ALONE}({one:d})" for one in in_order)
+        case _:
+            assert_never(lock)
 
 
 def lock_key(session: Session, once: Once) -> None:
@@ -226,9 +237,8 @@ def _is_retried(error: DBAPIError) -> bool:
     return any(said in str(error.orig) for said in _SQLITE_RETRIED)
 
 
-def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock, person_id: int) -> R:
-    with _writer(db.engine) as session, vault.working_with(SessionKeys(session)):
-        lock_organizations(session, org_ids, lock, person_id)
+def _one_try(work: Callable[[Session], R], locks: tuple[str, ...]) -> R:
+    with _writer(db.engine, locks) as session, vault.working_with(SessionKeys(session)):
         try:
             result = work(session)
         except Refused as refusal:
@@ -256,7 +266,7 @@ def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock, person_id:
     db.session.rollback()
     for attempt in range(_TRIES):
         try:
-            return _one_try(work, org_ids, lock, person_id)
+            return _one_try(work, _locks(org_ids, lock, person_id))
         except DBAPIError as error:
             if not _is_retried(error):
                 raise

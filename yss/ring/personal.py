@@ -76,7 +76,7 @@ class SessionKeys:
         return None if sealed is None else sealing.open_(vault.ring, sealing.PERSONAL_KEY, key_owner(whose), sealed)
 
     def _read(self, person_ids: Sequence[int], schools: Sequence[int]) -> None:
-        rows = self._session.execute(*_keys(schools, person_ids)).tuples()
+        rows: Any = self._session.execute(*_keys(schools, person_ids))
         read: dict[tuple[int, int], bytes | None] = dict.fromkeys(itertools.product(schools, person_ids))
         self._sealed.update(read | {(school_id, person_id): sealed for school_id, person_id, sealed in rows})
 

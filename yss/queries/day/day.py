@@ -199,7 +199,7 @@ def _counted(day: Day) -> DayFigures:
 
 
 def _count(day: Day) -> DayFigures:
-    found = db.session.execute(*_by_source(day.roster)).tuples().all()
+    found: Any = db.session.execute(*_by_source(day.roster)).all()
     return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
 
 

@@ -147,9 +147,7 @@ def _copied(school_id: int, people: Sequence[int], since: date, before: date) ->
 
 def _copied_days(day: Day, people: list[int]) -> dict[int, set[date]]:
     """The earlier days on which a copy stood, as far back as the notice looks."""
-    rows = db.session.execute(
-        *_copied(day.desk.school_id, people, quick_fill.first_looked_at(day.day), day.day)
-    ).tuples()
+    rows: Any = db.session.execute(*_copied(day.desk.school_id, people, quick_fill.first_looked_at(day.day), day.day))
     copied: dict[int, set[date]] = {}
     for person_id, on in rows:
         copied.setdefault(person_id, set()).add(on)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_login import UserMixin
-from sqlalchemy import Date, and_, bindparam, select
+from sqlalchemy import and_, select
 
 from yss import sealing
 from yss.extensions import db
+from yss.made_once import made_once
 from yss.models import Collectorship, Deputy, Organization, Person, SchoolAdmin, UserSession
 from yss.models.aliases import shared
 from yss.models.desk import stands_in
@@ -75,8 +76,24 @@ class Actor(UserMixin):  # type: ignore[misc]
         return real_now - self.verified_at < RECENT
 
 
-def _of(organization: Any) -> tuple[Any, ...]:
-    return organization.school_id, organization.id, organization.full_name
+class _Row(NamedTuple):
+    """The session with its person, beside one of their rights each: an own desk, a deputy's, a school administered."""
+
+    person_id: int
+    name: str
+    number_masked: str
+    verified_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+    desk_org_id: int | None
+    own_school_id: int | None
+    own_org_id: int
+    own_organization: str
+    kept_school_id: int | None
+    kept_org_id: int
+    kept_organization: str
+    until: date
+    administered: int | None
 
 
 def _is_open(organization: Any, tie: Any) -> Any:
@@ -84,24 +101,26 @@ def _is_open(organization: Any, tie: Any) -> Any:
     return and_(mine, organization.closed_at.is_(None))
 
 
-# Made once: each request asks it, and making it takes longer than asking it.
 _OWN, _KEPT = shared(Organization), shared(Organization)
-_ROWS = (
-    select(UserSession, Person, *_of(_OWN), *_of(_KEPT), Deputy.to_day, SchoolAdmin.school_id)
-    .join(Person, Person.id == UserSession.person_id)
-    .outerjoin(Collectorship, Collectorship.person_id == Person.id)
-    .outerjoin(_OWN, _is_open(_OWN, Collectorship))
-    .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(bindparam("today", type_=Date))))
-    .outerjoin(_KEPT, _is_open(_KEPT, Deputy))
-    .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
-    .where(UserSession.token_digest == bindparam("digest"))
-)
 
 
-def _rows(token: str, today: date) -> list[Any]:
-    """(session, person, own organization, deputy's organization, its last day, school administered)."""
-    asked = db.session.execute(_ROWS, {"today": today, "digest": sealing.token_digest(token)})
-    return [tuple(row) for row in asked]
+@made_once
+def _rows(digest: bytes, today: date) -> Any:
+    """In the order of `_Row`."""
+    whose = (UserSession.person_id, Person.name, Person.number_masked)
+    since = (UserSession.verified_at, UserSession.last_seen_at, UserSession.ended_at, UserSession.desk_org_id)
+    desks = [(organization.school_id, organization.id, organization.full_name) for organization in (_OWN, _KEPT)]
+    columns: Any = (*whose, *since, *desks[0], *desks[1], Deputy.to_day, SchoolAdmin.school_id)
+    return (
+        select(*columns)
+        .join(Person, Person.id == UserSession.person_id)
+        .outerjoin(Collectorship, Collectorship.person_id == Person.id)
+        .outerjoin(_OWN, _is_open(_OWN, Collectorship))
+        .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(today)))
+        .outerjoin(_KEPT, _is_open(_KEPT, Deputy))
+        .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
+        .where(UserSession.token_digest == digest)
+    )
 
 
 def load(token: str, real_now: datetime, today: date) -> Actor | None:
@@ -109,32 +128,40 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
 
     `today` is the product's day, by which deputies have their desks.
     """
-    rows = _rows(token, today)
+    found: Any = db.session.execute(*_rows(sealing.token_digest(token), today))
+    rows = [_Row(*row) for row in found]
     if not rows:
         return None
-    session, person = rows[0][:2]
+    session = rows[0]
     if session.ended_at or _is_over(session, real_now):
         return None
     places = _places(rows)
     return Actor(
         session_token=token,
-        person_id=person.id,
-        name=person.name,
-        number_masked=person.number_masked,
+        person_id=session.person_id,
+        name=session.name,
+        number_masked=session.number_masked,
         verified_at=session.verified_at,
         last_seen_at=session.last_seen_at,
         place=_opened(places, session.desk_org_id),
         places=places,
-        admin_of=tuple(sorted({row[9] for row in rows if row[9] is not None})),
+        admin_of=tuple(sorted({row.administered for row in rows if row.administered is not None})),
     )
 
 
-def _places(rows: list[Any]) -> tuple[Place, ...]:
+def _places(rows: list[_Row]) -> tuple[Place, ...]:
     """The own desk first, then those of a deputy, each once with its latest day."""
-    own = {Place(Desk(row[2], row[3]), row[4]) for row in rows if row[2] is not None}
-    latest: dict[Desk, Place] = {}
-    for row in sorted((row for row in rows if row[5] is not None), key=lambda row: (row[7], row[8])):
-        latest[Desk(row[5], row[6])] = Place(Desk(row[5], row[6]), row[7], row[8])
+    own = {
+        Place(Desk(row.own_school_id, row.own_org_id), row.own_organization)
+        for row in rows
+        if row.own_school_id is not None
+    }
+    kept = {
+        Place(Desk(row.kept_school_id, row.kept_org_id), row.kept_organization, row.until)
+        for row in rows
+        if row.kept_school_id is not None
+    }
+    latest = {place.desk: place for place in sorted(kept, key=lambda place: (place.organization, str(place.until)))}
     return *own, *latest.values()
 
 
@@ -144,7 +171,7 @@ def _opened(places: tuple[Place, ...], org_id: int | None) -> Place | None:
     return next(chosen, places[0] if places else None)
 
 
-def _is_over(session: UserSession, real_now: datetime) -> bool:
+def _is_over(session: _Row | UserSession, real_now: datetime) -> bool:
     return real_now - session.verified_at >= SESSION_LASTS or real_now - session.last_seen_at >= SESSION_IDLE
 
 

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype != "text/html" or response.direct_passthrough:
+    if response.status_code == 204 or response.mimetype != "text/html" or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip") or (response.content_length or 0) < AT_LEAST:

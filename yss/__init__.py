@@ -57,7 +57,6 @@ def bare_app(settings: Settings) -> Flask:
 
 def _furnish(app: Flask, settings: Settings) -> None:
     """All that answers, counts or stands guard, in the order in which it sees a request."""
-    from yss import cli
     from yss.web import register_blueprints
     from yss.web.exports import export_making
     from yss.web.kit import (
@@ -85,6 +84,5 @@ def _furnish(app: Flask, settings: Settings) -> None:
     health_check.register(app)
     register_blueprints(app, settings)
     export_making.sweep()
-    cli.register(app)
     front.register(app, settings)
     static_files.serve(app, settings)

@@ -9,6 +9,7 @@ from yss.cli import (
     crowd,
     demo,
     digests,
+    distributing,
     keys,
     loading,
     reminders,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(backup.group)
     app.cli.add_command(digests.group)
+    app.cli.add_command(distributing.distribute)
     app.cli.add_command(keys.group)
     app.cli.add_command(reminders.group)
     app.cli.add_command(retention.group)

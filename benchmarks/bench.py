@@ -19,7 +19,7 @@ from staging import KINDS, SMALL, Databases, Sizes, Stage, as_json, machine, ser
 from asking import ALONE, Asking
 from drawing import plot
 from driving import CONNECTIONS, Driver, report_ids
-from figures import Figures, table
+from figures import Figures, Peer, table
 from inside import export, fill, start
 from yardsticks import Bare
 
@@ -47,6 +47,7 @@ class Plan:
     seconds: float = 0.6
     grown: int = 1_000_000
     export_days: int = 3
+    peer: Peer | None = None
 
 
 QUICK, TINY = Plan(), Plan(SMALL, rounds=2, seconds=0.3, grown=4_000)
@@ -57,7 +58,7 @@ class Run:
     """One kind of database, from an empty one to its figures."""
 
     def __init__(self, kind: str, plan: Plan, folder: Path, databases: Databases) -> None:
-        self.plan, self.figures, self._folder, self._databases = plan, Figures(kind), folder, databases
+        self.plan, self.figures, self._folder, self._databases = plan, Figures(kind, plan.peer), folder, databases
         self.stage = databases.new(kind)
 
     def measure(self) -> Figures:
@@ -167,12 +168,13 @@ def main() -> None:
     options.add_argument("--only", choices=KINDS)
     options.add_argument("--rounds", type=int, help="how many interleaved rounds")
     options.add_argument("--grown", type=int, help="how many reports beside, for growth; 0 leaves it out")
+    options.add_argument("--peer", type=_peer, help="submissions,lists a second, as peer.py prints them")
     options.add_argument(
         "--to", type=Path, default=INSTANCE / "bench", help="the JSON file and the plot, without an ending"
     )
     asked = options.parse_args()
     plan = FULL if asked.full else TINY if asked.tiny else QUICK
-    changes = {name: getattr(asked, name) for name in ("grown", "rounds") if getattr(asked, name) is not None}
+    changes = {name: getattr(asked, name) for name in ("grown", "rounds", "peer") if getattr(asked, name) is not None}
     plan = replace(plan, **changes)
     if day_of(clock.now()) != day_of(clock.now() + (TAKES_LONG if asked.full else TAKES)):
         sys.exit("the day ends in Shanghai meanwhile (16:00 UTC): begin after that")
@@ -185,6 +187,10 @@ def main() -> None:
         finally:
             databases.stop()
     tell(found, {"before": before, "after": machine(), "plan": str(plan)}, asked.to)
+
+
+def _peer(given: str) -> Peer:
+    return Peer(*map(float, given.split(",", 1)))
 
 
 def tell(found: dict[str, Figures], conditions: dict[str, object], to: Path) -> None:

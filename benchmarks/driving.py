@@ -69,7 +69,7 @@ class Driver:
         reader, writer = line
         try:
             for asked in requests:
-                writer.write(self._bytes(asked))
+                writer.write(request(self.stage, asked))
                 await self._take(reader, asked, found)
                 if time.monotonic() >= until:
                     return
@@ -77,27 +77,34 @@ class Driver:
             found.problems.append(type(broken).__name__)
 
     async def _take(self, reader: asyncio.StreamReader, asked: Asked, found: Burst) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:])}
-        body = await reader.readexactly(int(fields.get("content-length", 0)))
-        if fields.get("content-encoding") == "gzip":
-            body = zlib.decompress(body, wbits=31)
-        status, location = int(head.split(" ", 2)[1]), fields.get("location", "")
-        if problem := wrong(asked, status, location, body.decode()):
+        status, location, text = await answer(reader)
+        if problem := wrong(asked, status, location, text):
             found.problems.append(problem)
             return
         found.answers += 1
         if location:
             found.led_to.append(location)
 
-    def _bytes(self, asked: Asked) -> bytes:
-        body = hot.body(self.stage.app, asked)
-        lines = [f"{'POST' if body else 'GET'} {asked.path} HTTP/1.1", f"Host: {HOST}", "Accept-Encoding: gzip"]
-        lines += [f"Cookie: __Host-yss={self.stage.cookies[asked.who]}"]
-        lines += [f"{name}: {value}" for name, value in asked.headers.items()]
-        if body:
-            lines += [f"Content-Type: {hot.FORM}", f"Content-Length: {len(body)}"]
-        return "\r\n".join([*lines, "", ""]).encode() + body
+
+def request(stage: Stage, asked: Asked) -> bytes:
+    """What is sent, whole."""
+    body = hot.body(stage.app, asked)
+    lines = [f"{'POST' if body else 'GET'} {asked.path} HTTP/1.1", f"Host: {HOST}", "Accept-Encoding: gzip"]
+    lines += [f"Cookie: __Host-yss={stage.cookies[asked.who]}"]
+    lines += [f"{name}: {value}" for name, value in asked.headers.items()]
+    if body:
+        lines += [f"Content-Type: {hot.FORM}", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+async def answer(reader: asyncio.StreamReader) -> tuple[int, str, str]:
+    """Status, where it leads, what it reads. Raises EOFError where it breaks off."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.split("\r\n")[1:])}
+    body = await reader.readexactly(int(fields.get("content-length", 0)))
+    if fields.get("content-encoding") == "gzip":
+        body = zlib.decompress(body, wbits=31)
+    return int(head.split(" ", 2)[1]), fields.get("location", ""), body.decode()
 
 
 def report_ids(burst: Burst) -> list[int]:

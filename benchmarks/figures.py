@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
-PEER_SUBMISSIONS, PEER_LISTS = 260, 56
-PEER_BARE = {"sqlite": 3_900, "postgresql": 2_900}
-"""ODK Central on the machine and in the runs in which a bare durable transaction came so often a second."""
+
+class Peer(NamedTuple):
+    """Submissions and lists a second of an ODK Central."""
+
+    submissions: float
+    lists: float
+
+    def scaled(self, factor: float) -> Peer:
+        """Of a machine so many times as fast."""
+        return Peer(self.submissions * factor, self.lists * factor)
+
+
+STAND_IN = Peer(260, 56)
+STAND_IN_BARE = {"sqlite": 3_900, "postgresql": 2_900}
+"""Where none is at hand: one on the machine and in the runs in which a bare durable transaction came so often."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +109,8 @@ def _digits(number: float) -> int:
 class Figures:
     """Samples of one kind of database, round by round; medians at the end."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, peer: Peer | None = None) -> None:
+        self.kind, self._measured = kind, peer
         self.samples: dict[str, list[float]] = defaultdict(list)
 
     def add(self, name: str, value: float) -> None:
@@ -112,18 +124,23 @@ class Figures:
     def _of(self, name: str) -> float:
         return median(self.samples[name])
 
-    def _ratio(self, name: str, figure: str, yardstick: str, unit: str, scale: float = 1) -> Row:
-        """Medians over medians; `scale` is of the yardstick."""
-        mine, theirs = self._of(figure), self._of(yardstick) * scale
-        return Row(name, mine, theirs, unit, mine / theirs, goal_of(name))
+    def _ratio(self, name: str, figure: str, yardstick: str, unit: str) -> Row:
+        """Medians over medians."""
+        return self._over(name, figure, self._of(yardstick), unit)
+
+    def _over(self, name: str, figure: str, yardstick: float, unit: str) -> Row:
+        return Row(name, self._of(figure), yardstick, unit, self._of(figure) / yardstick, goal_of(name))
+
+    def _peer(self) -> Peer:
+        return self._measured or STAND_IN.scaled(self._of("bare") / STAND_IN_BARE[self.kind])
 
     def _rates(self) -> list[Row]:
-        bare = PEER_BARE[self.kind]
+        peer = self._peer()
         return [
-            self._ratio("W / peer's submission", "W a second", "bare", "/s", PEER_SUBMISSIONS / bare),
+            self._over("W / peer's submission", "W a second", peer.submissions, "/s"),
             self._ratio("W / bare transaction", "W a second", "bare", "/s"),
-            self._ratio("R / peer's list", "R a second", "bare", "/s", PEER_LISTS / bare),
-            self._ratio("R unchanged / peer's list", "R unchanged a second", "bare", "/s", PEER_LISTS / bare),
+            self._over("R / peer's list", "R a second", peer.lists, "/s"),
+            self._over("R unchanged / peer's list", "R unchanged a second", peer.lists, "/s"),
         ]
 
     def _costs(self) -> list[Row]:

@@ -187,7 +187,7 @@ class Databases:
 class Served:
     """`python -m yss` with production's settings: one process on SQLite, two on PostgreSQL, at one socket."""
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    def __init__(self, stage: Stage, folder: Path, **settings: str) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.port = int(self._listening.getsockname()[1])
         self._log = folder / f"server-{self.port}.log"
@@ -202,6 +202,7 @@ class Served:
             "YSS_ALLOW_SIMULATOR": IN_SO_MANY_WORDS,
             "YSS_SETTLE_SECONDS": "3600",  # the connections never grow: whoever waits is answered, however slow it is
             "TMPDIR": str(folder),
+            **settings,
         }
         self.processes: list[psutil.Process] = []
         self._started: list[subprocess.Popen[bytes]] = []
@@ -258,9 +259,9 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(stage: Stage, folder: Path, workers: int = 0) -> Iterator[Served]:
+def served(stage: Stage, folder: Path, workers: int = 0, **settings: str) -> Iterator[Served]:
     """While it serves; as many workers as its database is given in production unless told otherwise."""
-    server = Served(stage, folder)
+    server = Served(stage, folder, **settings)
     try:
         server.start(workers or WORKERS[stage.kind])
         yield server

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, assert_never
+from typing import Any, Concatenate, ParamSpec, TypeVar, assert_never, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,10 +23,10 @@ from yss.domain.errors import Conflict, NotFound
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AskedOfRows, AtDesk, CommandLine, OfSchool, Right
 from yss.ids import new_id
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import AuditEvent, Collectorship, Deputy, SchoolAdmin
 from yss.models.desk import stands_in
-from yss.transactions import Lock, Once, Refused, keep_result, lock_key, replay, run
+from yss.transactions import Lock, Once, Refused, keep_result, known_of, lock_key, run
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,6 +103,8 @@ def action(
 ) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Act, P], R]]:
     """Makes an action of a function; `lock` is taken on the act's organization, and on `from_org` where one is given.
 
+    Where it is shared, what is done for one `person_id` comes one after the other.
+
     The actor needs one of `rights`, as they are under the lock. A whole number that the action returns is kept under
     the act's key and given back when the key comes again; any other result spends no key. Raises
     Conflict("page_expired"), and does nothing, where a form came without the key that it should carry (R51).
@@ -117,6 +119,7 @@ def action(
                 lambda session: _do_once(do, rights, _opened(act, session, is_locked=is_locked), *args, **kwargs),
                 places,
                 lock,
+                cast(int, kwargs.get("person_id", 0)),
             )
 
         done.rights = rights  # type: ignore[attr-defined]
@@ -152,8 +155,9 @@ def _opened(act: Act, session: Session, *, is_locked: bool) -> Work:
 def _do_once(
     do: Callable[Concatenate[Work, P], R], rights: tuple[Right, ...], act: Work, *args: P.args, **kwargs: P.kwargs
 ) -> R:
-    if act.once is not None and (made := replay(act.session, act.once)) is not None:
-        return made  # type: ignore[return-value]
+    known = None if act.once is None else known_of(act.session, act.once, act.now)
+    if known is not None and known.result is not None:
+        return known.result  # type: ignore[return-value]
     check_right(act, *rights)
     is_keyless = act.once is not None and not act.once.key
     try:
@@ -164,8 +168,8 @@ def _do_once(
         raise
     if is_keyless:
         raise Conflict("page_expired")  # no page sends it so; it may have come before
-    if act.once is not None and isinstance(result, int) and not isinstance(result, bool):
-        keep_result(act.session, act.once, result, act.now)
+    if known is not None and isinstance(result, int) and not isinstance(result, bool):
+        keep_result(act.session, known, result, act.now)
     return result
 
 
@@ -223,4 +227,4 @@ def _owns(school_id: int, org_id: int, person_id: int) -> Any:
 @made_once
 def _stands_in(school_id: int, org_id: int, person_id: int, today: date) -> Any:
     mine = (Deputy.school_id == school_id, Deputy.org_id == org_id, Deputy.person_id == person_id)
-    return select(Deputy.id).where(*mine, stands_in(today)).limit(1).with_for_update(read=True)
+    return select(Deputy.id).where(*mine, stands_in(today)).limit(at_most(1)).with_for_update(read=True)

@@ -78,6 +78,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     metrics_token: str = ""
     static_folder: str = ""
+    prepares: bool = True
     wechat_app_id: str = ""
     wechat_app_secret: str = ""
 
@@ -136,6 +137,7 @@ def _development(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_proxies(environ),
         metrics_token=_metrics_token(environ),
         static_folder=environ.get("YSS_STATIC_FOLDER", ""),
+        prepares=_flag(environ, "YSS_PREPARED_STATEMENTS", default=True),
         wechat_app_id=environ.get("YSS_WECHAT_APP_ID", ""),
         wechat_app_secret=environ.get("YSS_WECHAT_APP_SECRET", ""),
     )
@@ -162,6 +164,7 @@ def _production(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_proxies(environ),
         metrics_token=_metrics_token(environ),
         static_folder=environ.get("YSS_STATIC_FOLDER", ""),
+        prepares=_flag(environ, "YSS_PREPARED_STATEMENTS", default=True),
         wechat_app_id=environ.get("YSS_WECHAT_APP_ID", ""),
         wechat_app_secret=environ.get("YSS_WECHAT_APP_SECRET", ""),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+import select
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, event, text
+import psycopg
+from psycopg.pq import ExecStatus, TransactionStatus
+from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -36,9 +39,17 @@ _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
 
 
+# A server that went without a word is known after a minute and a half.
+_KEEPALIVE = {"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3}
+# How often a connection has asked a statement before it has it prepared.
+_PREPARED_FROM = 5
+_BEGIN = "begin"
+
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
+# PostgreSQL's state for a write to a server that only reads.
+_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -61,12 +72,11 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
     return {
         "hide_parameters": True,
-        "isolation_level": "REPEATABLE READ",
-        "pool_pre_ping": True,
+        "pool_pre_ping": True,  # by `_stands`
         # A thread has one at a time: no request waits for a connection beside waiting for a thread.
         "pool_size": 16,
         "max_overflow": -1,
-        "connect_args": {"prepare_threshold": None},
+        "connect_args": {**_KEEPALIVE, "prepare_threshold": _PREPARED_FROM if settings.prepares else None},
     }
 
 
@@ -100,10 +110,68 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks SQLite's pragmas and its BEGIN: IMMEDIATE for write intent, deferred for reads (M2)."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Hooks what begins and ends transactions, SQLite's pragmas, and what to do with a server that is no primary now.
 
+    Write intent begins IMMEDIATE on SQLite (M2), READ COMMITTED on PostgreSQL, with what the option `opening` says in
+    the same message; reads begin deferred, REPEATABLE READ.
+    """
+
+    @event.listens_for(engine, "begin")
+    def choose(connection: Connection) -> None:
+        connection.info[_BEGIN] = _beginning(engine.dialect.name, connection.get_execution_options())
+
+    if engine.dialect.name == "sqlite":
+        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
+        _prepare_sqlite(engine)
+    else:
+        event.listen(engine, "handle_error", _let_go_of_a_standby)
+        engine.dialect.do_begin = _begin_postgresql  # type: ignore[method-assign]
+        engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
+        engine.dialect.do_ping = _stands  # type: ignore[method-assign]
+
+
+def _beginning(kind: str, options: Mapping[str, Any]) -> str:
+    write = options.get("write", False)
+    if kind == "sqlite":
+        return "BEGIN IMMEDIATE" if write else "BEGIN"
+    level = "READ COMMITTED" if write else "REPEATABLE READ"
+    return "; ".join((f"BEGIN ISOLATION LEVEL {level}", *options.get("opening", ())))
+
+
+def _begin_sqlite(dbapi_connection: Any) -> None:
+    dbapi_connection.execute(dbapi_connection.info.pop(_BEGIN))
+
+
+def _begin_postgresql(dbapi_connection: Any) -> None:
+    if not dbapi_connection.autocommit:
+        _say(dbapi_connection, dbapi_connection.info.pop(_BEGIN))
+
+
+def _roll_back(dbapi_connection: Any) -> None:
+    """psycopg's own forgets what is prepared, for who makes tables and undoes it, and says so in a message more."""
+    if dbapi_connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+        _say(dbapi_connection, "ROLLBACK")
+    else:
+        dbapi_connection.rollback()
+
+
+def _say(connection: Any, words: str) -> None:
+    """One message and its answer, past psycopg's cursors. Raises as they do."""
+    if connection.closed:
+        raise psycopg.OperationalError("the connection is closed")
+    answer = connection.pgconn.exec_(words.encode())
+    if answer.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        raise psycopg.errors.error_from_result(answer)
+
+
+def _stands(dbapi_connection: Any) -> bool:
+    """Whether a connection that was kept still stands, without asking: what a server says unasked is its farewell."""
+    said = select.poll()
+    said.register(dbapi_connection.fileno(), select.POLLIN)
+    return not said.poll(0)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "do_connect")
     def make_none_anew(*_arguments: object) -> None:
         check_there(engine)
@@ -122,10 +190,11 @@ def prepare_engine(engine: Engine) -> None:
         """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
         connection.rollback()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+def _let_go_of_a_standby(failed: ExceptionContext) -> None:
+    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
+    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
+        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

@@ -13,12 +13,14 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BoundSession
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from yss import sealing
+from yss.made_once import PlainRows
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,7 +58,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {int: BigInteger, bytes: LargeBinary, datetime: Instant}
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class ReadSession(PlainRows, BoundSession):
+    """What a request reads by."""
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadSession})
 migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 login_manager.session_protection = None  # a phone changes its address all day
@@ -76,8 +82,8 @@ class Keys(Protocol):
     def personal_or_new(self, whose: sealing.Whose) -> bytes:
         """A person's key, made where there is none."""
 
-    def note_new(self, person_id: int) -> None:
-        """Somebody of whom there is no row yet."""
+    def know(self, whose: sealing.Whose, key_sealed: bytes | None) -> None:
+        """A person's key that was read beside something else; None for who has none."""
 
     def bring(self, person_ids: Iterable[int], schools: Sequence[int]) -> None:
         """Reads the keys of many at once."""

@@ -1,7 +1,7 @@
 """The unit of work: write intent, organization lock, retry, idempotency (reliability.md section 2).
 
-`run` opens a session of its own with write intent, takes the organizations' locks as its first statement, and commits
-after the work's last line. What is provably not committed is tried again; nothing is ever retried in part.
+`run` opens a session of its own with write intent, takes the organizations' locks as it begins, and commits after the
+work's last line. What is provably not committed is tried again; nothing is ever retried in part.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar, assert_never
 
-from sqlalchemy import Engine, Select, delete, insert, select, text
+from sqlalchemy import ColumnElement, Engine, Select, delete, exists, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from yss.domain import drafts
 from yss.domain.errors import Conflict, DomainError
 from yss.extensions import db, vault
-from yss.made_once import made_once
+from yss.made_once import PlainRows, made_once
 from yss.models import Draft, Idempotency
 from yss.ring import known
 from yss.ring.personal import KeysAhead, SessionKeys
@@ -38,19 +38,25 @@ _TRIES = 6
 KEPT_FOR = timedelta(hours=72)
 # Shared by all that write, alone for whoever changes which key seals. Ids of organizations are greater.
 _RING = 0
-_BEGUN = text(
-    f"SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '10s'; SELECT pg_advisory_xact_lock_shared({_RING})"
+_OPENING = (
+    "SET LOCAL lock_timeout = '5s'",
+    "SET LOCAL statement_timeout = '10s'",
+    f"SELECT pg_advisory_xact_lock_shared({_RING})",
 )
-_SHARE, _HAVE_ALONE = text("SELECT pg_advisory_xact_lock_shared(:org)"), text("SELECT pg_advisory_xact_lock(:org)")
+_SHARE, _HAVE_ALONE = "SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
-_RETRIED = {"40001", "40P01", "55P03", "23505"}
+# 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
+_RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
 # Its transaction is undone, unlike one whose connection was lost; another try would take as long.
 _TOOK_TOO_LONG = "57014"
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
 
 class Lock(Enum):
-    """What an action takes of its organization: reports share it, what counts or closes the day has it alone."""
+    """What an action takes of its organization: reports share it, what counts or closes the day has it alone.
+
+    Who shares it for a person waits for whoever does so for the same one.
+    """
 
     NONE = ""
     SHARED = "_shared"
@@ -91,45 +97,55 @@ def unsent_purpose(path: str) -> str:
     return f"{drafts.UNSENT}{path}"[:160]
 
 
-def replay(session: Session, once: Once) -> int | None:
-    """What this key made before, or None. Raises KeyReused where the body differs (R51)."""
-    row = session.execute(*_made(once.person_id, once.key)).one_or_none()
-    if row is None:
-        return None
-    if row.body_digest != once.body_digest:
-        raise KeyReused("key_reused", result=row.result)
-    result: int = row.result
-    return result
+class Known(NamedTuple):
+    """What a key has made, or None; whether something unsent of its path, or old keys of its owner, lie there."""
+
+    once: Once
+    body_digest: bytes | None
+    result: int | None
+    has_unsent: bool
+    has_old: bool
 
 
-def keep_result(session: Session, once: Once, result: int, now: datetime) -> int:
+def known_of(session: Session, once: Once, now: datetime) -> Known:
+    """What is known of the key, in one statement. Raises KeyReused where it had its effect with another body (R51)."""
+    asked = _known(once.person_id, once.key, unsent_purpose(once.path), now - KEPT_FOR)
+    found = Known(once, *session.execute(*asked).one()._tuple())
+    if found.result is not None and found.body_digest != once.body_digest:
+        raise KeyReused("key_reused", result=found.result)
+    return found
+
+
+def keep_result(session: Session, known: Known, result: int, now: datetime) -> None:
     """Uses the key up for `result`, in the same transaction as the effect.
 
     Sweeps the owner's old keys and forgets what was kept of an earlier, unsent post to the same path.
     """
-    session.execute(*_unsent(once.person_id, unsent_purpose(once.path)))
-    session.execute(*_old_keys(once.person_id, now - KEPT_FOR))
-    session.flush()
+    once = known.once
+    if known.has_unsent:
+        session.execute(delete(Draft).where(*_unsent(once.person_id, unsent_purpose(once.path))))
+    if known.has_old:
+        session.execute(delete(Idempotency).where(*_old(once.person_id, now - KEPT_FOR)))
     session.execute(*_key(once.person_id, once.key, once.body_digest, result, now))
-    return result
 
 
 @made_once
-def _made(person_id: int, key: str) -> Select[bytes, int]:
+def _known(person_id: int, key: str, purpose: str, before: datetime) -> Select[Any]:
     mine = (Idempotency.person_id == person_id, Idempotency.key == key)
-    return select(Idempotency.body_digest, Idempotency.result).where(*mine)
+    return select(
+        select(Idempotency.body_digest).where(*mine).scalar_subquery(),
+        select(Idempotency.result).where(*mine).scalar_subquery(),
+        exists().where(*_unsent(person_id, purpose)),
+        exists().where(*_old(person_id, before)),
+    )
 
 
-@made_once
-def _unsent(owner_id: int, purpose: str) -> Any:
-    mine = (Draft.owner_id == owner_id, Draft.purpose == purpose)
-    return delete(Draft).where(*mine).execution_options(synchronize_session=False)
+def _unsent(owner_id: int, purpose: str) -> tuple[ColumnElement[bool], ...]:
+    return Draft.owner_id == owner_id, Draft.purpose == purpose
 
 
-@made_once
-def _old_keys(person_id: int, before: datetime) -> Any:
-    mine = (Idempotency.person_id == person_id, Idempotency.created_at < before)
-    return delete(Idempotency).where(*mine).execution_options(synchronize_session=False)
+def _old(person_id: int, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Idempotency.person_id == person_id, Idempotency.created_at < before
 
 
 @made_once
@@ -167,15 +183,17 @@ _sqlite_writer = FairMutex()
 
 
 @contextmanager
-def _writer(engine: Engine) -> Iterator[Session]:
-    """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL."""
+def _writer(engine: Engine, locks: tuple[str, ...]) -> Iterator[Session]:
+    """A session with write intent: IMMEDIATE behind the mutex on SQLite, READ COMMITTED on PostgreSQL.
+
+    There its limits and locks come in one message with BEGIN, before its first statement.
+    """
     if engine.dialect.name == "sqlite":
-        with _sqlite_writer, Session(engine.execution_options(write=True), expire_on_commit=False) as session:
+        with _sqlite_writer, PlainRows(engine.execution_options(write=True), expire_on_commit=False) as session:
             yield session
         return
-    engine = engine.execution_options(isolation_level="READ COMMITTED")
-    with Session(engine, expire_on_commit=False) as session:
-        session.execute(_BEGUN)
+    engine = engine.execution_options(write=True, opening=(*_OPENING, *locks))
+    with PlainRows(engine, expire_on_commit=False) as session:
         yield session
 
 
@@ -187,10 +205,22 @@ def lock_ring(session: Session) -> None:
 
 def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None:
     """Takes the organizations' advisory locks in id order; SQLite's IMMEDIATE is lock enough."""
-    if lock is Lock.NONE or session.get_bind().dialect.name == "sqlite":
-        return
-    for org_id in sorted(org_ids):
-        session.execute(_SHARE if lock is Lock.SHARED else _HAVE_ALONE, {"org": org_id})
+    if session.get_bind().dialect.name == "postgresql" and (locks := _locks(org_ids, lock)):
+        session.connection().exec_driver_sql("; ".join(locks))
+
+
+def _locks(org_ids: list[int], lock: Lock, person_id: int = 0) -> tuple[str, ...]:
+    """PostgreSQL's words for it: the organizations' in id order, then where they are shared the person's alone."""
+    match lock:
+        case Lock.NONE:
+            return ()
+        case Lock.SHARED:
+            alone = (f"{_HAVE_ALONE}({person_id:d})",) if person_id else ()
+            return *(f"{_SHARE}({org_id:d})" for org_id in sorted(org_ids)), *alone
+        case Lock.EXCLUSIVE:
+            return tuple(f"{_HAVE_ALONE}({org_id:d})" for org_id in sorted(org_ids))
+        case _:
+            assert_never(lock)
 
 
 def lock_key(session: Session, once: Once) -> None:
@@ -213,9 +243,8 @@ def _is_retried(error: DBAPIError) -> bool:
     return any(said in str(error.orig) for said in _SQLITE_RETRIED)
 
 
-def _one_try(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
-    with _writer(db.engine) as session, vault.working_with(SessionKeys(session)):
-        lock_organizations(session, org_ids, lock)
+def _one_try(work: Callable[[Session], R], locks: tuple[str, ...]) -> R:
+    with _writer(db.engine, locks) as session, vault.working_with(SessionKeys(session)):
         try:
             result = work(session)
         except Refused as refusal:
@@ -238,12 +267,12 @@ def sealing_before() -> Iterator[KeysAhead]:
         yield ahead
 
 
-def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock) -> R:
+def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock, person_id: int = 0) -> R:
     """Runs `work` in a transaction under the lock; raises what it raises, or Busy after six tries."""
     db.session.rollback()
     for attempt in range(_TRIES):
         try:
-            return _one_try(work, org_ids, lock)
+            return _one_try(work, _locks(org_ids, lock, person_id))
         except DBAPIError as error:
             if _state(error) == _TOOK_TOO_LONG:
                 raise Busy from error

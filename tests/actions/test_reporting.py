@@ -25,11 +25,6 @@ def revisions(person_id):
     return db.session.scalars(found).all()
 
 
-def stored(org, report_id):
-    db.session.rollback()
-    return db.session.get_one(HealthReport, (org.school_id, report_id))
-
-
 def refusal(act, *arguments, **options):
     with pytest.raises(DomainError) as caught:
         act(*arguments, **options)
@@ -137,8 +132,8 @@ def test_R26_a_report_after_the_submission_is_late(world):
     world.submit(org)
     late = world.report(org, member, left_city="yes")
     first = revisions(member)[0]
-    assert reports.is_late(stored(org, late), org.org_id, world.now)
-    assert not reports.is_late(stored(org, first.id), org.org_id, world.now)
+    shown = [reports.receipt(org.school_id, one, member, None, world.now) for one in (late, first.id)]
+    assert [(one.late, one.submitted) for one in shown] == [(True, True), (False, True)]
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,8 @@ def test_R35_a_returned_day_is_live_again_and_what_came_late_counts(world):
     assert seen_everywhere(world, org, world.day, world.now) == (2, 0, 0)
     shown = found(world, org)
     assert (shown.submitted, shown.last.version, shown.open_until) == (None, 1, world.now + HOUR)
-    report = db.session.get(reports.HealthReport, (org.school_id, late))
-    assert not reports.is_late(report, org.org_id, world.now)
-    assert not reports.is_submitted(org.school_id, org.org_id, world.day, world.now)
+    receipt = reports.receipt(org.school_id, late, second, None, world.now)
+    assert (receipt.late, receipt.submitted) == (False, False)
     assert world.submit(org, now=world.now + HOUR - SECOND) == 2
     assert seen_everywhere(world, org, world.day, world.now) == (2, 0, 0)
     assert found(world, org).open_until is None, "a new version closes the day"

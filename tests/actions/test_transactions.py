@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,11 +14,12 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yss import database, transactions
+from yss.actions.kit import drafts
 from yss.acts import Act, action, unasked
 from yss.config import SettingsError
 from yss.domain.rights import CommandLine
 from yss.extensions import Base, db
-from yss.models import AuditEvent, DaySubmission, HealthReport, Idempotency, SubmissionRow, guards
+from yss.models import AuditEvent, DaySubmission, Draft, HealthReport, Idempotency, SubmissionRow, guards
 from yss.transactions import Busy, FairMutex, KeyReused, Lock, Once
 
 
@@ -64,6 +66,21 @@ def test_R51_a_key_is_its_owners(world):
     world.report(org, one, once=Once(one, "k" * 20, b"x"))
     world.report(org, two, once=Once(two, "k" * 20, b"x"))
     assert len(reports_of(one)) == len(reports_of(two)) == 1
+
+
+def test_R51_R76_an_effect_sweeps_its_owners_old_keys_and_what_was_not_sent_to_its_path(world):
+    org = world.org()
+    member, other = world.member(org, now=world.now - timedelta(days=5)), world.member(org)
+    for who, key, hours in ((member, "old", 73), (member, "new", 71), (other, "other", 71)):
+        world.report(org, who, once=Once(who, key * 8, b"x"), now=world.now - timedelta(hours=hours))
+    for path in ("/sent", "/elsewhere"):
+        drafts.keep_unsent(Act(actor_id=member, now=world.now), path=path, values={"fever": ["no"]})
+    world.report(org, member, once=Once(member, "k" * 20, b"x", "/sent"))
+    db.session.rollback()
+    kept = select(Idempotency.key).where(Idempotency.person_id == member).order_by(Idempotency.key)
+    assert db.session.scalars(kept).all() == ["k" * 20, "new" * 8]
+    unsent = select(Draft.purpose).where(Draft.owner_id == member)
+    assert db.session.scalars(unsent.order_by(Draft.purpose)).all() == ["unsent:/elsewhere"]
 
 
 class Refused(DBAPIError):

@@ -27,8 +27,8 @@ def modules(monkeypatch):
     return figures, drawing
 
 
-def rows_of(figures, kind):
-    made = figures.Figures(kind)
+def rows_of(figures, kind, peer=None):
+    made = figures.Figures(kind, peer)
     for name, value in SAMPLES.items():
         for sample in (value * 100, value, value / 100):
             made.add(name, sample)
@@ -71,6 +71,13 @@ def test_the_peer_goes_with_the_bare_transaction_of_its_database(modules):
     assert row.verdict("postgresql") == "not yet"
     assert figures.GOALS[row.name].is_met("postgresql", 1.6)
     assert not figures.GOALS[row.name].is_met("sqlite", 1.6)
+
+
+def test_a_peer_that_was_measured_is_held_against_as_it_was(modules):
+    figures, _ = modules
+    rows = rows_of(figures, "postgresql", figures.Peer(130, 28))
+    assert rows["W / peer's submission"].ratio == 2
+    assert rows["R unchanged / peer's list"].ratio == 50
 
 
 def test_the_plot_shows_each_goal_and_the_table_each_figure(modules):

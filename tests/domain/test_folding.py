@@ -32,8 +32,8 @@ def test_R74_only_what_came_from_an_earlier_day_folds(came: date | None, folded:
 
 @pytest.mark.parametrize(("definition", "raw"), [(GUIDE, RAW), (CHECK, {"boarding": ["day"]})])
 def test_R74_the_first_visit_folds_nothing_however_complete(definition: Any, raw: Raw) -> None:
-    assert unchanged_groups(definition, None, raw) == []
-    assert folded_groups(definition, None, raw, came=None, today=TODAY) == []
+    assert unchanged_groups(definition, {}, raw) == []
+    assert folded_groups(definition, {}, raw, came=None, today=TODAY) == []
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,28 @@ def test_a_release_takes_no_history_along():
     for name in {*taken, *" ".join(copied).split()}:
         assert not name.startswith("."), name
         assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("file", ["patroni.yml", "pgbackrest.conf", "pgbouncer.ini"])
+def test_each_name_to_be_filled_in_is_explained_at_the_top(file):
+    text = (DEPLOY / "postgresql" / file).read_text()
+    top = "".join(re.findall(r"^[#;].*\n", text, re.M))
+    names = set(re.findall(r"\$([A-Z_]+)", text))
+    assert names
+    assert {name for name in names if not re.search(rf"\b{name}\b", top)} == set()
+
+
+def test_the_database_as_shipped_acknowledges_nothing_that_it_could_lose():
+    settings = (DEPLOY / "postgresql/patroni.yml").read_text()
+    for name in (
+        "synchronous_mode: true",
+        "synchronous_mode_strict: true",
+        'synchronous_commit: "on"',
+        "data-checksums",
+    ):
+        assert re.search(rf"^\s+(- )?{re.escape(name)}$", settings, re.M), name
+    assert not re.search(r"fsync|full_page_writes|trust", settings)
+
+
+def test_a_pooled_connection_is_lent_for_one_transaction():
+    assert re.search(r"^pool_mode = transaction$", (DEPLOY / "postgresql/pgbouncer.ini").read_text(), re.M)

@@ -34,7 +34,6 @@ CHAINS = {
     "yss/domain/consent.py:check_relation": "two rules, each about one relation",
     "yss/domain/documents.py:_check_type": "one rule about two types: a passport may look like a permit",
     "yss/domain/rollover.py:collisions": "what stays keeps its name; what is archived gives it back",
-    "yss/transactions.py:lock_organizations": "SQLite and NONE take no lock; SHARED is a word in it",
 }
 
 

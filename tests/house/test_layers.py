@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "pysqlite3", "ring", "sqlalchemy"},
     "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
-    "extensions": {"sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
+    "extensions": {"made_once", "sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "made_once", "sealing", "sqlalchemy"},
     "identity": {"domain"},
     "ring": {"domain", "extensions", "made_once", "models", "sealing", "sqlalchemy"},

@@ -322,3 +322,15 @@ def test_M18_the_drill_restores_counts_and_verifies_and_leaves_the_database_alon
         answer = run("drill", *words)
         assert (answer.exit_code, "all is well" in answer.output) == (0, True), answer.output
     assert names() == {"李晓明", "黄晓波"}
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_M18_where_the_first_of_several_servers_is_away_the_one_that_writes_is_copied(app, org, tmp_path):
+    """A replica's URL (docs/scale.md) names all of them; PostgreSQL's programs understand it too."""
+    url = app.extensions["yss_settings"].database_url
+    socket, database = url.partition("host=")[2], url.partition("?")[0]
+    named = f"{database}?host=127.0.0.1,{socket}&port=1,5432&target_session_attrs=read-write&connect_timeout=3"
+    other = create_app(replace(app.extensions["yss_settings"], database_url=named))
+    made = other.test_cli_runner().invoke(args=["backup", "make", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    assert len(list(tmp_path.glob("*.tar"))) == 1

@@ -180,3 +180,34 @@ def test_M16_a_page_that_was_made_is_sent_though_its_connection_is_gone(world, a
         assert phone.request("GET", "/verify").status_code == 200
         assert phone.request("GET", "/workbench").status_code == 503
     phone.open("/workbench").is_on("健康申报工作台")
+
+
+@contextmanager
+def demoted():
+    """Connections of now lead to a server that takes no writes any more; those that are made later, too, until told.
+
+    Gives what tells that a new primary is there.
+    """
+
+    def only_read(connection, _record):
+        connection.execute("SET default_transaction_read_only = on")
+        connection.commit()
+
+    db.session.remove()
+    db.engine.dispose()
+    event.listen(db.engine, "connect", only_read)
+    with db.engine.connect():
+        pass
+    yield lambda: event.remove(db.engine, "connect", only_read)
+    db.engine.dispose()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_M16_after_a_failover_the_new_primary_is_asked_and_while_there_is_none_the_form_is_kept(phone, world):
+    fill_in(phone, world)
+    with demoted() as there_is_a_new_one:
+        phone.tap("提交申报").sees(SAID)
+        assert phone.status == 503
+        there_is_a_new_one()
+        again(phone)
+    assert reports() == 1

@@ -23,7 +23,7 @@ _MISSING = "{0} is not there: install PostgreSQL's client programs, of the serve
 
 def copy(engine: Engine, target: Path) -> Contents:
     """Dumps the database as it is at one instant, also while it is served; counts it in the same instant."""
-    with engine.execution_options(isolation_level="REPEATABLE READ").connect() as connection:
+    with engine.connect() as connection:
         snapshot: str = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         held = archive.contents(connection)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"]

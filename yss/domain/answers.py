@@ -108,17 +108,17 @@ def stable_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> 
     return {name: answer for name, answer in answers.items() if name in stable}
 
 
-def unchanged_groups(questionnaire: Questionnaire, previous: Mapping[str, Any] | None, raw: Raw) -> list[str]:
-    """The groups of stable questions that a form's values answer whole, and as the previous report did."""
-    before, (answers, _) = starting_answers(questionnaire, previous), _read_all(questionnaire.questions, raw)
+def unchanged_groups(questionnaire: Questionnaire, before: Answers, raw: Raw) -> list[str]:
+    """The groups of stable questions that a form's values answer whole, and as the form started from `before`."""
+    answers, _ = _read_all(questionnaire.questions, raw)
     return [group.name for group in questionnaire.groups if _is_unchanged(group, before, answers)]
 
 
 def folded_groups(
-    questionnaire: Questionnaire, previous: Mapping[str, Any] | None, raw: Raw, *, came: date | None, today: date
+    questionnaire: Questionnaire, before: Answers, raw: Raw, *, came: date | None, today: date
 ) -> list[str]:
     """The groups that a form folds as it opens: what `came` from an earlier day, so none at the first visit (R74)."""
-    return unchanged_groups(questionnaire, previous, raw) if came is not None and came < today else []
+    return unchanged_groups(questionnaire, before, raw) if came is not None and came < today else []
 
 
 def _is_unchanged(group: Group, before: Answers, answers: Answers) -> bool:

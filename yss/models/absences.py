@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import Audience, LeaveKind
 from yss.extensions import Base
+from yss.made_once import at_most
 from yss.models.membership import Membership
 from yss.models.school import Organization
 from yss.models.types import enum_of
@@ -93,7 +94,7 @@ def leave_of_member(day: date) -> ScalarSelect[LeaveKind]:
         select(Leave.kind)
         .where(mine, covers(Leave, day))
         .order_by(Leave.to_day.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(Membership)
         .scalar_subquery()
     )
@@ -105,7 +106,7 @@ def holiday_of_member(day: date) -> ScalarSelect[str]:
         select(Holiday.name)
         .where(is_for(), covers(Holiday, day))
         .order_by(Holiday.to_day.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(Organization)
         .scalar_subquery()
     )

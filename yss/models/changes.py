@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import ChangeOutcome, ChangeState, Risk
 from yss.extensions import Base
+from yss.made_once import made_once
 from yss.models.types import enum_of
 from yss.sealing import Whose
 
@@ -56,6 +69,17 @@ class HealthChange(Base):
     questionnaire: Mapped[str] = mapped_column(String(60))
     risks_sealed: Mapped[bytes | None]
     raised_at: Mapped[datetime]
+
+
+def standing_change(school_id: int, person_id: int, day: date) -> Select[HealthChange]:
+    """What was new and risky in the person's day, as its newest report says; no row where nothing was."""
+    # Said and not bound, so that its index is known to fit before there is a value.
+    superseded: ColumnElement[str] = literal_column(f"'{ChangeState.SUPERSEDED}'")
+    mine = (HealthChange.school_id == school_id, HealthChange.person_id == person_id, HealthChange.day == day)
+    return select(HealthChange).where(*mine, HealthChange.state != superseded)
+
+
+change_of_day = made_once(standing_change)
 
 
 class ChangeAcknowledgment(Base):

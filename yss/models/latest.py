@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models.aliases import shared
 from yss.models.report import HealthReport
 
@@ -49,23 +49,7 @@ def standing(school_id: int, person_id: int, day: date) -> Select[HealthReport]:
 
 
 @made_once
-def newest(
-    school_id: int, person_id: int, before: date | None = None, filled_by: int | None = None
-) -> Select[HealthReport]:
-    """The person's latest report that counts; of an earlier day than `before`, or that `filled_by` has filled in.
-
-    Whatever the membership.
-    """
-    found = select(HealthReport).where(of_person(school_id, person_id), counts())
-    if before is not None:
-        found = found.where(HealthReport.day < before)
-    if filled_by is not None:
-        found = found.where(HealthReport.filled_by == filled_by)
-    return found.order_by(HealthReport.day.desc()).limit(1)
-
-
-@made_once
-def last_revision(school_id: int, person_id: int, day: date) -> Select[HealthReport]:
-    """The person's highest revision of the day, withdrawn or not."""
-    mine = and_(of_person(school_id, person_id), HealthReport.day == day)
-    return select(HealthReport).where(mine).order_by(HealthReport.seq.desc()).limit(1)
+def newest(school_id: int, person_id: int, before: date) -> Select[HealthReport]:
+    """The person's latest report of an earlier day that counts, whatever the membership."""
+    mine = (of_person(school_id, person_id), HealthReport.day < before, counts())
+    return select(HealthReport).where(*mine).order_by(HealthReport.day.desc()).limit(at_most(1))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from yss.made_once import made_once
 from yss.models.aliases import shared
-from yss.models.report import DaySubmission
+from yss.models.report import DaySubmission, HealthReport, SubmissionRow
 from yss.models.school import Organization, OrganizationDay
 
 _OTHER = shared(DaySubmission)
@@ -60,7 +60,7 @@ def stands(now: datetime, submission: Any = DaySubmission) -> ColumnElement[bool
     return and_(is_newest(submission), ~is_opened(submission, now))
 
 
-def standing_submission(school_id: Any, org_id: Any, day: date, now: datetime) -> Select[DaySubmission]:
+def standing_submission(school_id: Any, org_id: Any, day: Any, now: datetime) -> Select[DaySubmission]:
     """The one submission of the day that stands at `now`; no row where there is none, or it was returned.
 
     Of ids, or of columns that another select knows.
@@ -74,3 +74,15 @@ def standing_submission(school_id: Any, org_id: Any, day: date, now: datetime) -
 
 
 submission_of_day = made_once(standing_submission)
+
+
+def came_late(school_id: Any, org_id: Any, now: datetime) -> ColumnElement[bool]:
+    """提交后申报: the submission of the report's day that stands does not hold it (R26, R35)."""
+    held = exists().where(
+        SubmissionRow.school_id == school_id,
+        SubmissionRow.submission_id == DaySubmission.id,
+        SubmissionRow.person_id == HealthReport.person_id,
+        SubmissionRow.report_id == HealthReport.id,
+    )
+    submitted = standing_submission(school_id, org_id, HealthReport.day, now)
+    return submitted.where(~held.correlate(DaySubmission, HealthReport)).correlate(HealthReport).exists()

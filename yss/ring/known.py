@@ -38,7 +38,7 @@ def check(connection: Connection, ring: Keyring) -> None:
     """
     in_use = connection.execute(
         select(RingKey.key_id, RingKey.known, RingKey.looked_up).where(RingKey.retired_at.is_(None))
-    ).tuples()
+    )
     is_known = False
     for key_id, known, looked_up in in_use:
         _check_known(ring, key_id, known, looked_up)

@@ -58,9 +58,9 @@ class SessionKeys:
         for start in range(0, len(wanted), _AT_ONCE):
             self._read(wanted[start : start + _AT_ONCE], schools)
 
-    def note_new(self, person_id: int) -> None:
-        """The person is made in this unit of work: nothing is looked for."""
-        self._sealed[sealing.DIRECTORY, person_id] = None
+    def know(self, whose: Whose, key_sealed: bytes | None) -> None:
+        """What this transaction has read beside something else; None where there is no key, and none is looked for."""
+        self._sealed[whose.school_id, whose.person_id] = key_sealed
 
     def destroy(self, person_id: int, schools: Collection[int] | None = None) -> None:
         """What the person's keys in these schools, or everywhere, have sealed opens for nobody any more."""
@@ -76,7 +76,7 @@ class SessionKeys:
         return None if sealed is None else sealing.open_(vault.ring, sealing.PERSONAL_KEY, key_owner(whose), sealed)
 
     def _read(self, person_ids: Sequence[int], schools: Sequence[int]) -> None:
-        rows = self._session.execute(*_keys(schools, person_ids)).tuples()
+        rows: Any = self._session.execute(*_keys(schools, person_ids))
         read: dict[tuple[int, int], bytes | None] = dict.fromkeys(itertools.product(schools, person_ids))
         self._sealed.update(read | {(school_id, person_id): sealed for school_id, person_id, sealed in rows})
 
@@ -119,8 +119,8 @@ class KeysAhead:
             self._waiting.append(as_row(whose, self._keys[place], self._key_id))
         return self._keys[place]
 
-    def note_new(self, person_id: int) -> None:
-        """Nobody has a key yet."""
+    def know(self, whose: Whose, key_sealed: bytes | None) -> None:
+        """They are all here."""
 
     def bring(self, person_ids: Iterable[int], schools: Sequence[int]) -> None:
         """They are all here."""

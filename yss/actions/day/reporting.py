@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from yss.actions.kit import change_steps, link_steps, naming_steps, steps
+from yss.actions.kit import change_steps, link_steps, naming_steps, report_steps, steps
+from yss.actions.kit.report_steps import NewReport
 from yss.acts import Work, action, check_right, seat_of
 from yss.domain import policies, questionnaire, report_changes
-from yss.domain.days import day_of
 from yss.domain.errors import Conflict, NotPermitted
-from yss.domain.permissions import DeskWork, Reporter, Standing, check_report_over
+from yss.domain.permissions import DeskWork, Reporter, check_report_over
 from yss.domain.rights import AskedOfRows, AtDesk
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.models import HealthReport, Membership, ProxyLink, latest
-from yss.models.person import consent_of
-from yss.models.school import questionnaire_of
+from yss.queries.day.basis import Basis
 from yss.queries.day.reports import Earlier, earlier
 from yss.queries.kit import sealed_answers
-from yss.queries.kit.links import power
 from yss.sealing import Whose
 from yss.transactions import Lock
 
@@ -46,10 +43,7 @@ def report(act: Work, *, person_id: int, filled: Filled, at_desk: bool) -> int:
     """
     if at_desk:
         check_right(act, AtDesk(DeskWork.FILL_IN))
-    member = steps.held_membership(act, person_id)
-    if member is None or member.org_id != act.org_id:
-        raise NotPermitted("not_member")
-    return _add(act, member, filled, at_desk=at_desk)
+    return _add(act, report_steps.basis(act, person_id, filled.day), filled, at_desk=at_desk)
 
 
 @action(AtDesk(DeskWork.FILL_IN), lock=Lock.EXCLUSIVE)
@@ -61,8 +55,9 @@ def report_on_behalf(act: Work, *, subject: Subject, filled: Filled) -> int:
     named = naming_steps.name(act, subject, at_desk=True)
     org = steps.admitting_organization(act)
     link_steps.check_admits(act, org, named)
-    member = named.active or steps.join(act, org, named)
-    return _add(act, member, filled, at_desk=True)
+    if named.active is None:
+        steps.join(act, org, named)
+    return _add(act, report_steps.basis(act, named.person.id, filled.day), filled, at_desk=True)
 
 
 @action(AtDesk(DeskWork.FILL_IN), lock=Lock.EXCLUSIVE)
@@ -75,73 +70,55 @@ def report_many(act: Work, *, filled: Mapping[int, Filled]) -> int:
     made = 0
     vault.bring(filled, act.school_id)
     for person_id, one in filled.items():
-        member = steps.active_membership(act, person_id)
-        if member is None or member.org_id != act.org_id or _stands(_newest(act, member, one.day)):
+        basis = report_steps.basis(act, person_id, one.day)
+        if basis is None or basis.standing is not None:
             continue
-        _add(act, member, one, at_desk=True)
+        _add(act, basis, one, at_desk=True)
         made += 1
     if made == 0:
         raise Conflict("nobody_to_fill")
     return made
 
 
-def _add(act: Work, member: Membership, filled: Filled, *, at_desk: bool) -> int:
+def _add(act: Work, basis: Basis | None, filled: Filled, *, at_desk: bool) -> int:
+    if basis is None:
+        raise NotPermitted("not_member")
     policies.check_report(filled.day, act.now)
-    policies.check_questionnaire(filled.questionnaire, act.session.scalars(*questionnaire_of(member.school_id)).one())
-    newest, reporter = _newest(act, member, filled.day), _reporter(act, member, at_desk=at_desk)
-    check_report_over(reporter, _standing(act, member, newest))
-    if not at_desk and act.session.scalars(*consent_of(member.person_id)).first() is None:
+    policies.check_questionnaire(filled.questionnaire, basis.member.questionnaire)
+    reporter = _reporter(act, basis, at_desk=at_desk)
+    check_report_over(reporter, basis.standing)
+    if not (at_desk or basis.member.has_consent):
         raise NotPermitted("consent_needed")
-    before = earlier(act.session.scalars(*latest.newest(member.school_id, member.person_id, filled.day)).one_or_none())
-    act.session.add(row := _revision(act, member, filled, before, newest.seq + 1 if newest else 1))
-    act.session.flush()
+    before = earlier(basis.before)
+    report_steps.keep(act, report := _revision(act, basis, filled, before))
     steps.move_day(act, filled.day)
     if reporter.is_trusted:
-        change_steps.note(act, row, before.answers if before else None, filled.answers, revised=newest is not None)
-    return row.id
+        old, has_change = before.answers if before else None, basis.member.has_change
+        change_steps.note(act, report, old, filled.answers, has_change=has_change)
+    return report.id
 
 
-def _reporter(act: Work, member: Membership, *, at_desk: bool) -> Reporter:
-    """Who came `at_desk` was asked for that right already."""
-    return Reporter(
-        act.actor_id,
-        is_self=act.actor_id == member.person_id,
-        power=power(act.session, member.school_id, member.person_id, act.actor_id, day_of(act.now)),
-        is_collector=at_desk or seat_of(act) is not None,
-    )
+def _reporter(act: Work, basis: Basis, *, at_desk: bool) -> Reporter:
+    """Who came `at_desk` was asked for that right already; whoever is trusted without a seat needs none."""
+    reporter = Reporter(act.actor_id, is_self=basis.is_self, power=basis.power, is_collector=at_desk)
+    return reporter if reporter.is_trusted else replace(reporter, is_collector=seat_of(act) is not None)
 
 
-def _newest(act: Work, member: Membership, day: date) -> HealthReport | None:
-    return act.session.scalars(*latest.last_revision(member.school_id, member.person_id, day)).one_or_none()
-
-
-def _stands(newest: HealthReport | None) -> bool:
-    return newest is not None and not newest.withdrawn
-
-
-def _standing(act: Work, member: Membership, newest: HealthReport | None) -> Standing | None:
-    if newest is None or newest.withdrawn:
-        return None
-    here = newest.source is ReportSource.PROXY and newest.org_id == member.org_id
-    link = act.session.get(ProxyLink, (member.school_id, member.person_id, newest.filled_by)) if here else None
-    return Standing(newest.source, newest.filled_by, at_desk=here and (link is None or not link.stands))
-
-
-def _revision(act: Work, member: Membership, filled: Filled, before: Earlier | None, seq: int) -> HealthReport:
-    return HealthReport(
-        school_id=member.school_id,
+def _revision(act: Work, basis: Basis, filled: Filled, before: Earlier | None) -> NewReport:
+    return NewReport(
+        school_id=act.school_id,
         id=new_id(),
-        person_id=member.person_id,
+        person_id=basis.asked.person_id,
         day=filled.day,
-        seq=seq,
-        org_id=member.org_id,
-        membership_id=member.id,
-        source=ReportSource.SELF if act.actor_id == member.person_id else ReportSource.PROXY,
+        seq=basis.last.seq + 1 if basis.last else 1,
+        org_id=basis.member.org_id,
+        membership_id=basis.member.membership_id,
+        source=ReportSource.SELF if basis.is_self else ReportSource.PROXY,
         filled_by=act.actor_id,
         changed=_is_changed(filled, before),
         questionnaire=filled.questionnaire,
         reported_at=act.now,
-        **sealed_answers.sealed(Whose(member.person_id, member.school_id), filled.answers),
+        **sealed_answers.sealed(Whose(basis.asked.person_id, act.school_id), filled.answers),
     )
 
 

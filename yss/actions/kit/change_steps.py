@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-
-from sqlalchemy import Select, select
 
 from yss import sealing
 from yss.actions.kit import cluster_steps
+from yss.actions.kit.report_steps import NewReport
 from yss.acts import Work
 from yss.domain import health_changes, questionnaire
 from yss.domain.health_changes import NewRisk
 from yss.domain.vocabulary import ChangeState
 from yss.extensions import vault
 from yss.ids import new_id
-from yss.made_once import made_once
 from yss.models import HealthChange, HealthReport, Residence
-from yss.models.changes import risks_owner
+from yss.models.changes import change_of_day, risks_owner
 from yss.queries.alerts.changes import open_risks
 
 Answers = Mapping[str, Any]
+Report = HealthReport | NewReport
 
 
-def note(act: Work, report: HealthReport, old: Answers | None, new: Answers, *, revised: bool) -> None:
+def note(act: Work, report: Report, old: Answers | None, new: Answers, *, has_change: bool) -> None:
     """Raises what `new` brings that `old`, of the previous reported day, did not have.
 
-    What an earlier revision of the day had raised gives way, unless it said the same: then it stays, acknowledged or
-    not. A first report of a day without risks costs no statement. Call after the day was moved (see cluster_steps).
+    What an earlier revision of the day had raised, which there is where it `has_change`, gives way, unless it said the
+    same: then it stays, acknowledged or not. Call after the day was moved (see cluster_steps).
     """
     risks = health_changes.new_risks(questionnaire.load_key(report.questionnaire), old, new)
-    standing = _standing(act, report) if revised else None
+    standing = _standing(act, report) if has_change else None
     stood = open_risks(standing) if standing is not None and standing.org_id == report.org_id else ()
     if risks and risks == stood:
         return
@@ -46,21 +44,11 @@ def note(act: Work, report: HealthReport, old: Answers | None, new: Answers, *, 
         cluster_steps.watch(act, change)
 
 
-def _standing(act: Work, report: HealthReport) -> HealthChange | None:
-    return act.session.scalars(*_of_day(report.school_id, report.person_id, report.day)).one_or_none()
+def _standing(act: Work, report: Report) -> HealthChange | None:
+    return act.session.scalars(*change_of_day(report.school_id, report.person_id, report.day)).one_or_none()
 
 
-@made_once
-def _of_day(school_id: int, person_id: int, day: date) -> Select[HealthChange]:
-    return select(HealthChange).where(
-        HealthChange.school_id == school_id,
-        HealthChange.person_id == person_id,
-        HealthChange.day == day,
-        HealthChange.state != ChangeState.SUPERSEDED,
-    )
-
-
-def _raised(act: Work, report: HealthReport, risks: tuple[NewRisk, ...]) -> HealthChange:
+def _raised(act: Work, report: Report, risks: tuple[NewRisk, ...]) -> HealthChange:
     lives = act.session.get(Residence, (report.school_id, report.person_id)) if health_changes.is_case(risks) else None
     change = HealthChange(
         school_id=report.school_id,

@@ -45,7 +45,7 @@ def find(act: Work, subject: Subject, *, at_desk: bool = False, anywhere: bool =
     NotAllowedNow("mismatch_too_often").
     """
     naming.check_door(mismatches_today(act))
-    row = act.session.execute(known_as(act.school_id, subject)).tuples().one_or_none()
+    row = act.session.execute(known_as(act.school_id, subject)).one_or_none()
     if row is None:
         return None
     person, stay = row
@@ -82,7 +82,7 @@ Standing = tuple[Person, Membership | None]
 
 def standing(act: Work, digests: Sequence[bytes]) -> dict[bytes, Standing]:
     """(person, last stay in the school) by document; one query, whatever the size of the list."""
-    rows = act.session.execute(known_with(act.school_id, digests)).tuples()
+    rows = act.session.execute(known_with(act.school_id, digests))
     return {person.document_digest: (person, stay) for person, stay in rows}
 
 

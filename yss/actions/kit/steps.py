@@ -6,7 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
@@ -57,7 +57,7 @@ def person_for(session: Session, subject: Subject, now: datetime) -> Person:
 def new_person(subject: Subject, now: datetime) -> Person:
     """A person who is not known yet, for the caller to add."""
     person_id = new_id()
-    vault.keys.note_new(person_id)
+    vault.keys.know(Whose(person_id), None)
     person = Person(
         id=person_id,
         document_type=subject.document_type,
@@ -103,19 +103,13 @@ def member_here(act: Work, person_id: int) -> Membership:
 
 def active_membership(act: Work, person_id: int) -> Membership | None:
     """The person's one active membership in the school (R18)."""
-    return act.session.scalars(*_active(act.school_id, person_id, held=False)).one_or_none()
-
-
-def held_membership(act: Work, person_id: int) -> Membership | None:
-    """The same, and who reports for the person meanwhile waits, so that each finds the newest revision."""
-    return act.session.scalars(*_active(act.school_id, person_id, held=True)).one_or_none()
+    return act.session.scalars(*_active(act.school_id, person_id)).one_or_none()
 
 
 @made_once
-def _active(school_id: int, person_id: int, *, held: bool) -> Select[Membership]:
+def _active(school_id: int, person_id: int) -> Select[Membership]:
     here = (Membership.school_id == school_id, Membership.person_id == person_id)
-    found = select(Membership).where(*here, Membership.left_at.is_(None))
-    return found.with_for_update(key_share=True) if held else found
+    return select(Membership).where(*here, Membership.left_at.is_(None))
 
 
 def join(act: Work, org: Organization, who: Joining) -> Membership:
@@ -187,10 +181,7 @@ def move_day(act: Work, day: date) -> int:
     """Moves the day's version by one, made at 1 where the day is new; returns the version."""
     moved: int | None = act.session.scalars(*_moved(act.school_id, act.org_id, day, act.now)).one_or_none()
     if moved is None:
-        act.session.add(
-            OrganizationDay(school_id=act.school_id, org_id=act.org_id, day=day, version=1, moved_at=act.now)
-        )
-        act.session.flush()
+        act.session.execute(*_new_day(act.school_id, act.org_id, day, act.now))
         return 1
     return moved
 
@@ -202,6 +193,11 @@ def _moved(school_id: int, org_id: int, day: date, at: datetime) -> Any:
     )
     moved = moved.values(version=OrganizationDay.version + 1, moved_at=at).returning(OrganizationDay.version)
     return moved.execution_options(synchronize_session=False)
+
+
+@made_once
+def _new_day(school_id: int, org_id: int, day: date, at: datetime) -> Any:
+    return insert(OrganizationDay).values(school_id=school_id, org_id=org_id, day=day, version=1, moved_at=at)
 
 
 def move_open_days(act: Work) -> None:
@@ -240,19 +236,6 @@ def last_version(act: Work, day: date) -> int:
         DaySubmission.school_id == act.school_id, DaySubmission.org_id == act.org_id, DaySubmission.day == day
     )
     return act.session.execute(newest).scalar() or 0
-
-
-def has_submitted_before(act: Work, day: date) -> bool:
-    """Whether the organization has submitted an earlier day (R32)."""
-    return act.session.execute(_submissions(act).where(DaySubmission.day < day)).first() is not None
-
-
-def _submissions(act: Work) -> Select[Any]:
-    return (
-        select(DaySubmission.id)
-        .where(DaySubmission.school_id == act.school_id, DaySubmission.org_id == act.org_id)
-        .limit(1)
-    )
 
 
 def put_draft(act: Work, purpose: str, content: Any) -> None:

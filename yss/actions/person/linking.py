@@ -110,7 +110,7 @@ def _note_today(act: Work, link: ProxyLink) -> None:
         return
     before = earlier(act.session.scalars(*latest.newest(link.school_id, link.person_id, report.day)).one_or_none())
     answers = open_answers(link.school_id, link.person_id, report.answers_sealed)
-    change_steps.note(act, report, before.answers if before else None, answers, revised=True)
+    change_steps.note(act, report, before.answers if before else None, answers, has_change=True)
 
 
 def _move(act: Work) -> None:

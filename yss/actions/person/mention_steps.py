@@ -89,7 +89,7 @@ def _desks_of(act: Work, person_id: int) -> set[tuple[int, int]]:
     given = or_(Handover.from_id == person_id, Handover.to_id == person_id)
     owned = select(Handover.school_id, Handover.org_id).where(given)
     kept = select(Deputy.school_id, Deputy.org_id).where(Deputy.person_id == person_id)
-    return {(school, org) for school, org in act.session.execute(union(owned, kept)).tuples()}
+    return {(school, org) for school, org in act.session.execute(union(owned, kept))}
 
 
 def erase_mentions(act: Work, traces: Traces) -> None:

@@ -115,7 +115,7 @@ def find(school_id: int, org_id: int | None, change_id: int) -> Change:
 
 def open_total(school_id: int, org_id: int | None = None) -> Open:
     """How many are open in the organization, or in the school."""
-    counted: dict[Risk, int] = dict(db.session.execute(*_open_by_risk(school_id, org_id)).tuples().all())
+    counted: dict[Risk, int] = dict(db.session.execute(*_open_by_risk(school_id, org_id)).all())
     return Open(sum(counted.values()), counted.get(Risk.HIGH, 0))
 
 
@@ -136,7 +136,7 @@ def high_risk(desk: Desk, day: date) -> HighRisk:
         .order_by(HealthChange.id.desc())
         .limit(NAMED_AT_MOST)
     )
-    found = db.session.execute(named).tuples().all()
+    found = db.session.execute(named).all()
     return HighRisk(tuple(dict.fromkeys(name for name, _ in found)), found[0][1] if found else 0)
 
 

@@ -199,7 +199,7 @@ def _counted(day: Day) -> DayFigures:
 
 
 def _count(day: Day) -> DayFigures:
-    found = db.session.execute(*_by_source(day.roster)).tuples().all()
+    found: Any = db.session.execute(*_by_source(day.roster)).all()
     return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
 
 
@@ -249,7 +249,7 @@ def people(
         total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
         found = _page(day, rows, wanted, total, after, PAGE)
     else:
-        listed = db.session.execute(*_by_name(day.roster, _last(day, after), which=which, limit=PAGE)).all()
+        listed = db.session.execute(*_by_name(day.roster, last_of_page(day, after), which=which, limit=PAGE)).all()
         found = _shown(listed, _total(day, *which), PAGE)
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
@@ -271,7 +271,8 @@ def _by_name(roster: RosterOf, last: LastOfPage | None, *, which: Which, limit: 
     return listed if last is None else listed.where(beyond(last, by_name(rows)))
 
 
-def _last(day: Day, after: int | None) -> LastOfPage | None:
+def last_of_page(day: Day, after: int | None) -> LastOfPage | None:
+    """With whom the page before ended, who is or was a member there. Raises NotFound."""
     if after is None:
         return None
     last = find_membership(day.desk, after)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, select
 
 from yss.extensions import db, vault
-from yss.models import HealthReport, Membership, quick_fill
-from yss.models.roster import BY_NAME
+from yss.made_once import made_once
+from yss.models import quick_fill
+from yss.models.roster import by_name, end_if_over
 from yss.queries.day import day as days
 from yss.queries.day.day import Day
 from yss.queries.day.reports import open_answers
@@ -45,21 +46,17 @@ def page(day: Day, after: int | None = None) -> Candidates:
 
 def still_missing(day: Day, people: Sequence[int]) -> tuple[Candidate, ...]:
     """Those of `people` who are missing, by name; strangers and who has reported since are left out."""
-    found = quick_fill.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("found")
-    rows: Sequence[Any] = db.session.execute(
-        select(found.c.person_id, Membership.name, Membership.number_masked, found.c.from_day, HealthReport)
-        .join(Membership, and_(Membership.school_id == day.desk.school_id, Membership.id == found.c.membership_id))
-        .outerjoin(
-            HealthReport, and_(HealthReport.school_id == day.desk.school_id, HealthReport.id == found.c.report_id)
-        )
-        .where(found.c.person_id.in_(people))
-        .order_by(*BY_NAME)
-    ).all()
-    vault.bring((row.person_id for row in rows), day.desk.school_id)
+    school_id, end = day.desk.school_id, end_if_over(day.day, day.today)
+    rows: Sequence[Any] = db.session.execute(*_sources(school_id, day.desk.org_id, day.day, end, people)).all()
+    vault.bring((row.person_id for row in rows), school_id)
     return tuple(
-        Candidate(person, name, number, _answers(report), since) for person, name, number, since, report in rows
+        Candidate(person, name, number, open_answers(school_id, person, sealed) if since else None, since)
+        for person, name, number, since, sealed in rows
     )
 
 
-def _answers(report: HealthReport | None) -> dict[str, Any] | None:
-    return open_answers(report.school_id, report.person_id, report.answers_sealed) if report else None
+@made_once
+def _sources(school_id: int, org_id: int, day: date, end: datetime | None, people: Sequence[int]) -> Select[Any]:
+    found = quick_fill.sources(school_id, org_id, day, end).subquery("found")
+    listed = (found.c.person_id, found.c.name, found.c.number_masked, found.c.from_day, found.c.answers_sealed)
+    return select(*listed).where(found.c.person_id.in_(people)).order_by(*by_name(found))

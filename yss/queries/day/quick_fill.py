@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select, Subquery, false, func, select
 
@@ -16,8 +16,8 @@ from yss.made_once import made_once
 from yss.models import DaySubmission, HealthReport, Person, School
 from yss.models import quick_fill as rows
 from yss.models.latest import counts
-from yss.models.roster import beyond, by_name
-from yss.queries.day.day import Day, find_membership
+from yss.models.roster import LastOfPage, beyond, by_name, end_if_over
+from yss.queries.day.day import Day, last_of_page
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
 
@@ -58,30 +58,48 @@ def _earlier(school_id: int, org_id: int, day: date) -> Select[int]:
     return select(DaySubmission.id).where(*mine, DaySubmission.day < day).limit(1)
 
 
+class Place(NamedTuple):
+    """Whose day it is; `end` as `end_if_over` says."""
+
+    school_id: int
+    org_id: int
+    day: date
+    end: datetime | None
+
+
 def fillable(day: Day, after: int | None = None) -> Candidates:
     """Missing members for whom an earlier report can stand in."""
-    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
-    return _page(day, select(sources).where(sources.c.report_id.is_not(None)).subquery("found"), after)
+    return _page(day, _fillable, after)
 
 
 def without_report(day: Day, after: int | None = None) -> Candidates:
     """Missing members who have no earlier report: named, so that somebody asks them."""
-    sources = rows.sources(day.desk.school_id, day.desk.org_id, day.day, day.today).subquery("sources")
-    return _page(day, select(sources).where(sources.c.report_id.is_(None)).subquery("found"), after)
+    return _page(day, _without_report, after)
 
 
 def filled(day: Day, after: int | None = None) -> Candidates:
     """Members for whom a copy stands today."""
-    copies = rows.copies(day.desk.school_id, day.desk.org_id, day.day, day.today)
-    return _page(day, copies.subquery("found"), after)
+    return _page(day, _filled, after)
 
 
-def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
-    total = db.session.execute(select(func.count()).select_from(found)).scalar_one()
-    listed = _listing(day, found).order_by(*by_name(found)).limit(PAGE + 1)
-    if after is not None:
-        listed = listed.where(beyond(find_membership(day.desk, after), by_name(found)))
-    rows: Sequence[Any] = db.session.execute(listed).all()
+def _fillable(place: Place) -> Subquery:
+    sources = rows.sources(*place).subquery("sources")
+    return select(sources).where(sources.c.report_id.is_not(None)).subquery("found")
+
+
+def _without_report(place: Place) -> Subquery:
+    sources = rows.sources(*place).subquery("sources")
+    return select(sources).where(sources.c.report_id.is_(None)).subquery("found")
+
+
+def _filled(place: Place) -> Subquery:
+    return rows.copies(*place).subquery("found")
+
+
+def _page(day: Day, which: Callable[[Place], Subquery], after: int | None) -> Candidates:
+    place = Place(day.desk.school_id, day.desk.org_id, day.day, end_if_over(day.day, day.today))
+    total: int = db.session.execute(*_counted(place, which=which)).scalar_one()
+    rows = db.session.execute(*_listed(place, last_of_page(day, after), which=which)).all()
     copied = _copied_days(day, [row.person_id for row in rows])
     shown = tuple(
         Candidate._make((*row, quick_fill.asks_to_contact(copied.get(row.person_id, set()), day.day)))
@@ -90,11 +108,18 @@ def _page(day: Day, found: Subquery, after: int | None) -> Candidates:
     return Candidates(shown, total, shown[-1].membership_id if len(rows) > PAGE else None)
 
 
-def _listing(day: Day, found: Subquery) -> Select[Any]:
+@made_once
+def _counted(place: Place, *, which: Callable[[Place], Subquery]) -> Select[int]:
+    return select(func.count()).select_from(which(place))
+
+
+@made_once
+def _listed(place: Place, last: LastOfPage | None, *, which: Callable[[Place], Subquery]) -> Select[Any]:
     """Each with the report that is copied, or the copy that stands, where there is one."""
+    found = which(place)
     filler = select(Person.name).where(Person.id == found.c.filled_by).scalar_subquery()
-    used = select(School.questionnaire).where(School.id == day.desk.school_id).scalar_subquery()
-    return select(
+    used = select(School.questionnaire).where(School.id == place.school_id).scalar_subquery()
+    listed: Any = select(
         found.c.person_id,
         found.c.membership_id,
         found.c.name,
@@ -103,20 +128,26 @@ def _listing(day: Day, found: Subquery) -> Select[Any]:
         func.coalesce(filler, ""),
         func.coalesce(found.c.questionnaire != used, false()),
     )
+    beyond_last = [] if last is None else [beyond(last, by_name(found))]
+    return cast(Select[Any], listed.where(*beyond_last).order_by(*by_name(found)).limit(PAGE + 1))
+
+
+@made_once
+def _copied(school_id: int, people: Sequence[int], since: date, before: date) -> Select[int, date]:
+    """(person, day) of the copies that stood on these days."""
+    return select(HealthReport.person_id, HealthReport.day).where(
+        HealthReport.school_id == school_id,
+        HealthReport.person_id.in_(people),
+        HealthReport.day >= since,
+        HealthReport.day < before,
+        HealthReport.source == ReportSource.CARRIED_FORWARD,
+        counts(),
+    )
 
 
 def _copied_days(day: Day, people: list[int]) -> dict[int, set[date]]:
     """The earlier days on which a copy stood, as far back as the notice looks."""
-    rows = db.session.execute(
-        select(HealthReport.person_id, HealthReport.day).where(
-            HealthReport.school_id == day.desk.school_id,
-            HealthReport.person_id.in_(people),
-            HealthReport.day >= quick_fill.first_looked_at(day.day),
-            HealthReport.day < day.day,
-            HealthReport.source == ReportSource.CARRIED_FORWARD,
-            counts(),
-        )
-    )
+    rows: Any = db.session.execute(*_copied(day.desk.school_id, people, quick_fill.first_looked_at(day.day), day.day))
     copied: dict[int, set[date]] = {}
     for person_id, on in rows:
         copied.setdefault(person_id, set()).add(on)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
-from yss.domain import questionnaire
+from yss.domain import permissions, questionnaire
 from yss.domain.answers import stable_answers
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError, NotFound, NotPermitted
@@ -17,23 +17,17 @@ from yss.domain.links import Power
 from yss.domain.permissions import Reporter, Standing
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.made_once import made_once
-from yss.models import (
-    HealthReport,
-    Membership,
-    Organization,
-    Person,
-    ProxyLink,
-    School,
-    latest,
-)
+from yss.made_once import at_most, made_once
+from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, latest
+from yss.models.aliases import shared
 from yss.models.latest import counts, of_person
 from yss.models.person import consent_of
-from yss.models.report import SubmissionRow
 from yss.models.roster import was_there
-from yss.models.standing import submission_of_day
+from yss.models.standing import came_late, standing_submission
+from yss.queries.day.basis import Asked, Basis, Revision, basis_of, revision_columns
 from yss.queries.kit import sealed_answers
-from yss.queries.kit.links import birth_date, power
+from yss.queries.kit.links import Tie, allows, birth_date, tie_between, tie_columns, tie_of
+from yss.queries.kit.persons import OrgPlace
 from yss.sealing import Whose
 
 Answers = dict[str, Any]
@@ -61,8 +55,9 @@ class ReportPage:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a reporter keeps in hand (R28)."""
+    """What a reporter keeps in hand (R28). `reporter` looks at it: no collector here, but as the person knows them."""
 
+    reporter: Reporter
     school_id: int
     org_id: int
     report_id: int
@@ -115,111 +110,94 @@ def report_page(
     Raises NotPermitted: `not_member` for one's own page after leaving, `waits_for_person` where the person's own yes
     is waited for (R73).
     """
-    row = db.session.execute(*_member_row(school_id, person_id)).one_or_none()
-    reporter = reporter_of(school_id, person_id, actor_id, day, at_desk=desk_org is not None)
-    _check_reporter(reporter, school_id, person_id)
-    if desk_org is not None and (row is None or desk_org != row.org_id):
+    asked = Asked(school_id, person_id, actor_id, day, now)
+    found = basis_of(db.session(), asked)
+    if found is None:
+        raise _no_page(asked, at_desk=desk_org is not None)
+    reporter = Reporter(actor_id, found.is_self, found.power, is_collector=desk_org is not None)
+    _check_reporter(reporter, found.tie)
+    if desk_org not in (None, found.member.org_id):
         raise NotFound
-    if row is None:
-        raise _not_a_member(school_id, person_id)
-    standing = _standing(school_id, person_id, day, row.org_id)
-    previous = _previous(school_id, person_id, reporter, row.questionnaire)
+    previous = _previous(found, reporter)
     return ReportPage(
         school_id=school_id,
-        school=row.school,
-        org_id=row.org_id,
-        organization=row.full_name,
+        school=found.member.school,
+        org_id=found.member.org_id,
+        organization=found.member.organization,
         person_id=person_id,
-        name=row.name,
-        number_masked=row.number_masked,
-        questionnaire=row.questionnaire,
+        name=found.member.name,
+        number_masked=found.member.number_masked,
+        questionnaire=found.member.questionnaire,
         reporter=reporter,
-        standing=standing,
-        submitted=is_submitted(school_id, row.org_id, day, now),
-        has_consent=has_consent(person_id),
+        standing=found.standing,
+        submitted=found.member.is_submitted,
+        has_consent=found.member.has_consent,
         previous=previous[1] if previous else None,
         previous_day=previous[0] if previous else None,
     )
 
 
-def reporter_of(school_id: int, person_id: int, actor_id: int, today: date, *, at_desk: bool = False) -> Reporter:
-    """The actor in relation to the person."""
-    allowed = power(db.session(), school_id, person_id, actor_id, today)
-    return Reporter(actor_id, actor_id == person_id, allowed, at_desk)
+def _no_page(asked: Asked, *, at_desk: bool) -> DomainError:
+    """Who was a member once learns so (R50: 403 on one's own things); for anybody else there is no such page."""
+    _check_reporter(*_reporter_and_tie(*asked[:3], asked.day, at_desk=at_desk))
+    mine = (Membership.school_id == asked.school_id, Membership.person_id == asked.person_id)
+    was_member = db.session.execute(select(Membership.id).where(*mine).limit(1)).first() is not None
+    return NotPermitted("not_member") if was_member and not at_desk else NotFound()
 
 
-def _check_reporter(reporter: Reporter, school_id: int, person_id: int) -> None:
-    """Raises NotFound for nobody (R50), NotPermitted("waits_for_person") where the person's own yes is waited for."""
-    if reporter.is_self or reporter.is_collector or reporter.power:
-        return
-    link = db.session.get(ProxyLink, (school_id, person_id, reporter.person_id))
-    raise NotPermitted("waits_for_person") if link is not None and link.stands else NotFound()
+def reporter_of(school_id: int, person_id: int, actor_id: int, today: date) -> Reporter:
+    """The actor, no collector here, in relation to the person."""
+    return _reporter_and_tie(school_id, person_id, actor_id, today)[0]
 
 
 def power_of(school_id: int, person_id: int, actor_id: int, today: date) -> Power:
     """What the actor, no collector here, may do for the person: oneself everything. Raises NotFound as the form."""
-    reporter = reporter_of(school_id, person_id, actor_id, today)
-    _check_reporter(reporter, school_id, person_id)
+    reporter, tie = _reporter_and_tie(school_id, person_id, actor_id, today)
+    _check_reporter(reporter, tie)
     return Power.GUARDIAN if reporter.is_self else reporter.power
 
 
-def _not_a_member(school_id: int, person_id: int) -> DomainError:
-    """Who was a member once learns so (R50: 403 on one's own things); for anybody else there is no such page."""
-    once = select(Membership.id).where(Membership.school_id == school_id, Membership.person_id == person_id).limit(1)
-    return NotFound() if db.session.execute(once).first() is None else NotPermitted("not_member")
+def _reporter_and_tie(
+    school_id: int, person_id: int, actor_id: int, today: date, *, at_desk: bool = False
+) -> tuple[Reporter, Tie | None]:
+    tie = tie_between(db.session(), school_id, person_id, actor_id)
+    return Reporter(actor_id, actor_id == person_id, allows(tie, today), at_desk), tie
 
 
-def _previous(school_id: int, person_id: int, reporter: Reporter, key: str) -> tuple[date, Answers] | None:
+def _check_reporter(reporter: Reporter, tie: Tie | None) -> None:
+    """Raises NotFound for nobody (R50), NotPermitted("waits_for_person") where the person's own yes is waited for."""
+    if reporter.is_self or reporter.is_collector or reporter.power:
+        return
+    raise NotPermitted("waits_for_person") if tie is not None and tie.stands else NotFound()
+
+
+def _previous(found: Basis, reporter: Reporter) -> tuple[date, Answers] | None:
     """What the form starts from (R24, R72).
 
     The person, a guardian and the collector start from the last report; a proxy from what they filled in themselves,
     with the stable answers of the last report once nobody's yes is waited for.
     """
     if reporter.is_self or reporter.is_collector or reporter.power is Power.GUARDIAN:
-        return _starting_point(school_id, person_id, None)
-    own = _starting_point(school_id, person_id, reporter.person_id)
-    last = _starting_point(school_id, person_id, None) if reporter.has_yes else None
+        return _starting_point(found.newest)
+    own = _starting_point(db.session.execute(*_filled_in(*found.asked[:3])).one_or_none())
+    last = _starting_point(found.newest) if reporter.has_yes else None
     if last is None or last == own:
         return own
     day, daily = own or (last[0], {})
-    return day, daily | stable_answers(questionnaire.load_key(key), last[1])
+    return day, daily | stable_answers(questionnaire.load_key(found.member.questionnaire), last[1])
 
 
 @made_once
-def _member_row(school_id: int, person_id: int) -> Select[Any]:
-    columns: Any = select(
-        Membership.org_id,
-        Membership.name,
-        Membership.number_masked,
-        Organization.full_name,
-        School.name.label("school"),
-        School.questionnaire,
-    )
-    found: Select[Any] = (
-        columns.join(
-            Organization,
-            (Organization.school_id == Membership.school_id) & (Organization.id == Membership.org_id),
-        )
-        .join(School, School.id == Membership.school_id)
-        .where(Membership.school_id == school_id, Membership.person_id == person_id, Membership.left_at.is_(None))
-    )
-    return found
+def _filled_in(school_id: int, person_id: int, filled_by: int) -> Select[Any]:
+    """The person's latest report that counts and that `filled_by` has filled in."""
+    mine = (of_person(school_id, person_id), HealthReport.filled_by == filled_by, counts())
+    return select(*revision_columns(HealthReport)).where(*mine).order_by(HealthReport.day.desc()).limit(at_most(1))
 
 
-def _standing(school_id: int, person_id: int, day: date, org_id: int) -> Standing | None:
-    row = db.session.scalars(*latest.standing(school_id, person_id, day)).one_or_none()
-    if row is None:
+def _starting_point(report: Any) -> tuple[date, Answers] | None:
+    if report is None:
         return None
-    here = row.source is ReportSource.PROXY and row.org_id == org_id
-    link = db.session.get(ProxyLink, (school_id, person_id, row.filled_by)) if here else None
-    return Standing(row.source, row.filled_by, at_desk=here and (link is None or not link.stands))
-
-
-def _starting_point(school_id: int, person_id: int, filled_by: int | None) -> tuple[date, Answers] | None:
-    row = db.session.scalars(*latest.newest(school_id, person_id, None, filled_by)).one_or_none()
-    if row is None:
-        return None
-    return row.carried_from or row.day, open_answers(school_id, person_id, row.answers_sealed)
+    return report.carried_from or report.day, open_answers(report.school_id, report.person_id, report.answers_sealed)
 
 
 def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answers:
@@ -228,20 +206,6 @@ def open_answers(school_id: int, person_id: int, sealed: bytes | None) -> Answer
         return {}
     opened: Answers = json.loads(sealed_answers.opened(Whose(person_id, school_id), sealed, None).text)
     return opened
-
-
-def is_submitted(school_id: int, org_id: int, day: date, now: datetime) -> bool:
-    """Whether a submission of the day stands (R35)."""
-    return db.session.scalars(*submission_of_day(school_id, org_id, day, now)).first() is not None
-
-
-def is_late(report: HealthReport, org_id: int, now: datetime) -> bool:
-    """提交后申报: the day's newest submission stands, neither returned nor opened, and does not hold it (R26, R35)."""
-    standing = db.session.scalars(*submission_of_day(report.school_id, org_id, report.day, now)).one_or_none()
-    if standing is None:
-        return False
-    row = db.session.get(SubmissionRow, (report.school_id, standing.id, report.person_id))
-    return row is None or row.report_id != report.id
 
 
 def birth_of(person_id: int) -> date | None:
@@ -255,55 +219,57 @@ def has_consent(person_id: int) -> bool:
 
 
 def receipt(school_id: int, report_id: int, actor_id: int, desk_org: int | None, now: datetime) -> Receipt:
-    """The receipt, for whom `_keeps` names, and the collector. Raises NotFound for anybody else (R50)."""
-    row = db.session.execute(*_named(school_id, report_id)).one_or_none()
+    """The receipt: the person's, a guardian's, who filled it in while they are linked, the collector's (R28, R72).
+
+    Raises NotFound for anybody else (R50).
+    """
+    row = db.session.execute(*_receipt(school_id, report_id, actor_id, now)).one_or_none()
     if row is None:
         raise NotFound
-    report = row[0]
-    if desk_org != report.org_id and not _keeps(report, actor_id, now):
+    reporter = Reporter(actor_id, actor_id == row.person_id, allows(tie_of(row[_RECEIPT:]), day_of(now)))
+    if desk_org != row.org_id and not permissions.can_read_answers(reporter, row.filler_id):
         raise NotFound
-    return Receipt(
-        school_id=school_id,
-        org_id=report.org_id,
-        report_id=report.id,
-        person_id=report.person_id,
-        name=row.name,
-        number_masked=row.number_masked,
-        organization=row.full_name,
-        day=report.day,
-        source=report.source,
-        filled_by=row.filler,
-        filler_id=report.filled_by,
-        reported_at=report.reported_at,
-        late=is_late(report, report.org_id, now),
-        submitted=is_submitted(school_id, report.org_id, report.day, now),
-        carried_from=report.carried_from,
-        withdrawn=report.withdrawn,
-    )
+    return Receipt(reporter, *row[:_RECEIPT])
+
+
+_RECEIPT = len(fields(Receipt)) - 1
 
 
 @made_once
-def _named(school_id: int, report_id: int) -> Select[Any]:
-    """The report, of whom it is and in which organization, and who filled it in."""
-    filler = Person.__table__.alias("filler")
-    member = (Membership.school_id == HealthReport.school_id) & (Membership.id == HealthReport.membership_id)
-    org = (Organization.school_id == HealthReport.school_id) & (Organization.id == HealthReport.org_id)
-    named = (Membership.name, Membership.number_masked, Organization.full_name, filler.c.name.label("filler"))
-    return (
-        select(HealthReport, *named)
-        .join(Membership, member)
-        .join(Organization, org)
-        .join(filler, filler.c.id == HealthReport.filled_by)
+def _receipt(school_id: int, report_id: int, actor_id: int, now: datetime) -> Select[Any]:
+    """The fields of a receipt, and the actor's link to the person."""
+    subject, filler = shared(Person), shared(Person)
+    mine = (ProxyLink.school_id == school_id, ProxyLink.proxy_id == actor_id)
+    submitted = standing_submission(school_id, HealthReport.org_id, HealthReport.day, now).exists()
+    columns: Any = select(
+        HealthReport.school_id,
+        HealthReport.org_id,
+        HealthReport.id,
+        HealthReport.person_id,
+        Membership.name,
+        Membership.number_masked,
+        Organization.full_name,
+        HealthReport.day,
+        HealthReport.source,
+        filler.name,
+        HealthReport.filled_by.label("filler_id"),
+        HealthReport.reported_at,
+        came_late(school_id, HealthReport.org_id, now),
+        submitted,
+        HealthReport.carried_from,
+        HealthReport.withdrawn,
+        *tie_columns(subject),
+    )
+    found: Select[Any] = (
+        columns.select_from(HealthReport)
+        .join(Membership, and_(Membership.school_id == school_id, Membership.id == HealthReport.membership_id))
+        .join(Organization, and_(Organization.school_id == school_id, Organization.id == HealthReport.org_id))
+        .join(filler, filler.id == HealthReport.filled_by)
+        .outerjoin(ProxyLink, and_(*mine, ProxyLink.person_id == HealthReport.person_id))
+        .outerjoin(subject, subject.id == ProxyLink.person_id)
         .where(HealthReport.school_id == school_id, HealthReport.id == report_id)
     )
-
-
-def _keeps(report: HealthReport, actor_id: int, now: datetime) -> bool:
-    """Whose the receipt is: the person's, a guardian's, and who filled it in while they are linked (R28, R72)."""
-    if actor_id == report.person_id:
-        return True
-    allowed = power(db.session(), report.school_id, report.person_id, actor_id, day_of(now))
-    return allowed is Power.GUARDIAN or (bool(allowed) and actor_id == report.filled_by)
+    return found
 
 
 def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime) -> Detail | None:
@@ -312,12 +278,7 @@ def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime
     Raises NotFound for somebody who was no member there on that day (R50).
     """
     member = _was_member(school_id, org_id, person_id, day)
-    filler = Person.__table__.alias("filler")
-    row = db.session.execute(
-        select(HealthReport, filler.c.name.label("filler"))
-        .join(filler, filler.c.id == HealthReport.filled_by)
-        .where(of_person(school_id, person_id), HealthReport.day == day, counts())
-    ).one_or_none()
+    row = db.session.execute(*_detail(OrgPlace(school_id, org_id), person_id, day, now)).one_or_none()
     if row is None:
         return None
     report = row[0]
@@ -332,16 +293,28 @@ def detail(school_id: int, org_id: int, person_id: int, day: date, now: datetime
         questionnaire=report.questionnaire,
         answers=open_answers(school_id, person_id, report.answers_sealed),
         previous=_before(school_id, person_id, day),
-        late=is_late(report, org_id, now),
+        late=row.late,
         carried_from=report.carried_from,
     )
+
+
+@made_once
+def _detail(org: OrgPlace, person_id: int, day: date, now: datetime) -> Select[Any]:
+    """The report that counts, who filled it in, and whether it came after the organization's submission."""
+    filler = shared(Person)
+    columns: Any = select(
+        HealthReport, filler.name.label("filler"), came_late(org.school_id, org.org_id, now).label("late")
+    )
+    mine = (of_person(org.school_id, person_id), HealthReport.day == day, counts())
+    found: Select[Any] = columns.join(filler, filler.id == HealthReport.filled_by).where(*mine)
+    return found
 
 
 def _before(school_id: int, person_id: int, day: date) -> Earlier | None:
     return earlier(db.session.scalars(*latest.newest(school_id, person_id, day)).one_or_none())
 
 
-def earlier(report: HealthReport | None) -> Earlier | None:
+def earlier(report: HealthReport | Revision | None) -> Earlier | None:
     """What a later report is compared with; nothing where there is no report, or its answers were erased."""
     if report is None or report.answers_sealed is None:
         return None

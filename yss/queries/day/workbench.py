@@ -167,7 +167,7 @@ def _seen(recent: Recent, now: datetime) -> str:
 def _recent(desk: Desk, now: datetime) -> Recent:
     """Version and `open_until` of each day that may still be submitted."""
     found = db.session.execute(*_versions(desk.school_id, desk.org_id, day_of(now) - policies.RETURNABLE))
-    return found.tuples().all()
+    return found.all()
 
 
 @made_once

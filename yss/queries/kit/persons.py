@@ -28,7 +28,7 @@ from yss.domain.permissions import Reporter, Standing, check_report_over
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import LeaveKind, Leaving, ReportSource
 from yss.extensions import db, vault
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import HealthReport, Membership, Organization, Person, ProxyLink, School
 from yss.models.absences import holiday_of_member, leave_of_member
 from yss.models.aliases import shared
@@ -106,7 +106,7 @@ def reported_for(actor_id: int, now: datetime, after: int | None = None, org: tu
     """
     day, last = day_of(now), _place_of(actor_id, now, after)
     rows = db.session.execute(*_listed(actor_id, now, day, OrgPlace(*org) if org else None, last)).all()
-    vault.bring((row[0].person_id for row in rows[:PAGE] if row[0].person_id != actor_id), DIRECTORY)
+    vault.bring((row.person_id for row in rows[:PAGE] if row.person_id != actor_id), DIRECTORY)
     people = tuple(_reported_for(row, actor_id, day) for row in rows[:PAGE])
     return Family(people, rows[0][-1] if rows else 0, people[-1].membership_id if len(rows) > PAGE else None)
 
@@ -136,6 +136,21 @@ def is_at_home(actor_id: int, school_id: int, org_id: int) -> bool:
     return db.session.execute(here.limit(1)).first() is not None
 
 
+class Stay(NamedTuple):
+    """A person's membership, as far as their own pages show it."""
+
+    id: int
+    school_id: int
+    person_id: int
+    name: str
+    joined_by: int
+    left_at: datetime | None
+    left_how: Leaving | None
+
+
+_STAY = tuple(getattr(Membership, name) for name in Stay._fields)
+
+
 class OrgPlace(NamedTuple):
     """An organization in its school."""
 
@@ -154,7 +169,9 @@ class Last(NamedTuple):
 
 @made_once
 def _listed(actor_id: int, now: datetime, day: date, org: OrgPlace | None, last: Last | None) -> Select[Any]:
-    listed = _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(PAGE + 1)
+    listed = (
+        _family(actor_id, now, day, _missing_of_all(actor_id, day)).order_by(*_order(actor_id)).limit(at_most(PAGE + 1))
+    )
     if org is not None:
         mine = (Membership.school_id == org.school_id, Membership.org_id == org.org_id, Membership.left_at.is_(None))
         listed = listed.where(*mine)
@@ -163,7 +180,7 @@ def _listed(actor_id: int, now: datetime, day: date, org: OrgPlace | None, last:
 
 @made_once
 def _next(actor_id: int, now: datetime, day: date) -> Select[Any]:
-    return _family(actor_id, now, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(1)
+    return _family(actor_id, now, day).where(_is_missing(actor_id, day)).order_by(*_order(actor_id)).limit(at_most(1))
 
 
 @made_once
@@ -196,18 +213,17 @@ def _family(actor_id: int, now: datetime, day: date, *columns: Any) -> Select[An
     )
     family: Any = (
         select(
-            Membership,
-            Organization.full_name,
-            School.name,
+            *_STAY,
+            *links.tie_columns(subject),
+            Organization.full_name.label("organization"),
+            School.name.label("school"),
             HealthReport.source,
-            filler.name,
-            asks_verdict,
-            submitted,
-            leave_of_member(day),
-            holiday_of_member(day),
-            subject,
-            ProxyLink,
             HealthReport.filled_by,
+            filler.name.label("filler"),
+            asks_verdict.label("asks_verdict"),
+            submitted.label("submitted"),
+            leave_of_member(day).label("leave"),
+            holiday_of_member(day).label("holiday"),
             *columns,
         )
         .join(subject, subject.id == Membership.person_id)
@@ -267,35 +283,34 @@ def _place_of(actor_id: int, now: datetime, after: int | None) -> Last | None:
     """Where in the order a page ended."""
     if after is None:
         return None
-    last = db.session.execute(*_one(actor_id, now, day_of(now), after)).one_or_none()
-    if last is None:
+    row = db.session.execute(*_one(actor_id, now, day_of(now), after)).one_or_none()
+    if row is None:
         raise NotFound
-    stay = last[0]
+    stay = Stay(*row[: len(_STAY)])
     return Last(int(stay.left_at is not None), int(stay.person_id != actor_id), stay.name, stay.id)
 
 
 def _reported_for(row: Any, actor_id: int, day: date) -> ReportedFor:
-    stay, organization, school, source, filler, asks_verdict, submitted, leave, holiday = row[:9]
-    subject, link, filled_by = row[9:12]
+    stay, tie = Stay(*row[: len(_STAY)]), links.tie_of(row[len(_STAY) :])
     is_self = stay.person_id == actor_id
-    power = Power.GUARDIAN if is_self else links.allows(link, subject, day)
+    power = Power.GUARDIAN if is_self else links.allows(tie, day)
     return ReportedFor(
         membership_id=stay.id,
         school_id=stay.school_id,
         person_id=stay.person_id,
         name=stay.name,
-        organization=organization,
-        school=school,
+        organization=row.organization,
+        school=row.school,
         is_self=is_self,
         power=power,
-        refusal=_refusal(Reporter(actor_id, is_self=is_self, power=power), source, filled_by),
-        source=source,
-        filled_by=filler or "" if power >= Power.FULL else "",
-        asks_verdict=bool(asks_verdict) and stay.left_at is None,
-        may_correct=stay.joined_by == actor_id and not is_self and not subject.name_verified,
-        submitted=bool(submitted),
-        leave=leave,
-        holiday=holiday or "",
+        refusal=_refusal(Reporter(actor_id, is_self=is_self, power=power), row.source, row.filled_by),
+        source=row.source,
+        filled_by=row.filler or "" if power >= Power.FULL else "",
+        asks_verdict=bool(row.asks_verdict) and stay.left_at is None,
+        may_correct=stay.joined_by == actor_id and not is_self and not row.name_verified,
+        submitted=bool(row.submitted),
+        leave=row.leave,
+        holiday=row.holiday or "",
         left_how=None if stay.left_at is None else stay.left_how,
     )
 

@@ -32,6 +32,6 @@ def of_admin(school_id: int, person_id: int, now: datetime) -> OfAdmin:
     )
     return OfAdmin(
         cards=db.session.execute(select(func.count()).select_from(cards)).scalar_one(),
-        deputies=tuple(db.session.execute(deputies).tuples()),
+        deputies=tuple(db.session.execute(deputies)),
         robot=db.session.scalars(rights.robot_of_admin(school_id, person_id)).first() is not None,
     )

@@ -40,7 +40,7 @@ def find(school_id: int) -> SchoolName:
 def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
     """Those schools, by name."""
     found = select(School.id, School.name).where(School.id.in_(school_ids)).order_by(School.name, School.id)
-    return tuple(SchoolName(*row) for row in db.session.execute(found).tuples())
+    return tuple(SchoolName(*row) for row in db.session.execute(found))
 
 
 def questionnaire_key(school_id: int) -> str:
@@ -58,7 +58,7 @@ def organization_name(desk: Desk) -> str:
 def kind_of(school_id: int, org_id: int) -> tuple[Audience, SchoolType]:
     """Of whom the organization is made, and in what kind of school (R74)."""
     here = (Organization.school_id == school_id, Organization.id == org_id)
-    return db.session.execute(select(Organization.audience, Organization.school_type).where(*here)).tuples().one()
+    return db.session.execute(select(Organization.audience, Organization.school_type).where(*here)).one()
 
 
 def check_admits(desk: Desk) -> None:
@@ -71,7 +71,7 @@ def check_admits(desk: Desk) -> None:
 def listed() -> tuple[Listed, ...]:
     """Every school, the oldest first."""
     found = select(School.public_code, School.name, School.created_at).order_by(School.created_at, School.id)
-    return tuple(Listed(*row) for row in db.session.execute(found).tuples())
+    return tuple(Listed(*row) for row in db.session.execute(found))
 
 
 def id_of(public_code: str) -> int | None:

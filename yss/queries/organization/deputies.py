@@ -93,7 +93,7 @@ def planned(person_id: int, today: date) -> tuple[tuple[str, date, date], ...]:
         )
         .order_by(Deputy.from_day, Deputy.id)
         .limit(PAGE)
-    ).tuples()
+    )
     return tuple(rows)
 
 

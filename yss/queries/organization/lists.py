@@ -70,7 +70,7 @@ def _preview(
 def _as_members(desk: Desk, entries: list[Entry], today: date) -> Iterable[RowState]:
     """In which organization of the school each one is; one query, whatever the size of the list."""
     keys = _digests(entries)
-    found = db.session.execute(lists.known(desk.school_id, list(keys))).tuples().all()
+    found = db.session.execute(lists.known(desk.school_id, list(keys))).all()
     vault.bring((person.id for person, _ in found), DIRECTORY)
     standing = {keys[person.document_digest]: _place(person, where, today) for person, where in found}
     return (people_lists.state_of(entry, desk.org_id, standing) for entry in entries)
@@ -84,7 +84,7 @@ def _as_expected(desk: Desk, entries: list[Entry], _today: date) -> Iterable[Row
     """Who stands in the list already, by number or by name; one query."""
     found = db.session.execute(
         select(ExpectedMember.name, ExpectedMember.document_digest).where(expected.of(desk.school_id, desk.org_id))
-    ).tuples()
+    )
     names, digests = set(), set()
     for name, digest in found:
         names.add(name)

@@ -76,7 +76,7 @@ def _known(session: Session, school_id: int, entries: Sequence[Entry]) -> Known:
         )
         .outerjoin(Residence, and_(Residence.school_id == school_id, Residence.person_id == Person.id))
         .where(Person.document_type.in_(list(DocumentType)), Person.document_digest.in_(list(keys)))
-    ).tuples()
+    )
     return {keys[digest]: Resident(person_id, name, room) for digest, person_id, name, room in found}
 
 

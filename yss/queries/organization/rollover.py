@@ -64,7 +64,7 @@ def standing(school_id: int, names: Collection[str]) -> dict[int, str]:
     rows = select(Organization.id, Organization.full_name).where(
         Organization.school_id == school_id, Organization.closed_at.is_(None), Organization.full_name.in_(names)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def _open(school_id: int) -> Any:
@@ -97,5 +97,5 @@ def _moved(school_id: int, org_ids: Collection[int], now: datetime) -> dict[int,
             AuditEvent.at > now - LATELY,
         )
         .group_by(AuditEvent.org_id)
-    ).tuples()
+    )
     return {org_id: day_of(at) for org_id, at in rows if org_id is not None}

@@ -211,7 +211,7 @@ def looks(person_id: int, schools: Schools, after: int | None = None) -> Looks:
         if last is None:
             raise NotFound
         listed = listed.where(tuple_(*place) < tuple_(*last))
-    ids = [event_id for _, event_id in db.session.execute(listed).tuples()]
+    ids: list[int] = [row.id for row in db.session.execute(listed)]
     told = _told(ids[:PAGE]) | _told_exports(ids[:PAGE])
     return Looks(tuple(told[one] for one in ids[:PAGE]), ids[PAGE - 1] if len(ids) > PAGE else None)
 

@@ -39,7 +39,7 @@ def admins(school_id: int) -> Admins:
         .where(SchoolAdmin.school_id == school_id)
         .order_by(SchoolAdmin.created_at, Person.id)
     )
-    rows = tuple(Admin(*row) for row in found.tuples())
+    rows = tuple(Admin(*row) for row in found)
     return Admins(rows, policies.availability(policies.check_remove_admin, len(rows)))
 
 

@@ -287,7 +287,7 @@ def _late(school_id: int, day: date, today: date, submissions: Sequence[int]) ->
     """How many reported after the submission, by organization."""
     if not submissions:
         return {}
-    return dict(db.session.execute(late_counts(school_id, day, today, submissions)).tuples().all())
+    return dict(db.session.execute(late_counts(school_id, day, today, submissions)).all())
 
 
 def _added(known: SchoolDay | None, handed_in: Collection[Counted]) -> tuple[Counter[Place], Counter[tuple[str, str]]]:

@@ -28,7 +28,7 @@ def periods(code: str | None = None) -> tuple[Period, ...]:
     listed = select(School.id, School.public_code, School.name, School.retention_days).order_by(School.id)
     if code is not None:
         listed = listed.where(School.public_code == code)
-    found = tuple(Period(*row) for row in db.session.execute(listed).tuples())
+    found = tuple(Period(*row) for row in db.session.execute(listed))
     if code is not None and not found:
         raise NotFound
     return found

@@ -15,10 +15,9 @@ from yss.domain import answers as answering
 from yss.domain import permissions, policies, questionnaire
 from yss.domain.days import day_of, parse_day
 from yss.domain.errors import DomainError, InvalidInput, NotAllowedNow
-from yss.domain.permissions import Reporter
 from yss.domain.vocabulary import InviteKind
 from yss.queries.day import history, reports
-from yss.queries.day.reports import Receipt, ReportPage
+from yss.queries.day.reports import ReportPage
 from yss.queries.kit import persons, schools
 from yss.transactions import KeyReused
 from yss.web.entry.invites import has_opened
@@ -101,7 +100,7 @@ def receipt(school_id: str, report_id: str) -> Response:
         receipt=shown,
         today=day_of(now()),
         at_desk=at_desk,
-        readable=permissions.can_read_answers(_reporter_of(shown), shown.filler_id),
+        readable=permissions.can_read_answers(shown.reporter, shown.filler_id),
         next=None if at_desk else persons.next_missing(actor().person_id, now()),
         has_card=has_opened(InviteKind.MEMBER),
     )
@@ -124,10 +123,6 @@ def read_back(school_id: str, report_id: str) -> Response:
     )
 
 
-def _reporter_of(shown: Receipt) -> Reporter:
-    return reports.reporter_of(shown.school_id, shown.person_id, actor().person_id, day_of(now()))
-
-
 def fresh_sheet(page: ReportPage, today: date) -> Sheet:
     """What the form starts from: what was typed before the session ran out, or the last report (R24)."""
     definition = questionnaire.load_key(page.questionnaire)
@@ -135,7 +130,7 @@ def fresh_sheet(page: ReportPage, today: date) -> Sheet:
         return Sheet(page.questionnaire, kept.to_dict(flat=False), {}, {}, confirmed=False)
     start = answering.starting_answers(definition, page.previous, same_day=page.previous_day == today)
     raw = report_form.raw_of(start)
-    folded = answering.folded_groups(definition, page.previous, raw, came=page.previous_day, today=today)
+    folded = answering.folded_groups(definition, start, raw, came=page.previous_day, today=today)
     raw[report_form.FOLDED] = folded
     return Sheet(page.questionnaire, raw, {}, {}, confirmed=False)
 
@@ -224,6 +219,7 @@ def render_form(
     One of the questionnaire that the school used before comes back with the new one (R21).
     """
     definition = questionnaire.load_key(page.questionnaire)
+    before = answering.starting_answers(definition, page.previous)
     if sheet.questionnaire != page.questionnaire:
         sheet = replace(sheet, problems={}, confirmed=False)
         outcome = replace(outcome, status=422, refusal=sentence("questionnaire_changed"))
@@ -232,8 +228,8 @@ def render_form(
         "reports/_form.html",
         outcome.status,
         page=page,
-        groups=report_form.groups(definition, sheet.raw, sheet.problems, page.previous),
-        starts_from_before=bool(answering.starting_answers(definition, page.previous)),
+        groups=report_form.groups(definition, sheet.raw, sheet.problems, before),
+        starts_from_before=bool(before),
         confirmed=sheet.confirmed,
         confirm_missing=report_form.lacks_confirmation(sheet.raw, outcome.status) and not outcome.refusal,
         allowed=policies.availability(permissions.check_report_over, page.reporter, page.standing),

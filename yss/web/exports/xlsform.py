@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yss.domain import countries, questionnaire, regions
+from yss.domain import questionnaire, regions
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.export_files import Sheet
 from yss.web.kit import labels
@@ -96,7 +96,7 @@ def _choices(definition: Questionnaire) -> Iterator[Row]:
 
 def _listed(question: Question) -> Iterator[tuple[str, str]]:
     if question.type == "country":
-        yield from ((code, labels.country(code)) for code in countries.LISTED)
+        yield from labels.nationalities()
     elif question.type == "region":
         for province, _label in regions.provinces():
             yield province, regions.region_label(province)

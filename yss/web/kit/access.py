@@ -32,7 +32,7 @@ _TOUCH_AFTER = timedelta(minutes=5)
 
 def actor() -> Actor:
     """The verified person who asks."""
-    return cast(Actor, current_user)
+    return cast(Actor, current_user._get_current_object())
 
 
 def desk() -> Desk:

@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.mimetype != "text/html" or response.direct_passthrough:
+    if response.status_code == 204 or response.mimetype != "text/html" or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings.quality("gzip") or (response.content_length or 0) < AT_LEAST:
@@ -32,6 +32,6 @@ def _gzip(plain: bytes) -> bytes:
     """Gzip with a file name of random length in its head."""
     packed = io.BytesIO()
     name = "x" * secrets.randbelow(_BLUR)
-    with gzip.GzipFile(filename=name, mode="wb", compresslevel=5, fileobj=packed, mtime=0) as stream:
+    with gzip.GzipFile(filename=name, mode="wb", compresslevel=3, fileobj=packed, mtime=0) as stream:
         stream.write(plain)
     return packed.getvalue()

@@ -74,7 +74,9 @@ def _busy() -> Response:
 
 
 def let_go() -> None:
-    """Ends the request's reads; a connection that is gone by now is forgotten, and nothing is raised."""
+    """Ends the request's reads, if any; a connection that is gone by now is forgotten, and nothing is raised."""
+    if not db.session.registry.has():
+        return
     try:
         db.session.rollback()
     except DBAPIError:

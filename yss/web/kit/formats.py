@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from yss.domain import days
+
+_WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
 
 
 def day_label(day: date) -> str:
@@ -21,8 +24,7 @@ def span(first: date, last: date) -> str:
 
 def weekday(day: date) -> str:
     """周六."""
-    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    return str(names[day.weekday()])
+    return str(_WEEKDAYS[day.weekday()])
 
 
 def wall_time(at: time) -> str:

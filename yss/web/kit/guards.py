@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, g, request, session
 from werkzeug.routing import BaseConverter, ValidationError
 
 from yss import clock
@@ -15,7 +16,7 @@ from yss.domain.days import day_of
 from yss.extensions import login_manager
 from yss.queries.kit import actors
 from yss.queries.kit.actors import Actor
-from yss.web.kit import errors, responses, uploads
+from yss.web.kit import cookies, errors, responses, uploads
 
 if TYPE_CHECKING:
     from yss.config import Settings
@@ -75,11 +76,12 @@ class NumberConverter(BaseConverter):
 def register(app: Flask) -> None:
     """Hooks the guards into `app`."""
     app.request_class = uploads.Request
+    app.session_interface = cookies.Cookies(app)
     app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["day"] = DayConverter
     login_manager.user_loader(load_actor)
     app.before_request(_before)
-    app.after_request(_after)
+    app.after_request(_headed(_HEADERS | of_every_answer(app.extensions["yss_settings"])))
 
 
 def of_every_answer(settings: Settings) -> dict[str, str]:
@@ -139,13 +141,25 @@ def allow(**directives: str) -> None:
     g.csp = g.get("csp", {}) | {name.replace("_", "-"): sources for name, sources in directives.items()}
 
 
-def _after(response: Response) -> Response:
-    policy = _CSP | g.get("csp", {})
-    response.headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {policy[name]}" for name in policy))
-    for name, value in (_HEADERS | of_every_answer(current_app.extensions["yss_settings"])).items():
-        response.headers.setdefault(name, value)
-    if not response.cache_control.max_age:
-        response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    errors.let_go()
-    return response
+def _headed(always: dict[str, str]) -> Callable[[Response], Response]:
+    """What gives each answer its headers, and lets the database go."""
+
+    def head(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", _policy(_CSP | g.csp) if "csp" in g else _STRICT)
+        for name, value in always.items():
+            headers.setdefault(name, value)
+        if "Cache-Control" not in headers or not response.cache_control.max_age:
+            headers["Cache-Control"] = "no-store"
+        headers["X-Request-Id"] = g.get("request_id", "")
+        errors.let_go()
+        return response
+
+    return head
+
+
+def _policy(sources: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+_STRICT = _policy(_CSP)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
+from yss.domain import countries
 from yss.domain.leaf_digests import DigestFault
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import (
@@ -52,7 +54,7 @@ from yss.domain.vocabulary import (
 )
 from yss.queries.day.absences import Why
 from yss.queries.person.proxies import Linked
-from yss.web.kit import formats
+from yss.web.kit import formats, texts
 
 AUDIENCES = {Audience.STUDENTS: _l("学生"), Audience.STAFF: _l("教职工")}
 
@@ -354,7 +356,7 @@ def kept(text: str | None) -> str:
 
 def translate(source: str) -> str:
     """A label of a questionnaire file in the reader's language; the extractor put it into the catalogues."""
-    return gettext(source) if source else ""
+    return texts.translated(source) if source else ""
 
 
 _OF_CHINA = {"HK": _l("中国香港"), "MO": _l("中国澳门"), "TW": _l("中国台湾")}
@@ -366,6 +368,16 @@ def country(code: str) -> str:
         return str(_OF_CHINA[code])
     locale = get_locale()
     return locale.territories.get(code, code) if locale else code
+
+
+def nationalities() -> tuple[tuple[str, str], ...]:
+    """(code, name) of what may be chosen, in the reader's language."""
+    return _named(str(get_locale()))
+
+
+@lru_cache
+def _named(_language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((code, country(code)) for code in countries.LISTED)
 
 
 LEAVINGS = {

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from yss import clock
 
 _FIELDS = ("request", "method", "route", "status", "ms", "error", "where", "refused")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class JsonFormatter(logging.Formatter):
@@ -20,7 +21,7 @@ class JsonFormatter(logging.Formatter):
         """The line; a message's arguments and tracebacks stay out."""
         line = {"at": clock.real_now().isoformat(), "level": record.levelname, "said": str(record.msg)}
         line |= {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}
-        return json.dumps(line, ensure_ascii=False)
+        return _ENCODER.encode(line)
 
 
 def adopt(speaker: logging.Logger, level: int) -> None:

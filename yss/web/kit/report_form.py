@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from yss.domain import answers as answering
-from yss.domain import countries, questionnaire, regions, report_changes
-from yss.domain.answers import Checked, Problem
+from yss.domain import questionnaire, regions, report_changes
+from yss.domain.answers import Answers, Checked, Problem
 from yss.domain.health_changes import NewRisk
 from yss.domain.questionnaire import Group, Question, Questionnaire
 from yss.domain.report_changes import Change
@@ -81,15 +81,15 @@ def lacks_confirmation(raw: Raw, status: int) -> bool:
 
 
 def groups(
-    questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any], previous: Mapping[str, Any] | None = None
+    questionnaire: Questionnaire, raw: Raw, problems: Mapping[str, Any], before: Answers | None = None
 ) -> tuple[FieldGroup, ...]:
     """The relevant questions as fields, in the definition's order; a group without any is left out.
 
-    What the form had folded as it opened stays so, until it is opened, changed or wrong: the `previous` answers tell.
+    What the form had folded as it opened stays so, until it is opened, changed or wrong: what it started from tells.
     """
     relevant = answering.relevant_names(questionnaire.questions, raw)
     triggers = {name for question in questionnaire.questions for name in question.depends_on}
-    unchanged = answering.unchanged_groups(questionnaire, previous, raw)
+    unchanged = answering.unchanged_groups(questionnaire, before, raw) if before else []
     shown = ((group, _fields(group, relevant, triggers, raw, problems)) for group in questionnaire.groups)
     return tuple(_group(group, fields, raw, group.name in unchanged) for group, fields in shown if fields)
 
@@ -158,7 +158,7 @@ def _options(question: Question) -> tuple[tuple[str, str], ...]:
     if question.type == "region":
         return regions.provinces()
     if question.type == "country":
-        return tuple((code, labels.country(code)) for code in countries.LISTED)
+        return labels.nationalities()
     return tuple((choice.name, labels.translate(choice.label)) for choice in question.choices)
 
 

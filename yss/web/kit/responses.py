@@ -57,7 +57,7 @@ def absolute(path: str) -> str:
 
 def unchanged() -> Response:
     """The answer to a poll whose day has not moved."""
-    return _vary(make_response("", 204))
+    return _vary(Response(status=204))
 
 
 def referring_path() -> str:

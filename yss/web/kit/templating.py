@@ -12,10 +12,12 @@ from yss.config import Settings
 from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
 from yss.domain.text import for_chat
-from yss.web.kit import formats, labels, paging, responses, static_files
+from yss.web.kit import formats, labels, paging, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
+from yss.web.kit.controls import control
 from yss.web.kit.messages import sentence
 from yss.web.kit.once import form_key
+from yss.web.kit.option_tags import option_tags
 
 _LABELS = {
     "AUDIENCES": labels.AUDIENCES,
@@ -64,18 +66,23 @@ def register(app: Flask) -> None:
         pair=lambda value: (value, value),
     )
     app.jinja_env.globals.update(_globals(app.extensions["yss_settings"]))
+    # Jinja lays a map of a template's own globals over all templates', and copies both for each import. None has any.
+    app.jinja_env.make_globals = lambda _own: app.jinja_env.globals  # type: ignore[assignment, method-assign]
     app.context_processor(_context)
 
 
 def _globals(settings: Settings) -> dict[str, Any]:
     return {
+        "_": texts.in_page,
         "DEADLINE": formats.wall_time(DEADLINE),
         "SEARCH_MAX": paging.SEARCH_MAX,
         "absolute": responses.absolute,
         "static_url": static_files.url,
         "htmx_config": responses.HTMX_CONFIG,
+        "option_tags": option_tags,
         "get_locale": get_locale,
         "form_key": form_key,
+        "control": control,
         "desk_key": desk_key,
         "sentence": sentence,
         "t": labels.translate,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import tempfile
 
 from sqlalchemy import event
 
 from yss.extensions import db
+
+# A line of libpq's trace: when, from the front end or the back end, what.
+_SIDE = re.compile(rb"^[^\t\n]+\t([FB])\t", re.MULTILINE)
+_TURN = re.compile(rb"FB")
 
 
 @contextlib.contextmanager
@@ -23,6 +29,28 @@ def statements(engine=None, *, reads_only=False):
         yield said
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextlib.contextmanager
+def trips(engine):
+    """A list that in the end holds how often PostgreSQL was said something and waited for, by libpq's own trace."""
+    followed, waited = [], []
+    with tempfile.TemporaryFile() as told:
+
+        def follow(connection, _record, _proxy):
+            connection.pgconn.trace(told.fileno())
+            followed.append(connection)
+
+        event.listen(engine, "checkout", follow)
+        engine.connect().close()  # from here on it is followed, into the pool and out of it
+        try:
+            yield waited
+        finally:
+            event.remove(engine, "checkout", follow)
+            for connection in followed:
+                connection.pgconn.untrace()
+            told.seek(0)
+            waited.append(len(_TURN.findall(b"".join(_SIDE.findall(told.read())))))
 
 
 def counted(engine):

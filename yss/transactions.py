@@ -211,14 +211,15 @@ def lock_organizations(session: Session, org_ids: list[int], lock: Lock) -> None
 
 def _locks(org_ids: list[int], lock: Lock, person_id: int = 0) -> tuple[str, ...]:
     """PostgreSQL's words for it: the organizations' in id order, then where they are shared the person's alone."""
+    in_order = sorted(org_ids)
     match lock:
         case Lock.NONE:
             return ()
         case Lock.SHARED:
-            alone = (f"{_HAVE_ALONE}({person_id:d})",) if person_id else ()
-            return *(f"{_SHARE}({org_id:d})" for org_id in sorted(org_ids)), *alone
+            alone = [person_id] if person_id else []
+            return *(f"{_SHARE}({one:d})" for one in in_order), *(f"{_HAVE_ALONE}({one:d})" for one in alone)
         case Lock.EXCLUSIVE:
-            return tuple(f"{_HAVE_ALONE}({org_id:d})" for org_id in sorted(org_ids))
+            return tuple(f"{_HAVE_ALONE}({one:d})" for one in in_order)
         case _:
             assert_never(lock)
 

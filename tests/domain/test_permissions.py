@@ -29,6 +29,15 @@ def test_R23_several_parts_may_what_any_of_them_may(parts):
     assert {standing for standing in EVERYTHING if can_report_over(reporter, standing)} == allowed
 
 
+@pytest.mark.parametrize(("is_self", "power"), list(product((False, True), Power)))
+def test_R23_whoever_is_trusted_without_a_seat_gains_nothing_by_one(is_self, power):
+    """So that a report asks for the seat of nobody else."""
+    without, at_desk = (Reporter(ME, is_self, power, is_collector=seat) for seat in (False, True))
+    standings = EVERYTHING | {Standing(ReportSource.PROXY, OTHER, at_desk=True)}
+    gained = {one for one in standings if can_report_over(without, one) is not can_report_over(at_desk, one)}
+    assert bool(gained) is not without.is_trusted
+
+
 @pytest.mark.parametrize(("is_self", "power", "is_collector"), list(product((False, True), Power, (False, True))))
 def test_R41_R72_the_person_and_a_guardian_read_all_answers_and_who_is_linked_their_own(is_self, power, is_collector):
     reporter = Reporter(ME, is_self=is_self, power=power, is_collector=is_collector)

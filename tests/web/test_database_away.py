@@ -183,6 +183,35 @@ def test_M16_a_page_that_was_made_is_sent_though_its_connection_is_gone(world, a
 
 
 @contextmanager
+def ended():
+    """The server ends a connection just after it was looked at, and before it is asked to begin."""
+    db.session.remove()
+    words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
+    other = db.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+
+    def end(_connection, _record, _proxy):
+        other.execute(text(words), {"name": db.engine.url.database})
+
+    event.listen(db.engine, "checkout", end)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "checkout", end)
+        other.close()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_M16_a_connection_that_ends_before_it_begins_keeps_the_form(phone, world):
+    fill_in(phone, world)
+    with ended():
+        phone.tap("提交申报").sees(SAID)
+        assert phone.status == 503
+    again(phone)
+    assert reports() == 1
+
+
+@contextmanager
 def demoted():
     """Connections of now lead to a server that takes no writes any more; those that are made later, too, until told.
 

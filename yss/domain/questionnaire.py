@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -129,7 +129,7 @@ class Questionnaire:
         """`guide/1`."""
         return f"{self.name}/{self.version}"
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The answerable questions in order; the supplement is not among them."""
         return tuple(chain.from_iterable(group.questions for group in self.groups))

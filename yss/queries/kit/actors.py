@@ -1,22 +1,19 @@
-"""Who is asking: the session, then the rights, read anew with each request (R5).
-
-Two statements are cheaper than one: each joins little, and only the second looks into schools.
-"""
+"""Who is asking: session and rights in one look-up, read anew with each request (R5)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from flask_login import UserMixin
-from sqlalchemy import and_, null, select, union_all
+from sqlalchemy import and_, select
 
 from yss import sealing
 from yss.extensions import db
 from yss.made_once import made_once
 from yss.models import Collectorship, Deputy, Organization, Person, SchoolAdmin, UserSession
+from yss.models.aliases import shared
 from yss.models.desk import stands_in
 
 SESSION_LASTS = timedelta(days=30)
@@ -79,11 +76,8 @@ class Actor(UserMixin):  # type: ignore[misc]
         return real_now - self.verified_at < RECENT
 
 
-_Right = tuple[int, int | None, str, date | None]
-
-
-class _Session(Protocol):
-    """A row of `_session`: whose it is, since when, and the organization that is theirs."""
+class _Row(NamedTuple):
+    """The session with its person, beside one of their rights each: an own desk, a deputy's, a school administered."""
 
     person_id: int
     name: str
@@ -93,44 +87,40 @@ class _Session(Protocol):
     ended_at: datetime | None
     desk_org_id: int | None
     own_school_id: int | None
-    own_org_id: int | None
+    own_org_id: int
+    own_organization: str
+    kept_school_id: int | None
+    kept_org_id: int
+    kept_organization: str
+    until: date
+    administered: int | None
+
+
+def _is_open(organization: Any, tie: Any) -> Any:
+    mine = and_(organization.school_id == tie.school_id, organization.id == tie.org_id)
+    return and_(mine, organization.closed_at.is_(None))
+
+
+_OWN, _KEPT = shared(Organization), shared(Organization)
 
 
 @made_once
-def _session(digest: bytes) -> Any:
-    """Of what is kept by person alone, and by no school."""
+def _rows(digest: bytes, today: date) -> Any:
+    """In the order of `_Row`."""
+    whose = (UserSession.person_id, Person.name, Person.number_masked)
+    since = (UserSession.verified_at, UserSession.last_seen_at, UserSession.ended_at, UserSession.desk_org_id)
+    desks = [(organization.school_id, organization.id, organization.full_name) for organization in (_OWN, _KEPT)]
+    columns: Any = (*whose, *since, *desks[0], *desks[1], Deputy.to_day, SchoolAdmin.school_id)
     return (
-        select(
-            UserSession.person_id,
-            Person.name,
-            Person.number_masked,
-            UserSession.verified_at,
-            UserSession.last_seen_at,
-            UserSession.ended_at,
-            UserSession.desk_org_id,
-            Collectorship.school_id.label("own_school_id"),
-            Collectorship.org_id.label("own_org_id"),
-        )
+        select(*columns)
         .join(Person, Person.id == UserSession.person_id)
         .outerjoin(Collectorship, Collectorship.person_id == Person.id)
+        .outerjoin(_OWN, _is_open(_OWN, Collectorship))
+        .outerjoin(Deputy, and_(Deputy.person_id == Person.id, stands_in(today)))
+        .outerjoin(_KEPT, _is_open(_KEPT, Deputy))
+        .outerjoin(SchoolAdmin, SchoolAdmin.person_id == Person.id)
         .where(UserSession.token_digest == digest)
     )
-
-
-@made_once
-def _rights(person_id: int, today: date, own_school_id: int | None, own_org_id: int | None) -> Any:
-    """(school, organization, its name, a deputy's last day): desks, and for a school administered the school alone."""
-    stands = and_(Deputy.person_id == person_id, stands_in(today))
-    at = and_(Organization.school_id == Deputy.school_id, Organization.id == Deputy.org_id)
-    columns: Any = (Organization.school_id, Organization.id, Organization.full_name)
-    is_open = Organization.closed_at.is_(None)
-    kept = select(*columns, Deputy.to_day).join(Deputy, at).where(stands, is_open)
-    own = select(*columns, null()).where(
-        Organization.school_id == own_school_id, Organization.id == own_org_id, is_open
-    )
-    administered = select(SchoolAdmin.school_id, null(), null(), null()).where(SchoolAdmin.person_id == person_id)
-    # The first says of what type the columns are.
-    return union_all(kept, own, administered) if own_org_id is not None else union_all(kept, administered)
 
 
 def load(token: str, real_now: datetime, today: date) -> Actor | None:
@@ -138,12 +128,14 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
 
     `today` is the product's day, by which deputies have their desks.
     """
-    session: _Session | None = db.session.execute(*_session(sealing.token_digest(token))).one_or_none()
-    if session is None or session.ended_at or _is_over(session, real_now):
+    found: Any = db.session.execute(*_rows(sealing.token_digest(token), today))
+    rows = [_Row(*row) for row in found]
+    if not rows:
         return None
-    asked = _rights(session.person_id, today, session.own_school_id, session.own_org_id)
-    rights: Sequence[_Right] = db.session.execute(*asked).all()
-    places = _places(rights)
+    session = rows[0]
+    if session.ended_at or _is_over(session, real_now):
+        return None
+    places = _places(rows)
     return Actor(
         session_token=token,
         person_id=session.person_id,
@@ -153,16 +145,24 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
         last_seen_at=session.last_seen_at,
         place=_opened(places, session.desk_org_id),
         places=places,
-        admin_of=tuple(sorted(school_id for school_id, org_id, _, _ in rights if org_id is None)),
+        admin_of=tuple(sorted({row.administered for row in rows if row.administered is not None})),
     )
 
 
-def _places(rights: Sequence[_Right]) -> tuple[Place, ...]:
+def _places(rows: list[_Row]) -> tuple[Place, ...]:
     """The own desk first, then those of a deputy, each once with its latest day."""
-    found = [Place(Desk(school_id, org_id), name, until) for school_id, org_id, name, until in rights if org_id]
-    own = [place for place in found if not place.is_deputy]
-    deputys = sorted((place for place in found if place.until), key=lambda place: (place.organization, place.until))
-    return *own, *{place.desk: place for place in deputys}.values()
+    own = {
+        Place(Desk(row.own_school_id, row.own_org_id), row.own_organization)
+        for row in rows
+        if row.own_school_id is not None
+    }
+    kept = {
+        Place(Desk(row.kept_school_id, row.kept_org_id), row.kept_organization, row.until)
+        for row in rows
+        if row.kept_school_id is not None
+    }
+    latest = {place.desk: place for place in sorted(kept, key=lambda place: (place.organization, str(place.until)))}
+    return *own, *latest.values()
 
 
 def _opened(places: tuple[Place, ...], org_id: int | None) -> Place | None:
@@ -171,7 +171,7 @@ def _opened(places: tuple[Place, ...], org_id: int | None) -> Place | None:
     return next(chosen, places[0] if places else None)
 
 
-def _is_over(session: _Session | UserSession, real_now: datetime) -> bool:
+def _is_over(session: _Row | UserSession, real_now: datetime) -> bool:
     return real_now - session.verified_at >= SESSION_LASTS or real_now - session.last_seen_at >= SESSION_IDLE
 
 

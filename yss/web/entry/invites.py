@@ -81,6 +81,8 @@ def opened(kind: InviteKind) -> Landing:
 
 def has_opened(kind: InviteKind) -> bool:
     """Whether this visitor has opened such an invite, and it still works."""
+    if "invite" not in session:
+        return False
     try:
         return opened(kind) is not None
     except DomainError:

@@ -35,8 +35,9 @@ def once(owner_id: int | None = None) -> Once:
 
     It is the actor's, or `owner_id`'s where testing tools act for somebody.
     """
-    key = request.form.get("key", "")
-    body = sorted((name, request.form.getlist(name)) for name in request.form if name not in _NOT_BODY)
+    form = request.form
+    key = form.get("key", "")
+    body = sorted((name, values) for name, values in form.lists() if name not in _NOT_BODY)
     digest = vault.digest("body", json.dumps([request.path, body]))
     return Once(owner_id or actor().person_id, key if _KEY.fullmatch(key) else "", digest, request.path)
 

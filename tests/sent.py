@@ -17,7 +17,9 @@ from sqlalchemy import Engine, event
 ROOT = Path(__file__).parents[1]
 _OURS, _TESTS, _MIGRATIONS = (f"{ROOT / name}/" for name in ("yss", "tests", "migrations"))
 _FOR_OTHERS = f"{_OURS}made_once.py"
-EVERY_SCHOOL: dict[str, str] = tomllib.loads((ROOT / "tests" / "every_school.toml").read_text(encoding="utf-8"))
+_LISTED = tomllib.loads((ROOT / "tests" / "every_school.toml").read_text(encoding="utf-8"))
+EVERY_SCHOOL: dict[str, str] = _LISTED["everywhere"]
+REFUSED: dict[str, str] = _LISTED["refused"]
 
 _fitting: set[str] = set()
 _misfits: list[str] = []
@@ -43,7 +45,7 @@ def _note(connection, _cursor, statement, *_rest) -> None:
         _fitting.add(statement)
         return
     sender = _sender(sys._getframe(1))
-    if sender and (verdict.refused or sender not in EVERY_SCHOOL):
+    if sender and sender not in (REFUSED if verdict.refused else EVERY_SCHOOL):
         why = "; ".join(verdict.refused) or f"every school is asked for {', '.join(verdict.everywhere)}"
         _misfits.append(f"{sender}: {why}\n{plain(statement)}")
 

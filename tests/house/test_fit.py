@@ -113,7 +113,7 @@ def test_a_statement_in_other_words_than_postgresqls_is_seen():
 
 
 def test_who_asks_every_school_is_there_and_says_why():
-    for sender, why in sent.EVERY_SCHOOL.items():
+    for sender, why in [*sent.EVERY_SCHOOL.items(), *sent.REFUSED.items()]:
         module, _, function = sender.partition(":")
         there = importlib.import_module(f"yss.{module}")
         for name in function.partition(".<locals>")[0].split("."):

@@ -9,6 +9,7 @@ from yss.cli import (
     crowd,
     demo,
     digests,
+    distributing,
     keys,
     loading,
     moving,
@@ -34,6 +35,7 @@ def register(app: Flask) -> Flask:
     app.cli.add_command(demo.group)
     app.cli.add_command(backup.group)
     app.cli.add_command(digests.group)
+    app.cli.add_command(distributing.distribute)
     app.cli.add_command(keys.group)
     app.cli.add_command(reminders.group)
     app.cli.add_command(retention.group)

@@ -80,7 +80,7 @@ class Trail:
 def on_list(desk: Desk, after: int | None = None) -> Teachers:
     """外籍教师列表 of the collector, by name."""
     wanted = is_on_list(desk.school_id, desk.org_id)
-    found = _found(desk.school_id, wanted, after, last_told())
+    found = _found(desk.school_id, wanted, after, last_told(desk.school_id))
     rows = tuple(ListedTeacher(*row) for row in found[:PAGE])
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 
@@ -96,7 +96,7 @@ def to_add(desk: Desk, *, search: str = "", after: int | None = None) -> Teacher
     wanted = and_(ForeignTeacher.school_id == desk.school_id, not_mine)
     if search:
         wanted = and_(wanted, ForeignTeacher.name.icontains(search, autoescape=True))
-    found = _found(desk.school_id, wanted, after, is_free())
+    found = _found(desk.school_id, wanted, after, is_free(desk.school_id))
     rows = tuple(RosterTeacher(*row) for row in found[:PAGE])
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 

@@ -70,7 +70,9 @@ def roster(school_id: int, *, search: str = "", after: int | None = None) -> Sch
         wanted = and_(wanted, ForeignTeacher.name.icontains(search, autoescape=True))
     total = db.session.execute(select(func.count()).select_from(ForeignTeacher).where(wanted)).scalar_one()
     listed = (
-        select(ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, last_told())
+        select(
+            ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, last_told(school_id)
+        )
         .outerjoin(
             Organization,
             and_(

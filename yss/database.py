@@ -5,14 +5,11 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
@@ -44,6 +41,7 @@ _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secur
 _KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 # How often a connection has asked a statement before it has it prepared.
 _PREPARED_FROM = 5
+# Under which name a connection knows how its next transaction begins.
 _BEGIN = "begin"
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -73,7 +71,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,  # by `_stands`
+        "pool_pre_ping": True,  # by `postgresql.stands`
         # A thread has one at a time: no request waits for a connection beside waiting for a thread.
         "pool_size": 16,
         "max_overflow": -1,
@@ -125,10 +123,12 @@ def prepare_engine(engine: Engine) -> None:
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         _prepare_sqlite(engine)
     else:
+        from yss import postgresql
+
         event.listen(engine, "handle_error", _let_go_of_a_standby)
-        engine.dialect.do_begin = _begin_postgresql  # type: ignore[method-assign]
-        engine.dialect.do_rollback = _roll_back  # type: ignore[method-assign]
-        engine.dialect.do_ping = _stands  # type: ignore[method-assign]
+        engine.dialect.do_begin = lambda one: postgresql.begin(one, one.info.pop(_BEGIN))  # type: ignore[assignment]
+        engine.dialect.do_rollback = postgresql.roll_back  # type: ignore[method-assign]
+        engine.dialect.do_ping = postgresql.stands  # type: ignore[method-assign]
 
 
 def _beginning(kind: str, options: Mapping[str, Any]) -> str:
@@ -141,37 +141,6 @@ def _beginning(kind: str, options: Mapping[str, Any]) -> str:
 
 def _begin_sqlite(dbapi_connection: Any) -> None:
     dbapi_connection.execute(dbapi_connection.info.pop(_BEGIN))
-
-
-def _begin_postgresql(dbapi_connection: Any) -> None:
-    if not dbapi_connection.autocommit:
-        _say(dbapi_connection, dbapi_connection.info.pop(_BEGIN))
-
-
-def _roll_back(dbapi_connection: Any) -> None:
-    """psycopg's own forgets what is prepared, for who makes tables and undoes it, and says so in a message more."""
-    if dbapi_connection.pgconn.transaction_status == TransactionStatus.INTRANS:
-        _say(dbapi_connection, "ROLLBACK")
-    else:
-        dbapi_connection.rollback()
-
-
-def _say(connection: Any, words: str) -> None:
-    """One message and its answer, past psycopg's cursors. Raises as they do."""
-    if connection.closed:
-        raise psycopg.OperationalError("the connection is closed")
-    answer = connection.pgconn.exec_(words.encode())
-    if connection.closed:  # meanwhile: no state says so, and psycopg would take it for an error of ours
-        raise psycopg.OperationalError(answer.error_message.decode(errors="replace"))
-    if answer.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        raise psycopg.errors.error_from_result(answer)
-
-
-def _stands(dbapi_connection: Any) -> bool:
-    """Whether a connection that was kept still stands, without asking: what a server says unasked is its farewell."""
-    said = select.poll()
-    said.register(dbapi_connection.fileno(), select.POLLIN)
-    return not said.poll(0)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

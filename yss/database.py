@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -34,21 +34,11 @@ OLDEST_SQLITE = (3, 40)
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
-
-
-# A server that went without a word is known after 25 s, whether it is waited for or written to: about as long as a
-# standby takes to have its place (docs/scale.md).
-_KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
-# How often a connection has asked a statement before it has it prepared.
-_PREPARED_FROM = 5
-# Under which name a connection knows how its next transaction begins.
 _BEGIN = "begin"
 
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
-# PostgreSQL's state for a write to a server that only reads.
-_READ_ONLY = "25006"
 
 
 class NotReady(Exception):
@@ -69,14 +59,9 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             _LOG.warning(slower)
         connect = {"check_same_thread": False, "isolation_level": None}
         return {"module": sqlite3, "hide_parameters": True, "connect_args": connect}
-    return {
-        "hide_parameters": True,
-        "pool_pre_ping": True,  # by `postgresql.stands`
-        # A thread has one at a time: no request waits for a connection beside waiting for a thread.
-        "pool_size": 16,
-        "max_overflow": -1,
-        "connect_args": {**_KEEPALIVE, "prepare_threshold": _PREPARED_FROM if settings.prepares else None},
-    }
+    from yss import postgresql  # psycopg, which a server on SQLite does without
+
+    return {"hide_parameters": True, **postgresql.engine_options(prepares=settings.prepares)}
 
 
 def check_sqlite(version: tuple[int, ...]) -> str:
@@ -109,34 +94,16 @@ def durability(version: tuple[int, ...]) -> tuple[str, str]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Hooks what begins and ends transactions, SQLite's pragmas, and what to do with a server that is no primary now.
+    """Hooks what begins transactions: write intent IMMEDIATE on SQLite (M2), READ COMMITTED on PostgreSQL.
 
-    Write intent begins IMMEDIATE on SQLite (M2), READ COMMITTED on PostgreSQL, with what the option `opening` says in
-    the same message; reads begin deferred, REPEATABLE READ.
+    Also SQLite's pragmas; for PostgreSQL see `yss.postgresql`.
     """
-
-    @event.listens_for(engine, "begin")
-    def choose(connection: Connection) -> None:
-        connection.info[_BEGIN] = _beginning(engine.dialect.name, connection.get_execution_options())
-
     if engine.dialect.name == "sqlite":
-        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         _prepare_sqlite(engine)
     else:
         from yss import postgresql
 
-        event.listen(engine, "handle_error", _let_go_of_a_standby)
-        engine.dialect.do_begin = lambda one: postgresql.begin(one, one.info.pop(_BEGIN))  # type: ignore[assignment]
-        engine.dialect.do_rollback = postgresql.roll_back  # type: ignore[method-assign]
-        engine.dialect.do_ping = postgresql.stands  # type: ignore[method-assign]
-
-
-def _beginning(kind: str, options: Mapping[str, Any]) -> str:
-    write = options.get("write", False)
-    if kind == "sqlite":
-        return "BEGIN IMMEDIATE" if write else "BEGIN"
-    level = "READ COMMITTED" if write else "REPEATABLE READ"
-    return "; ".join((f"BEGIN ISOLATION LEVEL {level}", *options.get("opening", ())))
+        postgresql.prepare_engine(engine)
 
 
 def _begin_sqlite(dbapi_connection: Any) -> None:
@@ -144,6 +111,13 @@ def _begin_sqlite(dbapi_connection: Any) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
+
+    @event.listens_for(engine, "begin")
+    def choose(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.info[_BEGIN] = "BEGIN IMMEDIATE" if write else "BEGIN"
+
     @event.listens_for(engine, "do_connect")
     def make_none_anew(*_arguments: object) -> None:
         check_there(engine)
@@ -161,12 +135,6 @@ def _prepare_sqlite(engine: Engine) -> None:
     def end_failed_commit(connection: Any, _record: object, _state: object) -> None:
         """A COMMIT that is refused leaves SQLite inside its transaction, which SQLAlchemy takes for ended."""
         connection.rollback()
-
-
-def _let_go_of_a_standby(failed: ExceptionContext) -> None:
-    """After a failover a connection may lead to a server that only reads: the pool is made anew."""
-    if getattr(failed.original_exception, "sqlstate", None) == _READ_ONLY:
-        failed.is_disconnect = True
 
 
 def check_there(engine: Engine) -> None:

@@ -28,7 +28,6 @@ EVERYTHING = {
     "clock",
     "config",
     "database",
-    "postgresql",
     "ids",
     "sealing",
 }
@@ -49,7 +48,7 @@ MAY_IMPORT = {
     "export_maker": {"extensions", "queries", "sealed_files", "web", "yss"},
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "postgresql", "pysqlite3", "ring", "sqlalchemy"},
-    "postgresql": {"psycopg"},
+    "postgresql": {"psycopg", "sqlalchemy"},
     "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
     "extensions": {"made_once", "sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "made_once", "sealing", "sqlalchemy"},

@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from yss.domain import questionnaire
 from yss.web.kit import report_form
-from yss.web.kit.controls import control
-from yss.web.kit.option_tags import option_tags
+from yss.web.kit.controls import control, option_tags
 from yss.web.kit.report_form import Field
 
 MINE, THEIRS = '/people/1?a="b"&c=d', "/people/2"

@@ -1,8 +1,10 @@
-"""Questions of the report form as controls: who answers alike sees the same one, but for where it posts."""
+"""Controls that are rendered once: the options of a select, and the choices of the report form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from flask import get_template_attribute
 from flask_babel import get_locale
@@ -10,12 +12,16 @@ from markupsafe import Markup, escape
 
 from yss.web.kit.report_form import Field
 
+_CHOSEN = Markup(" selected")
 # Stands in a kept control for the address that its form posts to; no text has it.
 _WHERE = "\ue000"
 
 
 def control(field: Field, action: str) -> Markup:
-    """The question as a control of a form that posts to `action`; what a choice looks like is rendered once."""
+    """The question as a control of a form that posts to `action`.
+
+    Who answers alike sees the same choices, but for where they post.
+    """
     if not field.options or field.error or field.city_error:
         return _rendered(field, action)
     return _kept(field, str(get_locale())).replace(_WHERE, escape(action))
@@ -29,3 +35,23 @@ def _kept(field: Field, _language: str) -> Markup:
 def _rendered(field: Field, action: str) -> Markup:
     question = get_template_attribute("reports/_field.html", "question")
     return Markup(question(field, action))
+
+
+def option_tags(options: Iterable[tuple[Any, Any]], value: Any) -> Markup:
+    """A tag for each (key, label) whose key is not empty; that of `value` is selected."""
+    tags, places = _tags(tuple([(str(key), str(label)) for key, label in options if key is not None]))
+    place = None if value is None else places.get(str(value))
+    return tags if place is None else tags[:place] + _CHOSEN + tags[place:]
+
+
+@lru_cache(maxsize=200)
+def _tags(options: tuple[tuple[str, str], ...]) -> tuple[Markup, dict[str, int]]:
+    """The tags, labels as the reader's language has them, and by key where in its tag it is said to be selected."""
+    tags, places, length = [], {}, 0
+    for key, label in options:
+        if key:
+            head, tail = f'<option value="{escape(key)}"', f">{escape(label)}</option>\n"
+            places[key] = length + len(head)
+            length += len(head) + len(tail)
+            tags += [head, tail]
+    return Markup("".join(tags)), places

@@ -14,10 +14,9 @@ from yss.domain.documents import mask_number
 from yss.domain.text import for_chat
 from yss.web.kit import formats, labels, paging, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
-from yss.web.kit.controls import control
+from yss.web.kit.controls import control, option_tags
 from yss.web.kit.messages import sentence
 from yss.web.kit.once import form_key
-from yss.web.kit.option_tags import option_tags
 
 _LABELS = {
     "AUDIENCES": labels.AUDIENCES,

@@ -33,7 +33,7 @@ from hot import admin_of, cookies  # noqa: E402
 from server.held import AS_SYSTEMD  # noqa: E402
 from sqlalchemy import select, text  # noqa: E402
 
-from yss import clock, create_app, sealing  # noqa: E402
+from yss import cli, clock, create_app, sealing  # noqa: E402
 from yss.cli import crowd, whole_school  # noqa: E402
 from yss.cli.demo import Place  # noqa: E402
 from yss.cli.whole_school import Size  # noqa: E402
@@ -81,7 +81,7 @@ class Stage:
     @cached_property
     def app(self) -> Flask:
         """Without testing tools, as in production; what it says goes nowhere."""
-        made = create_app(Settings(self.url, self.secret, sealing.parse_keyring(self.ring)))
+        made = cli.register(create_app(Settings(self.url, self.secret, sealing.parse_keyring(self.ring))))
         for handler in logging.getLogger("yss").handlers:
             if isinstance(handler, logging.StreamHandler):
                 handler.setStream(open(os.devnull, "w"))  # noqa: SIM115

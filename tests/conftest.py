@@ -8,8 +8,10 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import anew
 import hypothesis
 import pytest
+import sent
 import time_machine
 from databases import KINDS, PostgresqlDatabase, SqliteDatabase, begin_run, end_run, run_folder
 from factories import World
@@ -28,6 +30,7 @@ MODES = ("plain", "htmx")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Whoever is no worker makes the run's folder, before there are workers, and removes it when all have ended."""
+    sent.listen()
     if not hasattr(config, "workerinput"):
         begin_run()
         config.add_cleanup(end_run)
@@ -65,11 +68,18 @@ def databases() -> Iterator[dict[str, SqliteDatabase | PostgresqlDatabase]]:
 
 @pytest.fixture(params=list(KINDS))
 def app(request: pytest.FixtureRequest, databases: dict[str, SqliteDatabase | PostgresqlDatabase]) -> Iterator[Flask]:
-    """The app on an empty, migrated database, inside an application context."""
+    """The app on an empty, migrated database, inside an application context; what is sent fits (tests/sent.py)."""
     logging.getLogger("yss").setLevel(logging.CRITICAL)
     app = databases[request.param].empty()
     with app.app_context():
         yield app
+    assert sent.misfits() == []
+
+
+@pytest.fixture(autouse=True)
+def kept_is_as_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every test, whatever it is about."""
+    anew.check(monkeypatch)
 
 
 @pytest.fixture

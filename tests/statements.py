@@ -13,6 +13,12 @@ from yss.extensions import db
 # A line of libpq's trace: when, from the front end or the back end, what.
 _SIDE = re.compile(rb"^[^\t\n]+\t([FB])\t", re.MULTILINE)
 _TURN = re.compile(rb"FB")
+_OPEN = []
+
+
+def are_counted():
+    """Whether a test counts them now."""
+    return bool(_OPEN)
 
 
 @contextlib.contextmanager
@@ -25,9 +31,11 @@ def statements(engine=None, *, reads_only=False):
             said.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
+    _OPEN.append(said)
     try:
         yield said
     finally:
+        _OPEN.remove(said)
         event.remove(engine, "before_cursor_execute", note)
 
 

@@ -57,7 +57,6 @@ def bare_app(settings: Settings) -> Flask:
 
 def _furnish(app: Flask, settings: Settings) -> None:
     """All that answers, counts or stands guard, in the order in which it sees a request."""
-    from yss import cli
     from yss.web import register_blueprints
     from yss.web.exports import export_making
     from yss.web.kit import (
@@ -66,6 +65,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
         front,
         guards,
         health_check,
+        kept,
         logs,
         metrics,
         static_files,
@@ -78,11 +78,11 @@ def _furnish(app: Flask, settings: Settings) -> None:
     compression.register(app)
     guards.register(app)
     templating.register(app)
+    kept.register(app)
     wechat.register(app)
     errors.register(app)
     health_check.register(app)
     register_blueprints(app, settings)
     export_making.sweep()
-    cli.register(app)
     front.register(app, settings)
     static_files.serve(app, settings)

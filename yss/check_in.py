@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,17 +22,23 @@ _log = logging.getLogger("yss")
 def begin(app: Flask) -> None:
     """Checks the keyring and checks in, now and every half minute, in a thread that ends with the process.
 
-    Raises SystemExit with a sentence where the ring is not the database's, or the database's file is lost. A database
-    that is away is asked again.
+    Raises SystemExit with a sentence where the ring is not the database's, the database's file is lost, or it is not
+    wholly moved. A database that is away is asked again.
     """
     process_id = new_id()
     try:
         with app.app_context():
             database.check_there(db.engine)
+            _check_whole()
         _check_in(app, process_id)
-    except (WrongKeyring, database.Gone) as refusal:
+    except (WrongKeyring, database.Gone, database.NotReady) as refusal:
         raise SystemExit(str(refusal)) from refusal
     threading.Thread(target=_go_on, args=(app, process_id), daemon=True).start()
+
+
+def _check_whole() -> None:
+    with suppress(SQLAlchemyError), db.engine.connect() as connection:
+        database.check_whole(connection)
 
 
 def _check_in(app: Flask, process_id: int) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, inspect, text
 
 from yss.config import Settings, SettingsError
 from yss.extensions import vault
@@ -39,6 +39,8 @@ _BEGIN = "begin"
 BESIDE = ("-wal", "-shm", "-journal")
 """How the files end that SQLite lays beside a database."""
 _IN_USE = ".in-use"
+UNFINISHED_MOVE = "unfinished_move"
+"""The table of a database into which another one is being moved (`yss.backups.moving`)."""
 
 
 class NotReady(Exception):
@@ -201,7 +203,7 @@ def alone(database: Path) -> Iterator[bool]:
 
 
 def check(connection: Connection) -> None:
-    """Asserts pragmas or isolation, the append-only triggers, and that the keyring fits. Raises NotReady."""
+    """Asserts pragmas or isolation, triggers, that it is whole and that the keyring fits. Raises NotReady."""
     if connection.dialect.name == "sqlite":
         _check_sqlite(connection)
     else:
@@ -231,3 +233,10 @@ def _check_postgresql(connection: Connection) -> None:
     default = connection.execute(text("SHOW default_transaction_isolation")).scalar()
     if default != "read committed":
         raise NotReady(f"PostgreSQL's default_transaction_isolation is {default}, not read committed")
+    check_whole(connection)
+
+
+def check_whole(connection: Connection) -> None:
+    """Raises NotReady where another database is being moved into this one (`yss.backups.moving`)."""
+    if inspect(connection).has_table(UNFINISHED_MOVE):
+        raise NotReady("another database was not wholly moved into this one: run migrate-database again")

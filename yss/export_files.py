@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import xlsxwriter
-
 BOM = b"\xef\xbb\xbf"
 SHEET_ROWS = 1_048_576
 CELL_UNITS = 32_767
@@ -98,6 +96,8 @@ def write_xlsx(target: Any, sheets: Iterable[Sheet], *, folder: str, sheet_rows:
 
 
 def _write_book(target: Any, sheets: Iterable[Sheet], options: dict[str, Any], sheet_rows: int) -> None:
+    import xlsxwriter  # 3 MiB, which a server that gives out no workbook does without
+
     book = xlsxwriter.Workbook(target, options)
     for sheet in sheets:
         _write(book, sheet, sheet_rows)

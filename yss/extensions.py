@@ -11,7 +11,6 @@ from typing import Protocol
 from flask import Flask, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
 from flask_wtf.csrf import CSRFProtect
@@ -63,7 +62,6 @@ class ReadSession(PlainRows, BoundSession):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadSession})
-migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 login_manager.session_protection = None  # a phone changes its address all day
 csrf = CSRFProtect()
@@ -157,7 +155,6 @@ vault = Vault()
 def init_app(app: Flask, ring: sealing.Keyring, keys_of_reads: Callable[[], Keys]) -> None:
     """Binds them all to `app`."""
     db.init_app(app)
-    migrate.init_app(app, db)
     login_manager.init_app(app, add_context_processor=False)  # templates ask nobody who is signed in (M16)
     csrf.init_app(app)
     babel.init_app(app)

@@ -16,8 +16,6 @@ from datetime import datetime, time
 from typing import Any
 from xml.parsers import expat
 
-import python_calamine
-
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Line
 
@@ -169,6 +167,8 @@ def _refuse(*_: object) -> None:
 
 def _xlsx_rows(book: io.BytesIO) -> list[tuple[str, ...]]:
     try:
+        import python_calamine  # 1 MiB, for who uploads a workbook
+
         sheet = python_calamine.CalamineWorkbook.from_filelike(book).get_sheet_by_index(0)
         return [tuple(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)]
     except BaseException as error:  # a panic of the Rust reader is no Exception

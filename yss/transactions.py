@@ -47,6 +47,8 @@ _SHARE, _HAVE_ALONE = "SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
 # 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
 _RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
+# Its transaction is undone, unlike one whose connection was lost; another try would take as long.
+_TOOK_TOO_LONG = "57014"
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 
 
@@ -230,9 +232,14 @@ def lock_key(session: Session, once: Once) -> None:
         session.execute(_TAPS, pair)
 
 
+def _state(error: DBAPIError) -> str | None:
+    """PostgreSQL's code of what was wrong."""
+    return getattr(error.orig, "sqlstate", None)
+
+
 def _is_retried(error: DBAPIError) -> bool:
     """Whether the failed transaction is provably not committed and worth another try."""
-    if (state := getattr(error.orig, "sqlstate", None)) is not None:
+    if (state := _state(error)) is not None:
         return state in _RETRIED
     return any(said in str(error.orig) for said in _SQLITE_RETRIED)
 
@@ -268,6 +275,8 @@ def run(work: Callable[[Session], R], org_ids: list[int], lock: Lock, person_id:
         try:
             return _one_try(work, _locks(org_ids, lock, person_id))
         except DBAPIError as error:
+            if _state(error) == _TOOK_TOO_LONG:
+                raise Busy from error
             if not _is_retried(error):
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))

@@ -25,8 +25,8 @@ from sizes import size
 from sqlalchemy import select
 from ways import answer
 
+from yss import cli, create_app, database, sealing, transactions
 from yss import clock as product_clock
-from yss import create_app, database, sealing, transactions
 from yss.actions.school import founding, ring_keys
 from yss.cli import crowd
 from yss.config import Settings
@@ -117,7 +117,8 @@ class Service:
 
     def app(self):
         """As it starts now: with the ring that stands in the file."""
-        app = create_app(replace(self._settings, keyring=sealing.parse_keyring(self.file.read_text())))
+        settings = replace(self._settings, keyring=sealing.parse_keyring(self.file.read_text()))
+        app = cli.register(create_app(settings))
         app.testing = True
         logging.getLogger("yss").setLevel(logging.CRITICAL)
         return app

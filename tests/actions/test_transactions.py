@@ -119,6 +119,19 @@ def test_after_six_tries_the_database_is_busy(app, monkeypatch):
     assert len(tries) == 6
 
 
+def test_what_took_too_long_is_not_written_and_not_tried_again(app):
+    tries = []
+
+    @unasked("test")
+    def write(_session):
+        tries.append(1)
+        raise Refused("57014")
+
+    with pytest.raises(Busy):
+        write()
+    assert len(tries) == 1
+
+
 def test_what_may_be_committed_is_never_tried_again(app):
     tries = []
 

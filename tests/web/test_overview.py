@@ -307,7 +307,7 @@ def test_R44_what_has_not_moved_is_not_counted_again(app, world, school):
     phone = admin_phone(Phone(app), world, school)
     with counted(db.engine) as said:
         phone.request("GET", phone.path)
-    assert len(said) == 6, "the moved clock, the session, the school's pulse, the days' versions, what waits twice"
+    assert len(said) == 5, "the moved clock, the session, the school's pulse, what waits twice"
 
 
 def test_R44_an_admin_of_two_schools_chooses(plain_phone, world):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from yss import create_app, sealing
+from yss import cli, create_app, sealing
 from yss.config import Settings, SettingsError
 from yss.config import testing_settings as settings_for
 from yss.web.kit import static_files
@@ -105,7 +105,7 @@ def production(tmp_path_factory):
     settings = Settings.from_env(
         PRODUCTION | TOLD | {"YSS_DATABASE_URL": f"sqlite:///{file}", "YSS_TRUSTED_PROXIES": "10.1.0.0/16"}
     )
-    return create_app(settings)
+    return cli.register(create_app(settings))
 
 
 @pytest.mark.parametrize("words", [("demo", "load"), ("demo", "crowd"), ("demo", "school")])
@@ -182,5 +182,5 @@ def test_what_was_published_for_the_last_version_is_still_served(tmp_path):
     client = create_app(replace(settings_for("sqlite://"), static_folder=str(tmp_path))).test_client()
     assert client.get("/static/0123456789ab/css/app.css").data == b"body{color:red}"
     assert client.get(static_files.url("css/app.css")).status_code == 200
-    command = create_app(settings_for("sqlite://")).test_cli_runner()
+    command = cli.register(create_app(settings_for("sqlite://"))).test_cli_runner()
     assert command.invoke(args=["static", "publish", str(tmp_path)]).output.strip() == str(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cast import number_of
 
-from yss import create_app, sealing
+from yss import cli, create_app, sealing
 from yss.config import testing_settings as settings_for
 from yss.extensions import db
 
@@ -61,7 +61,7 @@ def test_a_damaged_file_and_one_that_cannot_be_opened_are_named(tmp_path):
     damaged = tmp_path / "damaged.sqlite3"
     damaged.write_bytes(b"not a database" * 1000)
     for path, said in ((damaged, "The database is damaged"), (tmp_path / "no" / "where", "unable to open")):
-        app = create_app(settings_for(f"sqlite:///{path}"))
+        app = cli.register(create_app(settings_for(f"sqlite:///{path}")))
         with app.app_context():
             assert said in sentence(app, "school", "list")
             db.session.remove()

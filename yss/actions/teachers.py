@@ -95,7 +95,7 @@ def put_on_list(act: Work, *, teacher_ids: Sequence[int]) -> int:
     steps.admitting_organization(act)
     taken = act.session.execute(
         update(ForeignTeacher)
-        .where(ticked, or_(is_free(), ForeignTeacher.org_id == act.org_id))
+        .where(ticked, or_(is_free(act.school_id), ForeignTeacher.org_id == act.org_id))
         .values(org_id=act.org_id)
         .execution_options(synchronize_session=False)
     )

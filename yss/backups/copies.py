@@ -17,7 +17,7 @@ from yss.backups import archive, postgresql, sqlite
 from yss.backups.archive import About, Contents, Refused
 from yss.ring import known
 
-_MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Place:
 
 def newest_revision() -> str:
     """The migration that this build wants."""
-    return str(ScriptDirectory(str(_MIGRATIONS)).get_current_head())
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
 def make(place: Place, target: Path, made_at: str) -> About:
@@ -110,6 +110,6 @@ def _check(place: Place, about: About) -> None:
     if lacking := sorted(name for name, fingerprint in about.keys.items() if ours.get(name) != fingerprint):
         raise Refused(f"The keyring is not the backup's: key {', '.join(lacking)} is missing or another one.")
     try:
-        ScriptDirectory(str(_MIGRATIONS)).get_revision(about.contents.revision)
+        ScriptDirectory(str(MIGRATIONS)).get_revision(about.contents.revision)
     except CommandError as error:
         raise Refused(f"The backup is of a newer version (migration {about.contents.revision}).") from error

@@ -54,7 +54,7 @@ def put_in_place(restored: Path, target: Path, about: About, stamp: str) -> tupl
     At every instant the target is the whole old one or the whole new one, and never beside another one's log, which
     SQLite would play into it. Raises Refused while anybody has it open.
     """
-    with _alone(target):
+    with alone(target):
         _own_like(target if target.exists() else target.parent, restored)
         kept = _set_aside(target, _free_name(target, stamp))
         restored.replace(target)
@@ -95,7 +95,7 @@ def _own_like(old: Path, new: Path) -> None:
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[None]:
+def alone(target: Path) -> Iterator[None]:
     """No process of the product has the database open, none can open it meanwhile, and nobody else has it open now."""
     with database.alone(target) as is_alone:
         if not is_alone:

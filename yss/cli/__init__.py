@@ -1,4 +1,4 @@
-"""The command line: `flask --app wsgi …` for schools, their rosters, keys, support and demo data."""
+"""The command line: `flask --app wsgi …` for schools, their rosters, keys, support and demo data; no server has it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from yss.cli import (
     crowd,
     demo,
     digests,
+    distributing,
     keys,
     loading,
+    moving,
     reminders,
     retention,
     schools,
@@ -22,8 +24,9 @@ from yss.cli import (
 )
 
 
-def register(app: Flask) -> None:
-    """Adds the command groups to those that the extensions have added."""
+def register(app: Flask) -> Flask:
+    """Adds the command groups to those that Flask and its extensions have, and what `db` works on; returns the app."""
+    moving.able_to_migrate(app)
     commands = telling.Commands(app.cli.name, commands=app.cli.commands)
     app.cli = commands
     demo.group.add_command(loading.load)
@@ -32,10 +35,13 @@ def register(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(backup.group)
     app.cli.add_command(digests.group)
+    app.cli.add_command(distributing.distribute)
     app.cli.add_command(keys.group)
     app.cli.add_command(reminders.group)
     app.cli.add_command(retention.group)
     schools.group.add_command(teachers.group)
     app.cli.add_command(schools.group)
+    app.cli.add_command(moving.migrate_database)
     app.cli.add_command(static.group)
     app.cli.add_command(support.group)
+    return app

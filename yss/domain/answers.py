@@ -24,6 +24,7 @@ CITY = "_city"
 WAS = ".was"
 """Beside a question's name: what was ticked when its form was made. No question can be named so."""
 TEXT_MAX = 200
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,7 @@ def display(question: Question, value: Any) -> str:
 
 def canonical_json(answers: Mapping[str, Any]) -> bytes:
     """Sorted keys, no spaces, UTF-8: the bytes that are sealed and digested (reliability.md section 2)."""
-    text = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8")
+    return _CANONICAL.encode(answers).encode("utf-8")
 
 
 def _read_all(questions: Sequence[Question], raw: Raw) -> tuple[Answers, dict[str, Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import assert_never
 
 from yss.domain.day_figures import DayFigures
@@ -27,16 +28,16 @@ class OrgDay:
         """A submission stands."""
         return self.submission_id is not None
 
-
-def order(org: OrgDay) -> tuple[int, int, int, str, int]:
-    """Who has not submitted first, then with late reports or people missing, then done; the most missing first."""
-    if not org.is_submitted:
-        rank = 0
-    elif org.late or org.figures.missing:
-        rank = 1
-    else:
-        rank = 2
-    return rank, -org.late, -org.figures.missing, org.full_name, org.org_id
+    @cached_property
+    def order(self) -> tuple[int, int, int, str, int]:
+        """Who has not submitted first, then with late reports or people missing, then done; the most missing first."""
+        if not self.is_submitted:
+            rank = 0
+        elif self.late or self.figures.missing:
+            rank = 1
+        else:
+            rank = 2
+        return rank, -self.late, -self.figures.missing, self.full_name, self.org_id
 
 
 def shows(org: OrgDay, chosen: DayFilter) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -10,10 +11,11 @@ V = TypeVar("V")
 
 
 class Cache(Generic[K, V]):
-    """At most `size` values by key, from any thread."""
+    """Values by key, from any thread: at most `size` of them, or so much as they weigh."""
 
-    def __init__(self, size: int) -> None:
-        self._size, self._values, self._lock = size, dict[K, V](), threading.Lock()
+    def __init__(self, size: int, weigh: Callable[[V], int] = lambda _: 1) -> None:
+        self._size, self._weigh, self._weight = size, weigh, 0
+        self._values, self._lock = dict[K, V](), threading.Lock()
 
     def get(self, key: K) -> V | None:
         """What is kept under the key."""
@@ -22,13 +24,19 @@ class Cache(Generic[K, V]):
     def put(self, key: K, value: V) -> V:
         """Keeps the value, and returns it."""
         with self._lock:
-            self._values.pop(key, None)
+            self._forget(key)
             self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.pop(next(iter(self._values)))
+            self._weight += self._weigh(value)
+            while self._weight > self._size:
+                self._forget(next(iter(self._values)))
         return value
+
+    def _forget(self, key: K) -> None:
+        if (value := self._values.pop(key, None)) is not None:
+            self._weight -= self._weigh(value)
 
     def clear(self) -> None:
         """Forgets everything, as after a start."""
         with self._lock:
             self._values.clear()
+            self._weight = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 
 from yss.domain.shares import percent
 from yss.domain.vocabulary import ReportSource
@@ -23,7 +24,7 @@ class DayFigures:
     @property
     def reported(self) -> int:
         """已申报."""
-        return sum(self.by_source.values())
+        return self.by_self + self.by_proxy + self.carried_forward
 
     @property
     def by_source(self) -> dict[ReportSource, int]:
@@ -87,5 +88,6 @@ def frozen(kept: Mapping[str, int]) -> DayFigures:
 
 def total(of_organizations: Iterable[DayFigures]) -> DayFigures:
     """The sum over organizations; `not_joined` is no sum of differences and is to be added up apart (R44)."""
-    listed = tuple(of_organizations)
-    return frozen({field.name: sum(getattr(one, field.name) for one in listed) for field in fields(DayFigures)})
+    names = [field.name for field in fields(DayFigures)]
+    columns = list(zip(*map(attrgetter(*names), of_organizations), strict=True)) or [()] * len(names)
+    return DayFigures(*map(sum, columns))

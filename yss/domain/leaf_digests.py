@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, assert_never
 
 from yss.domain.answers import canonical_json
@@ -56,7 +57,7 @@ class HeldReport:
     @staticmethod
     def of(columns: Mapping[str, Any]) -> HeldReport:
         """From a row of `health_report`."""
-        return HeldReport(**{field.name: columns[field.name] for field in fields(HeldReport)})
+        return HeldReport(*_held(columns))
 
     def covered(self) -> dict[str, Any]:
         """What a digest says of it: ids as strings, instants and days as text."""
@@ -70,6 +71,11 @@ class HeldReport:
             "changed": self.changed,
             "reported_at": instant(self.reported_at),
         }
+
+
+HELD = tuple(field.name for field in fields(HeldReport))
+"""The columns of a report that its submission's digest covers."""
+_held = itemgetter(*HELD)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def on_leave(school_id: int, day: date) -> Select[int]:
 
 def is_excused(school_id: int, day: date) -> ColumnElement[bool]:
     """The member of the enclosing statement, of whichever organization, is on leave or has holiday."""
-    mine = and_(Organization.school_id == Membership.school_id, Organization.id == Membership.org_id)
+    mine = and_(Organization.school_id == school_id, Organization.id == Membership.org_id)
     off = exists(
         select(Holiday.id).join(Organization, is_for()).where(mine, covers(Holiday, day)).correlate(Membership)
     )

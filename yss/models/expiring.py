@@ -27,10 +27,10 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Expiring:
-    """Columns of a table that are erased together once `is_old` says so of the first day that is kept."""
+    """Columns of a table that are erased together once `is_old` says so, of the school and the first day kept."""
 
     columns: tuple[InstrumentedAttribute[Any], ...]
-    is_old: Callable[[date], ColumnElement[bool]]
+    is_old: Callable[[int, date], ColumnElement[bool]]
 
     @property
     def model(self) -> Any:
@@ -40,7 +40,7 @@ class Expiring:
     def found(self, school_id: int, kept_from: date) -> Select[Any]:
         """The school's rows that still hold something and are too old."""
         is_held = or_(*(column.is_not(None) for column in self.columns))
-        return select(self.model).where(self.model.school_id == school_id, self.is_old(kept_from), is_held)
+        return select(self.model).where(self.model.school_id == school_id, self.is_old(school_id, kept_from), is_held)
 
     def after(self, school_id: int, kept_from: date, last: Key | None, limit: int) -> Select[Any]:
         """The next of them behind the row with the key `last`, so that no batch looks at the same rows again."""
@@ -57,14 +57,12 @@ def _begins(day: date) -> Any:
     return end_of(day - ONE_DAY)
 
 
-def _is_told_over(kept_from: date) -> ColumnElement[bool]:
+def _is_told_over(school_id: int, kept_from: date) -> ColumnElement[bool]:
     """Old, and not what stands of a teacher on somebody's list: that is today's."""
     newer = aliased(ForeignTeacherChange)
-    of_teacher = and_(
-        newer.school_id == ForeignTeacherChange.school_id, newer.teacher_id == ForeignTeacherChange.teacher_id
-    )
+    of_teacher = and_(newer.school_id == school_id, newer.teacher_id == ForeignTeacherChange.teacher_id)
     free = exists().where(
-        ForeignTeacher.school_id == ForeignTeacherChange.school_id,
+        ForeignTeacher.school_id == school_id,
         ForeignTeacher.id == ForeignTeacherChange.teacher_id,
         ForeignTeacher.org_id.is_(None),
     )
@@ -72,28 +70,28 @@ def _is_told_over(kept_from: date) -> ColumnElement[bool]:
     return and_(ForeignTeacherChange.changed_at < _begins(kept_from), or_(replaced, free))
 
 
-def _is_of_old_submission(kept_from: date) -> ColumnElement[bool]:
+def _is_of_old_submission(school_id: int, kept_from: date) -> ColumnElement[bool]:
     return exists().where(
-        DaySubmission.school_id == SubmissionRow.school_id,
+        DaySubmission.school_id == school_id,
         DaySubmission.id == SubmissionRow.submission_id,
         DaySubmission.day < kept_from,
     )
 
 
 EXPIRING = {
-    "reports": Expiring((HealthReport.answers_sealed, HealthReport.salt), lambda day: HealthReport.day < day),
+    "reports": Expiring((HealthReport.answers_sealed, HealthReport.salt), lambda _, day: HealthReport.day < day),
     "frozen_rows": Expiring((SubmissionRow.salt,), _is_of_old_submission),
     "remarks": Expiring(
-        (DaySubmission.remarks_sealed, DaySubmission.remarks_salt), lambda day: DaySubmission.day < day
+        (DaySubmission.remarks_sealed, DaySubmission.remarks_salt), lambda _, day: DaySubmission.day < day
     ),
-    "return_reasons": Expiring((SubmissionReturn.reason_sealed,), lambda day: SubmissionReturn.day < day),
-    "missing_words": Expiring((MissingNote.words_sealed,), lambda day: MissingNote.day < day),
-    "leave_words": Expiring((Leave.words_sealed,), lambda day: Leave.to_day < day),
-    "change_risks": Expiring((HealthChange.risks_sealed, HealthChange.room), lambda day: HealthChange.day < day),
+    "return_reasons": Expiring((SubmissionReturn.reason_sealed,), lambda _, day: SubmissionReturn.day < day),
+    "missing_words": Expiring((MissingNote.words_sealed,), lambda _, day: MissingNote.day < day),
+    "leave_words": Expiring((Leave.words_sealed,), lambda _, day: Leave.to_day < day),
+    "change_risks": Expiring((HealthChange.risks_sealed, HealthChange.room), lambda _, day: HealthChange.day < day),
     "acknowledgment_words": Expiring(
-        (ChangeAcknowledgment.words_sealed,), lambda day: ChangeAcknowledgment.acknowledged_at < _begins(day)
+        (ChangeAcknowledgment.words_sealed,), lambda _, day: ChangeAcknowledgment.acknowledged_at < _begins(day)
     ),
-    "cluster_words": Expiring((ClusterNotice.words_sealed,), lambda day: ClusterNotice.closed_at < _begins(day)),
-    "export_words": Expiring((Export.words_sealed,), lambda day: Export.made_at < _begins(day)),
+    "cluster_words": Expiring((ClusterNotice.words_sealed,), lambda _, day: ClusterNotice.closed_at < _begins(day)),
+    "export_words": Expiring((Export.words_sealed,), lambda _, day: Export.made_at < _begins(day)),
     "teacher_details": Expiring((ForeignTeacherChange.details_sealed,), _is_told_over),
 }

@@ -86,10 +86,10 @@ def is_on_list(school_id: int, org_id: int) -> ColumnElement[bool]:
     return and_(ForeignTeacher.school_id == school_id, ForeignTeacher.org_id == org_id)
 
 
-def is_free() -> ColumnElement[bool]:
-    """The teacher stands on nobody's list; that of a closed organization is nobody's."""
+def is_free(school_id: int) -> ColumnElement[bool]:
+    """The school's teacher stands on nobody's list; that of a closed organization is nobody's."""
     closed = exists().where(
-        Organization.school_id == ForeignTeacher.school_id,
+        Organization.school_id == school_id,
         Organization.id == ForeignTeacher.org_id,
         Organization.closed_at.is_not(None),
     )
@@ -103,12 +103,12 @@ def roster_of(school_id: int) -> Select[str, str]:
     )
 
 
-def last_told() -> ScalarSelect[datetime]:
-    """When a change was last told of the teacher of the statement around it."""
+def last_told(school_id: int) -> ScalarSelect[datetime]:
+    """When a change was last told of the school's teacher of the statement around it."""
     return (
         select(func.max(ForeignTeacherChange.changed_at))
         .where(
-            ForeignTeacherChange.school_id == ForeignTeacher.school_id,
+            ForeignTeacherChange.school_id == school_id,
             ForeignTeacherChange.teacher_id == ForeignTeacher.id,
         )
         .correlate(ForeignTeacher)

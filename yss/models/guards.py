@@ -98,17 +98,20 @@ CREATE TRIGGER {_LAST_ADMIN} BEFORE DELETE ON school_admin
 WHEN NOT EXISTS (SELECT 1 FROM school_admin WHERE school_id = OLD.school_id AND person_id <> OLD.person_id)
 BEGIN SELECT RAISE(ABORT, 'a school keeps one admin'); END
 """
-_LAST_ADMIN_ON_POSTGRESQL = f"""
+# It waits for who removes another of the school, and reads no table but its own, so that it may lie on any machine.
+_KEEP_LAST_ADMIN = """
 CREATE OR REPLACE FUNCTION keep_last_admin() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
-  PERFORM 1 FROM school WHERE id = OLD.school_id FOR UPDATE;
+  PERFORM pg_advisory_xact_lock(OLD.school_id);
   IF NOT EXISTS (SELECT 1 FROM school_admin WHERE school_id = OLD.school_id AND person_id <> OLD.person_id) THEN
     RAISE EXCEPTION 'a school keeps one admin';
   END IF;
   RETURN OLD;
-END $$;
-CREATE TRIGGER {_LAST_ADMIN} BEFORE DELETE ON school_admin FOR EACH ROW EXECUTE FUNCTION keep_last_admin()
+END $$
 """
+_LAST_ADMIN_ON_POSTGRESQL = (
+    f"CREATE TRIGGER {_LAST_ADMIN} BEFORE DELETE ON school_admin FOR EACH ROW EXECUTE FUNCTION keep_last_admin()"
+)
 
 
 def present(connection: Connection) -> set[str]:
@@ -143,6 +146,7 @@ def install(connection: Connection) -> None:
         connection.execute(text(f"DROP TRIGGER {name}{on}"))
     if connection.dialect.name == "postgresql":
         connection.execute(text(_REFUSE))
+        connection.execute(text(_KEEP_LAST_ADMIN))
     for table in _TABLES:
         for statement in _triggers(connection.dialect.name, table):
             connection.execute(text(statement))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +36,7 @@ class HealthReport(Base):
         UniqueConstraint("school_id", "person_id", "day", "seq"),
         ForeignKeyConstraint(["school_id", "membership_id"], ["membership.school_id", "membership.id"]),
         CheckConstraint("seq >= 1", name="seq"),
-        Index("ix_health_report_org_day", "school_id", "org_id", "day"),
+        Index("ix_health_report_org_day", "school_id", "org_id", "day", "id"),
         Index("ix_health_report_filled_by", "school_id", "filled_by"),
     )
 
@@ -157,7 +156,7 @@ def bears_old_salt() -> ColumnElement[bool]:
     return and_(SubmissionRow.report_id.is_not(None), SubmissionRow.salt.is_not(None), sealed)
 
 
-HELD = tuple(getattr(HealthReport, field.name) for field in fields(leaf_digests.HeldReport))
+HELD = tuple(getattr(HealthReport, name) for name in leaf_digests.HELD)
 """The columns of a report that its submission's digest covers."""
 
 

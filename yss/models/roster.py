@@ -1,4 +1,4 @@
-"""Who stands on an organization's roster of a day, and with which report. SQL expressions, no statements."""
+"""Who stands on an organization's roster of a day, and with which report. Expressions and selects, run by others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, String, Subquery, and_, f
 
 from yss.domain.days import ONE_DAY, end_of
 from yss.domain.vocabulary import ReportSource
+from yss.made_once import made_once
 from yss.models.absences import is_holiday, on_leave
 from yss.models.latest import counts
 from yss.models.membership import Membership
@@ -137,13 +138,14 @@ def late_rows(school_id: int, org_id: int, day: date, end: datetime | None, subm
     )
 
 
-def late_counts(school_id: int, day: date, today: date, submissions: Collection[int]) -> Select[int, int]:
+@made_once
+def late_counts(school_id: int, day: date, end: datetime | None, submissions: Collection[int]) -> Select[int, int]:
     """(organization, how many came late) of those submissions of the day; an organization without has no row (R44)."""
     return (
         select(HealthReport.org_id, func.count())
         .select_from(DaySubmission)
         .join(HealthReport, HealthReport.org_id == DaySubmission.org_id)
-        .join(Membership, _reporter(school_id, HealthReport.org_id, end_if_over(day, today)))
+        .join(Membership, _reporter(school_id, HealthReport.org_id, end))
         .where(
             DaySubmission.school_id == school_id,
             DaySubmission.id.in_(submissions),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from yss.made_once import made_once
 from yss.models.aliases import shared
@@ -24,19 +24,29 @@ def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> 
 
 
 def is_newest(submission: Any = DaySubmission) -> ColumnElement[bool]:
-    """The submission is the highest version of its day, returned or not."""
-    same = (_OTHER.school_id == submission.school_id, _OTHER.org_id == submission.org_id, _OTHER.day == submission.day)
-    newest = select(func.max(_OTHER.version)).where(*same).scalar_subquery().correlate(submission)
-    highest: ColumnElement[bool] = submission.version == newest
-    return highest
+    """The submission is the highest version of its day, returned or not; said as `latest.is_latest` says it."""
+    newer = (
+        select(_OTHER.version)
+        .where(
+            _OTHER.school_id == submission.school_id,
+            _OTHER.org_id == submission.org_id,
+            _OTHER.day == submission.day,
+            _OTHER.version > submission.version,
+        )
+        .correlate(submission)
+    )
+    return ~newer.exists()
 
 
-def is_opened(submission: Any, now: datetime) -> ColumnElement[bool]:
-    """The submission's day is returned at `now`, so that its collector may submit the next version."""
+def is_opened(submission: Any, now: datetime, school_id: Any = None) -> ColumnElement[bool]:
+    """The submission's day is returned at `now`, so that its collector may submit the next version.
+
+    Its school is named where this is no condition: there it is told by the submission to nobody (tests/fit.py).
+    """
     return (
         exists()
         .where(
-            OrganizationDay.school_id == submission.school_id,
+            OrganizationDay.school_id == (submission.school_id if school_id is None else school_id),
             OrganizationDay.org_id == submission.org_id,
             OrganizationDay.day == submission.day,
             OrganizationDay.open_until > now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.vocabulary import Verdict
@@ -18,6 +18,7 @@ class ReportVerdict(Base):
     __tablename__ = "report_verdict"
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "report_id"], ["health_report.school_id", "health_report.id"]),
+        Index("ix_report_verdict_given", "school_id", "verdict", "given_at"),
     )
 
     school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

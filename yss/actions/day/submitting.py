@@ -148,7 +148,7 @@ def _freeze(act: Work, day: date, typed: Typed, reviewed: Review) -> int:
     act.session.add(submission)
     act.session.flush()
     if rows:
-        act.session.execute(insert(SubmissionRow), rows)
+        act.session.connection().execute(insert(SubmissionRow), rows)
     _keep_notes(act, day, typed, seen)
     act.audit("submit_day", day=day.isoformat(), version=submission.version)
     return submission.version

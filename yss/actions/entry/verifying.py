@@ -170,6 +170,8 @@ def _open_session(session: Session, person_id: int, now: datetime) -> str:
 
 def _take_own_name(session: Session, person: Person, subject: Subject, now: datetime) -> None:
     """A name misspelt by a proxy gives way to the name of the person's own verification (R7); both are kept (R71)."""
+    if person.name != subject.name:
+        steps.move_filled_days(Work(session=session, actor_id=person.id, now=now), person.id)
     person.name, person.name_verified = subject.name, True
     for school_id in steps.schools_of(session, person.id):
         act = Work(session=session, actor_id=person.id, school_id=school_id, now=now)

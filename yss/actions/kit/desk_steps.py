@@ -20,15 +20,9 @@ from yss.transactions import unsent_purpose
 
 def check_owns_none(act: Work) -> None:
     """One collector, one organization (R12). Raises Conflict("already_collector")."""
-    owned = (
-        select(Organization.full_name)
-        .join(
-            Collectorship,
-            (Collectorship.school_id == Organization.school_id) & (Collectorship.org_id == Organization.id),
-        )
-        .where(Collectorship.person_id == act.actor_id)
-    )
-    policies.check_create_organization(act.session.scalars(owned).one_or_none())
+    tie = act.session.get(Collectorship, act.actor_id)
+    owned = None if tie is None else act.session.get_one(Organization, (tie.school_id, tie.org_id)).full_name
+    policies.check_create_organization(owned)
 
 
 def tie_of(act: Work) -> Collectorship | None:
@@ -107,7 +101,8 @@ def drop_drafts_named(act: Work, purpose: str) -> None:
             Deputy.school_id == act.school_id, Deputy.org_id == act.org_id, Deputy.person_id.is_not(None)
         ),
     )
-    act.session.execute(delete(Draft).where(Draft.owner_id.in_(sitting), Draft.purpose == purpose))
+    sitters = act.session.scalars(sitting).all()
+    act.session.execute(delete(Draft).where(Draft.owner_id.in_(sitters), Draft.purpose == purpose))
 
 
 def drop_desk_drafts(act: Work, person_id: int) -> None:

@@ -20,7 +20,17 @@ from yss.domain.vocabulary import Leaving
 from yss.extensions import vault
 from yss.ids import new_id
 from yss.made_once import made_once
-from yss.models import DaySubmission, Draft, JoinRequest, Membership, Organization, OrganizationDay, Person
+from yss.models import (
+    DaySubmission,
+    Draft,
+    HealthReport,
+    JoinRequest,
+    Membership,
+    Organization,
+    OrganizationDay,
+    Person,
+    School,
+)
 from yss.models.drafts import draft_owner, is_over
 from yss.models.person import document_digest, is_subject
 from yss.pinyin import initials
@@ -210,6 +220,22 @@ def move_open_days(act: Work) -> None:
     today = day_of(act.now)
     for day in sorted({today - ONE_DAY, today, *act.session.scalars(opened)}):
         move_day(act, day)
+
+
+def move_filled_days(act: Work, person_id: int) -> None:
+    """Moves today and yesterday wherever the person has filled in a report: the lists name who did."""
+    filled = (
+        select(HealthReport.school_id, HealthReport.org_id, HealthReport.day)
+        .where(
+            HealthReport.school_id.in_(select(School.id)),
+            HealthReport.filled_by == person_id,
+            HealthReport.day >= day_of(act.now) - ONE_DAY,
+        )
+        .distinct()
+        .order_by(HealthReport.school_id, HealthReport.org_id, HealthReport.day)
+    )
+    for school_id, org_id, day in act.session.execute(filled).all():
+        move_day(act.at(school_id=school_id, org_id=org_id), day)
 
 
 def open_day(act: Work, day: date, *, until: datetime | None) -> None:

@@ -70,6 +70,7 @@ def erase_person(act: Work, *, person_id: int) -> None:
         _forget(act, person_id)
         keys.destroy(person_id)
         _erase_directory_row(person)
+        steps.move_filled_days(act, person_id)
 
 
 def _erasable(act: Work, person_id: int) -> Schools:

@@ -134,14 +134,16 @@ def _erase_notes(act: Work, traces: Traces) -> None:
     named = (Invite.note.contains(name, autoescape=True) for name in traces.names)
     act.session.execute(
         update(Invite)
-        .where(Invite.school_id.in_(traces.schools), Invite.note != "", or_(_is_of(traces.person.id), *named))
+        .where(Invite.school_id.in_(traces.schools), Invite.note != "", or_(_is_of(traces), *named))
         .values(note="")
     )
 
 
-def _is_of(person_id: int) -> ColumnElement[bool]:
+def _is_of(traces: Traces) -> ColumnElement[bool]:
     """A card for one, and the person used it."""
-    used = select(InviteRedemption.school_id, InviteRedemption.invite_id).where(InviteRedemption.person_id == person_id)
+    used = select(InviteRedemption.school_id, InviteRedemption.invite_id).where(
+        InviteRedemption.school_id.in_(traces.schools), InviteRedemption.person_id == traces.person.id
+    )
     return and_(Invite.max_uses == 1, tuple_(Invite.school_id, Invite.id).in_(used))
 
 
@@ -164,7 +166,8 @@ def _erase_drafts(act: Work, traces: Traces) -> None:
 
     Of a day's submission the review goes alone, unless what was typed names the person too.
     """
-    typed_by = act.session.scalars(select(Draft).where(Draft.owner_id.in_(_who_types(traces)))).all()
+    typing = act.session.scalars(_who_types(traces)).all()
+    typed_by = act.session.scalars(select(Draft).where(Draft.owner_id.in_(typing))).all()
     vault.bring((draft.owner_id for draft in typed_by), DIRECTORY)
     for draft in typed_by:
         owner = draft_owner(draft.owner_id, draft.purpose)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import inspect, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from yss import sealing
 from yss.acts import unasked
 from yss.extensions import vault
 from yss.models import SubmissionRow
+from yss.models.layout import BY
 from yss.models.report import bears_old_salt
 from yss.queries.kit import sealed_answers
 from yss.queries.school import ring
@@ -41,9 +43,21 @@ def _reseal_column(sealed: SealedColumn) -> int:
     current, done = ring.keys().current, 0
     rows = ring.older(sealed, current, None, BATCH)
     while rows:
-        done += reseal_batch(sealed=sealed, rows=rows)
+        for part in _by_school(sealed.model, rows):
+            done += reseal_batch(sealed=sealed, rows=part)
         rows = ring.older(sealed, current, rows[-1], BATCH)
     return done
+
+
+def _by_school(model: Any, rows: Sequence[Key]) -> Iterator[list[Key]]:
+    """Each school's for itself: a transaction holds no rows of several, which may lie on several machines."""
+    for _, part in groupby(rows, key=lambda row: row[0] if _is_of_schools(model) else None):
+        yield list(part)
+
+
+def _is_of_schools(model: Any) -> bool:
+    """The key begins with the school."""
+    return bool(inspect(model).primary_key[0].name == BY)
 
 
 def _forget_salts() -> None:
@@ -63,8 +77,13 @@ def forget_salts(session: Session, *, rows: Sequence[Key]) -> None:
 
 @unasked("command line")
 def reseal_batch(session: Session, *, sealed: SealedColumn, rows: Sequence[Key]) -> int:
-    """These rows in one transaction, but for who was sealed anew or erased meanwhile; returns how many."""
-    chosen = tuple_(*inspect(sealed.model).primary_key).in_(rows)
+    """These rows, of one school, in one transaction; but for what was sealed anew or erased meanwhile.
+
+    Returns how many.
+    """
+    chosen: ColumnElement[bool] = tuple_(*inspect(sealed.model).primary_key).in_(rows)
+    if _is_of_schools(sealed.model):
+        chosen = and_(sealed.model.school_id == rows[0][0], chosen)
     is_older = sealed.is_older(known.sealing_key(session, vault.ring))
     held: Sequence[Any] = session.scalars(select(sealed.model).where(chosen, is_older).with_for_update()).all()
     owners = [owner for row in held if isinstance(owner := sealed.owner(row), Whose)]

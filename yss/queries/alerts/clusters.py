@@ -105,8 +105,13 @@ def open_ones(school_id: int) -> tuple[Notice, ...]:
 
 def open_total(school_id: int) -> int:
     """How many are open."""
+    return db.session.execute(*_open_total(school_id)).scalar_one()
+
+
+@made_once
+def _open_total(school_id: int) -> Select[int]:
     mine = (ClusterNotice.school_id == school_id, ClusterNotice.closed_at.is_(None))
-    return db.session.execute(select(func.count()).select_from(ClusterNotice).where(*mine)).scalar_one()
+    return select(func.count()).select_from(ClusterNotice).where(*mine)
 
 
 def closed_ones(school_id: int, after: int | None = None) -> Notices:

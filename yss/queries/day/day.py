@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, select, true
 
-from yss.domain import day_figures, policies
-from yss.domain.cache import Cache
+from yss.domain import policies
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.errors import NotFound
@@ -18,7 +17,7 @@ from yss.domain.policies import Availability
 from yss.domain.remarks import NAMED_AT_MOST
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import DaySubmission, Membership, OrganizationDay, Person
 from yss.models import Organization as OrganizationRow
 from yss.models.links import has_no_yes
@@ -27,38 +26,18 @@ from yss.models.roster import (
     beyond,
     by_name,
     end_if_over,
-    frozen_rows,
     is_made,
     is_missing,
     is_reported,
     late_rows,
-    live_rows,
     named_like,
 )
 from yss.models.standing import is_of_day
-from yss.queries.day import absences
+from yss.queries.day import absences, counting
 from yss.queries.day.absences import Why
+from yss.queries.day.counting import RosterOf
 from yss.queries.kit.actors import Desk
 from yss.queries.kit.pages import PAGE
-
-
-class RosterOf(NamedTuple):
-    """Of a submission, or of an organization's day as it stands; `end` as `end_if_over` says."""
-
-    school_id: int
-    org_id: int
-    day: date
-    end: datetime | None
-    submission_id: int | None
-
-    def rows(self) -> Subquery:
-        """The members with the report that counts."""
-        if self.submission_id is not None:
-            return frozen_rows(self.school_id, self.submission_id)
-        return live_rows(self.school_id, self.org_id, self.day, self.end)
-
-
-_cache: Cache[tuple[object, ...], DayFigures] = Cache(10_000)
 
 
 @dataclass(frozen=True)
@@ -139,16 +118,16 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
     row: Any = db.session.execute(*_found(desk.school_id, desk.org_id, day)).one_or_none()
     if row is None:
         raise NotFound
-    org, version, open_until, submission = row
+    created_at, headcount, version, open_until, frozen, *submission = row
     until = open_until if policies.is_opened(open_until, now) else None
-    stands = submission is not None and until is None
-    last = _submitted(submission)
+    last = Submitted(*submission) if frozen else None
+    stands = last is not None and until is None
     return Day(
         desk=desk,
         day=day,
         today=day_of(now),
-        founded=org.founded,
-        headcount=submission.figures["day"]["headcount"] if stands else org.headcount,
+        founded=day_of(created_at),
+        headcount=frozen["day"]["headcount"] if stands else headcount,
         version=version or 0,
         submitted=last if stands else None,
         last=last,
@@ -158,15 +137,32 @@ def find(desk: Desk, day: date, now: datetime) -> Day:
 
 @made_once
 def _found(school_id: int, org_id: int, day: date) -> Select[Any]:
-    columns: Any = select(OrganizationRow, OrganizationDay.version, OrganizationDay.open_until, DaySubmission)
+    columns: Any = select(
+        OrganizationRow.created_at,
+        OrganizationRow.headcount,
+        OrganizationDay.version,
+        OrganizationDay.open_until,
+        DaySubmission.figures,
+        DaySubmission.id,
+        DaySubmission.version,
+        DaySubmission.submitted_at,
+        DaySubmission.as_seen_at,
+        DaySubmission.digest,
+    )
     found: Select[Any] = (
-        columns.outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
+        columns.select_from(OrganizationRow)
+        .outerjoin(OrganizationDay, is_of_day(OrganizationDay, day))
         .outerjoin(DaySubmission, is_of_day(DaySubmission, day))
         .where(OrganizationRow.school_id == school_id, OrganizationRow.id == org_id)
         .order_by(DaySubmission.version.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
     return found
+
+
+def is_steady(day: Day) -> bool:
+    """Whether all that pages show of the day moves a version: the roster of one long over changes without (R62)."""
+    return day.version > 0 and day.day >= day.today - ONE_DAY and day.open_until is None
 
 
 def submit_availability(day: Day, now: datetime) -> Availability:
@@ -179,57 +175,13 @@ def check_submit(day: Day, now: datetime) -> None:
     policies.check_submit(day.day, now, founded=day.founded, submitted=day.last is not None, open_until=day.open_until)
 
 
-def _submitted(row: DaySubmission | None) -> Submitted | None:
-    if row is None:
-        return None
-    return Submitted(row.id, row.version, row.submitted_at, row.as_seen_at, row.digest)
-
-
 def figures(day: Day) -> DayFigures:
     """The day's figures, counted from the rows."""
     return replace(_counted(day), headcount=day.headcount)
 
 
 def _counted(day: Day) -> DayFigures:
-    """The figures but for the headcount. Kept while the day's version stands."""
-    if day.submitted is None and (day.version == 0 or day.day < day.today - ONE_DAY):
-        return _count(day)
-    key = (day.desk, day.day, day.today, day.version, day.submitted.submission_id if day.submitted else None)
-    return _cache.get(key) or _cache.put(key, _count(day))
-
-
-def _count(day: Day) -> DayFigures:
-    found: Any = db.session.execute(*_by_source(day.roster)).all()
-    return day_figures.count(0, {source: number for source, number, _ in found}, sum(row[2] for row in found))
-
-
-@made_once
-def _by_source(roster: RosterOf) -> Select[Any]:
-    rows = roster.rows()
-    return _counts(rows).group_by(rows.c.source)
-
-
-def _counts(rows: Subquery) -> Select[Any]:
-    return select(rows.c.source, func.count(), func.sum(case((rows.c.exempt.is_(True), 1), else_=0)))
-
-
-def figures_of(school_id: int, headcounts: Mapping[int, int], day: date, today: date) -> dict[int, DayFigures]:
-    """The live figures of several organizations, counted by one statement; `headcounts` says of which (R44)."""
-    if not headcounts:
-        return {}
-    rows = live_rows(school_id, Membership.org_id, day, end_if_over(day, today))
-    found: Any = db.session.execute(
-        _counts(rows)
-        .add_columns(rows.c.org_id)
-        .where(rows.c.org_id.in_(headcounts))
-        .group_by(rows.c.org_id, rows.c.source)
-    )
-    by_source: dict[int, dict[ReportSource | None, int]] = {org_id: {} for org_id in headcounts}
-    exempt = dict.fromkeys(headcounts, 0)
-    for source, number, excused, org_id in found:
-        by_source[org_id][source] = number
-        exempt[org_id] += excused
-    return {one: day_figures.count(headcounts[one], by_source[one], exempt[one]) for one in headcounts}
+    return counting.figures(day.roster, day.version, day.today)
 
 
 def people(
@@ -244,13 +196,10 @@ def people(
     """The roster by name, searched, one page: 未填报, 已填报, 免报, those reported in one way, or everybody."""
     which = (missing, exempt, source)
     if search:
-        rows = day.rows()
-        wanted = and_(_wanted(rows, *which), named_like(search, rows.c))
-        total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
-        found = _page(day, rows, wanted, total, after, PAGE)
+        found = _searched(day, which, search, after)
     else:
         listed = db.session.execute(*_by_name(day.roster, last_of_page(day, after), which=which, limit=PAGE)).all()
-        found = _shown(listed, _total(day, *which), PAGE)
+        found = shown(listed, _total(day, *which))
     return replace(found, why=_reasons(day, [row.person_id for row in found.rows])) if exempt else found
 
 
@@ -258,7 +207,7 @@ def first(day: Day, *, missing: bool) -> People:
     """The first of the missing, or of those who have reported: as many as a text for the class names."""
     which = (missing, False, None)
     listed = db.session.execute(*_by_name(day.roster, None, which=which, limit=NAMED_AT_MOST)).all()
-    return _shown(listed, _total(day, *which), NAMED_AT_MOST)
+    return shown(listed, _total(day, *which), NAMED_AT_MOST)
 
 
 Which = tuple[bool | None, bool, ReportSource | None]
@@ -267,7 +216,10 @@ Which = tuple[bool | None, bool, ReportSource | None]
 @made_once
 def _by_name(roster: RosterOf, last: LastOfPage | None, *, which: Which, limit: int) -> Select[Any]:
     rows = roster.rows()
-    listed = _listed(roster.school_id, rows, limit).where(_wanted(rows, *which))
+    return _beyond(last, rows, listed_rows(roster.school_id, rows, limit).where(_wanted(rows, *which)))
+
+
+def _beyond(last: LastOfPage | None, rows: Subquery, listed: Select[Any]) -> Select[Any]:
     return listed if last is None else listed.where(beyond(last, by_name(rows)))
 
 
@@ -321,9 +273,10 @@ def _reasons(day: Day, people: Sequence[int]) -> dict[int, Why]:
 
 def late(day: Day, *, after: int | None = None) -> People:
     """提交后申报: reports of the day that the newest submission does not hold, one page (R26)."""
-    if (rows := _late(day)) is None:
+    if day.submitted is None or not (total := late_total(day)):
         return People((), 0, None)
-    return _page(day, rows, true(), late_total(day), after, PAGE)
+    listed = db.session.execute(*_late_by_name(_after(day, day.submitted), last_of_page(day, after))).all()
+    return shown(listed, total)
 
 
 def late_total(day: Day) -> int:
@@ -338,8 +291,10 @@ def _late_total(late: RosterOf) -> Select[int]:
     return select(func.count()).select_from(late_rows(*late))
 
 
-def _late(day: Day) -> Subquery | None:
-    return late_rows(*_after(day, day.submitted)) if day.submitted else None
+@made_once
+def _late_by_name(late: RosterOf, last: LastOfPage | None) -> Select[Any]:
+    rows = late_rows(*late)
+    return _beyond(last, rows, listed_rows(late.school_id, rows, PAGE))
 
 
 def _after(day: Day, submitted: Submitted) -> RosterOf:
@@ -347,16 +302,19 @@ def _after(day: Day, submitted: Submitted) -> RosterOf:
     return day.roster._replace(end=end_if_over(day.day, day.today), submission_id=submitted.submission_id)
 
 
-def _page(day: Day, rows: Subquery, wanted: ColumnElement[bool], total: int, after: int | None, limit: int) -> People:
-    listed = _listed(day.desk.school_id, rows, limit).where(wanted)
-    if after is not None:
-        listed = listed.where(beyond(find_membership(day.desk, after), by_name(rows)))
-    return _shown(db.session.execute(listed).all(), total, limit)
+def _searched(day: Day, which: Which, search: str, after: int | None) -> People:
+    rows = day.rows()
+    wanted = and_(_wanted(rows, *which), named_like(search, rows.c))
+    total = db.session.execute(select(func.count()).select_from(rows).where(wanted)).scalar_one()
+    listed = listed_rows(day.desk.school_id, rows, PAGE).where(wanted)
+    return shown(db.session.execute(_beyond(last_of_page(day, after), rows, listed)).all(), total)
 
 
-def _listed(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
-    """As many by name, and one more: whether there are any."""
+def listed_rows(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
+    """As many by name as a `PersonRow` each, and one more: whether there are any."""
+    is_others = rows.c.source != ReportSource.SELF
     filler = select(Person.name).where(Person.id == rows.c.filled_by).scalar_subquery()
+    unconfirmed = has_no_yes(school_id, rows.c.person_id, rows.c.filled_by)
     return (
         select(
             rows.c.person_id,
@@ -364,23 +322,20 @@ def _listed(school_id: int, rows: Subquery, limit: int) -> Select[Any]:
             rows.c.name,
             rows.c.number_masked,
             rows.c.source,
-            filler,
-            rows.c.changed,
+            case((is_others, filler), else_=""),
+            func.coalesce(rows.c.changed, false()),
             rows.c.carried_from,
-            has_no_yes(school_id, rows.c.person_id, rows.c.filled_by),
+            case((is_others, unconfirmed), else_=false()),
         )
         .order_by(*by_name(rows))
-        .limit(limit + 1)
+        .limit(at_most(limit + 1))
     )
 
 
-def _shown(found: Sequence[Any], total: int, limit: int) -> People:
-    shown = tuple(_person_row(row) for row in found[:limit])
-    return People(shown, total, shown[-1].membership_id if len(found) > limit else None)
-
-
-def _person_row(row: Any) -> PersonRow:
-    return PersonRow(row[0], row[1], row[2], row[3], row[4], row[5] or "", bool(row[6]), row[7], bool(row[8]))
+def shown(found: Sequence[Any], total: int, limit: int = PAGE) -> People:
+    """The page of what `listed_rows` found, of `total` rows in all."""
+    rows = tuple(map(PersonRow._make, found[:limit]))
+    return People(rows, total, rows[-1].membership_id if len(found) > limit else None)
 
 
 def find_membership(desk: Desk, membership_id: int) -> Membership:

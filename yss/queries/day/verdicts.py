@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from yss.domain.days import day_of
+from yss.domain.days import ONE_DAY, day_of, end_of
 from yss.domain.errors import NotFound
 from yss.domain.links import Power
 from yss.domain.vocabulary import ReportSource, Verdict
 from yss.extensions import db
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import HealthReport, Membership, Organization, ReportVerdict
 from yss.models.latest import counts, of_person
 from yss.models.roster import by_name
 from yss.queries.day import reports
-from yss.queries.day.day import Day, RosterOf
+from yss.queries.day.counting import RosterOf
+from yss.queries.day.day import Day
 from yss.queries.day.reports import Detail
 
-_DISPUTED_AT_MOST = 200
+DISPUTED_AT_MOST = 200
 
 
 def disputed(day: Day) -> tuple[str, ...]:
     """The members who dispute what was filled in for them, by name (R65)."""
-    return tuple(db.session.scalars(*_disputed(day.roster)))
+    began = end_of(day.day - ONE_DAY)
+    reports = db.session.scalars(*_disputed_since(day.desk.school_id, began)).all()
+    return tuple(db.session.scalars(*_names(day.roster, reports))) if reports else ()
 
 
 @made_once
-def _disputed(roster: RosterOf) -> Select[str]:
+def _disputed_since(school_id: int, began: datetime) -> Select[int]:
+    """The reports of the school that are disputed since: a day's are disputed on it, or later."""
+    is_disputed = and_(ReportVerdict.school_id == school_id, ReportVerdict.verdict == Verdict.DISPUTED)
+    return select(ReportVerdict.report_id).where(is_disputed, ReportVerdict.given_at >= began)
+
+
+@made_once
+def _names(roster: RosterOf, reports: Sequence[int]) -> Select[str]:
     rows = roster.rows()
-    of_report = and_(ReportVerdict.school_id == roster.school_id, ReportVerdict.report_id == rows.c.report_id)
-    return (
-        select(rows.c.name)
-        .join(ReportVerdict, of_report)
-        .where(ReportVerdict.verdict == Verdict.DISPUTED)
-        .order_by(*by_name(rows))
-        .limit(_DISPUTED_AT_MOST)
-    )
+    named = select(rows.c.name).where(rows.c.report_id.in_(reports)).order_by(*by_name(rows))
+    return named.limit(at_most(DISPUTED_AT_MOST))
 
 
 @dataclass(frozen=True)

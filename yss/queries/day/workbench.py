@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 
 from yss.domain import policies
 from yss.domain.day_figures import DayFigures
@@ -25,8 +24,6 @@ from yss.queries.day.returns import Returned
 from yss.queries.kit.actors import Desk
 from yss.queries.teachers import foreign_teachers
 
-Recent = Sequence[tuple[int, datetime | None]]
-
 
 @dataclass(frozen=True)
 class OrganizationCard:
@@ -39,6 +36,23 @@ class OrganizationCard:
     headcount: int
     target: time
     confirmed_at: datetime | None
+
+
+class Moves(NamedTuple):
+    """Of the days that may still be submitted: their versions added up, and how many of them stand open (R35)."""
+
+    versions: int
+    opened: int
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What is looked up anew with each workbench: all that it shows of a day moves `seen`."""
+
+    org: OrganizationCard
+    foreign_teachers: int
+    any_opened: bool
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,6 @@ class Home:
     submit: Availability
     returned: tuple[Returned, ...]
     deadline: datetime | None
-    as_of: datetime
     seen: str
 
     @property
@@ -69,30 +82,38 @@ class Home:
         return self.day.today - ONE_DAY
 
 
-def home(desk: Desk, day: date, now: datetime) -> Home:
-    """The workbench; a day that is neither today nor yesterday raises NotFound."""
+def pulse(desk: Desk, now: datetime) -> Pulse:
+    """Two look-ups."""
+    moves = _moves(desk, now)
+    *card, teachers = db.session.execute(*_card(desk.school_id, desk.org_id)).one().tuple()
+    return Pulse(
+        org=OrganizationCard(*card),
+        foreign_teachers=teachers,
+        any_opened=moves.opened > 0,
+        seen=_seen(moves, now),
+    )
+
+
+def home(desk: Desk, day: date, now: datetime, known: Pulse | None = None) -> Home:
+    """The workbench, of its pulse where that is known; a day that is neither today nor yesterday raises NotFound."""
     today = day_of(now)
     if not today - ONE_DAY <= day <= today:
         raise NotFound
-    found = days.find(desk, day, now)
+    found, known = days.find(desk, day, now), known or pulse(desk, now)
     figures = days.figures(found)
     current = found if day == today and not found.submitted else _live_today(desk, found, now)
-    org = _organization(desk)
-    recent = _recent(desk, now)
-    any_opened = any(policies.is_opened(until, now) for _, until in recent)
     return Home(
-        org=org,
+        org=known.org,
         day=found,
         figures=figures,
         today_figures=figures if current is found else days.figures(current),
         late=days.late_total(found),
-        foreign_teachers=foreign_teachers.total_on_list(desk),
-        admit=policies.availability(policies.check_admits, is_waiting=org.confirmed_at is None),
+        foreign_teachers=known.foreign_teachers,
+        admit=policies.availability(policies.check_admits, is_waiting=known.org.confirmed_at is None),
         submit=days.submit_availability(found, now),
-        returned=returns.open_now(desk, now) if any_opened else (),
+        returned=returns.open_now(desk, now) if known.any_opened else (),
         deadline=_deadline(desk, found, now),
-        as_of=now,
-        seen=_seen(recent, now),
+        seen=known.seen,
     )
 
 
@@ -120,11 +141,6 @@ def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
     return Day(desk, today, today, found.founded, headcount, version, None)
 
 
-def _organization(desk: Desk) -> OrganizationCard:
-    row: Any = db.session.execute(*_card(desk.school_id, desk.org_id)).one()
-    return OrganizationCard(*row)
-
-
 @made_once
 def _card(school_id: int, org_id: int) -> Select[Any]:
     columns: Any = select(
@@ -135,6 +151,7 @@ def _card(school_id: int, org_id: int) -> Select[Any]:
         Organization.headcount,
         School.target_time,
         Organization.confirmed_at,
+        foreign_teachers.total_on_list(school_id, org_id).scalar_subquery(),
     )
     card: Select[Any] = (
         columns.join(School, School.id == Organization.school_id)
@@ -153,25 +170,23 @@ def seen(desk: Desk, now: datetime) -> str:
 
     At midnight, at 11:30, and when a return or an opening runs out (R35). One look-up.
     """
-    return _seen(_recent(desk, now), now)
+    return _seen(_moves(desk, now), now)
 
 
-def _seen(recent: Recent, now: datetime) -> str:
+def _seen(moves: Moves, now: datetime) -> str:
     today = day_of(now)
-    moves = sum(version for version, _ in recent)
-    opened = sum(policies.is_opened(until, now) for _, until in recent)
     is_open = int(now < submission_deadline(today - ONE_DAY))
-    return f"{today.isoformat()}.{moves}.{opened}.{is_open}"
+    return f"{today.isoformat()}.{moves.versions}.{moves.opened}.{is_open}"
 
 
-def _recent(desk: Desk, now: datetime) -> Recent:
-    """Version and `open_until` of each day that may still be submitted."""
-    found = db.session.execute(*_versions(desk.school_id, desk.org_id, day_of(now) - policies.RETURNABLE))
-    return found.all()
+def _moves(desk: Desk, now: datetime) -> Moves:
+    first = day_of(now) - policies.RETURNABLE
+    return Moves._make(db.session.execute(*_moves_since(desk.school_id, desk.org_id, first, now)).one())
 
 
 @made_once
-def _versions(school_id: int, org_id: int, first: date) -> Select[int, datetime | None]:
-    return select(OrganizationDay.version, OrganizationDay.open_until).where(
+def _moves_since(school_id: int, org_id: int, first: date, now: datetime) -> Select[int, int]:
+    versions = func.coalesce(func.sum(OrganizationDay.version), 0)
+    return select(versions, func.count(case((OrganizationDay.open_until > now, 1)))).where(
         OrganizationDay.school_id == school_id, OrganizationDay.org_id == org_id, OrganizationDay.day >= first
     )

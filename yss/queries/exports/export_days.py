@@ -27,7 +27,7 @@ class OrganizationDay(NamedTuple):
 def days(source: Source) -> Iterator[OrganizationDay]:
     """One row for each organization and day, submitted or not."""
     newest: Any = (
-        select(DaySubmission, Person.name, is_opened(DaySubmission, source.now))
+        select(DaySubmission, Person.name, is_opened(DaySubmission, source.now, source.export.school_id))
         .join(Person, Person.id == DaySubmission.submitted_by)
         .where(*submissions_of(source.export), is_newest())
     )

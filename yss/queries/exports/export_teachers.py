@@ -33,7 +33,7 @@ def teachers(source: Source) -> Iterator[Told]:
     latest = (
         select(func.max(ForeignTeacherChange.seq))
         .where(
-            ForeignTeacherChange.school_id == ForeignTeacher.school_id,
+            ForeignTeacherChange.school_id == source.export.school_id,
             ForeignTeacherChange.teacher_id == ForeignTeacher.id,
             ForeignTeacherChange.changed_at < end_of(source.export.order.last),
         )

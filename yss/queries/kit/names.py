@@ -104,7 +104,7 @@ def _waits(desk: Desk, stay: type[Membership]) -> ColumnElement[bool]:
     """Not settled, of a name that nobody has verified, and `stay` is the person's last, with this desk."""
     later = shared(Membership)
     last = select(func.max(later.id)).where(
-        later.school_id == NameMismatch.school_id, later.person_id == NameMismatch.person_id
+        later.school_id == desk.school_id, later.person_id == NameMismatch.person_id
     )
     verified = select(Person.id).where(Person.id == NameMismatch.person_id, Person.name_verified)
     return and_(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yss.domain.errors import NotFound
@@ -196,10 +196,10 @@ def _linked(*which: ColumnElement[bool]) -> tuple[Linked, ...]:
 def _links() -> Select[Any]:
     """Links that stand, by the person's name in the school, the oldest of each first."""
     person, proxy, by, other = aliased(Person), aliased(Person), aliased(Person), aliased(Membership)
-    last = select(func.max(other.id)).where(
-        other.school_id == ProxyLink.school_id, other.person_id == ProxyLink.person_id
+    later = exists().where(
+        other.school_id == Membership.school_id, other.person_id == Membership.person_id, other.id > Membership.id
     )
-    here = and_(Membership.school_id == ProxyLink.school_id, Membership.id == last.scalar_subquery())
+    mine = and_(Membership.school_id == ProxyLink.school_id, Membership.person_id == ProxyLink.person_id)
     links: Any = (
         select(
             ProxyLink.school_id,
@@ -220,7 +220,7 @@ def _links() -> Select[Any]:
         .join(person, person.id == ProxyLink.person_id)
         .join(proxy, proxy.id == ProxyLink.proxy_id)
         .join(School, School.id == ProxyLink.school_id)
-        .outerjoin(Membership, here)
+        .outerjoin(Membership, and_(mine, ~later))
         .outerjoin(by, by.id == ProxyLink.confirmed_by)
         .where(ProxyLink.ended_at.is_(None))
         .order_by("named", ProxyLink.created_at, ProxyLink.proxy_id)

@@ -117,13 +117,13 @@ def openings(school_id: int, invite_id: int, after: int | None) -> Openings:
 def _cards(school_id: int) -> Select[Any]:
     opened = (
         select(func.count())
-        .where(InviteOpening.school_id == Invite.school_id, InviteOpening.invite_id == Invite.id)
+        .where(InviteOpening.school_id == school_id, InviteOpening.invite_id == Invite.id)
         .correlate(Invite)
         .scalar_subquery()
     )
     created = (
         select(func.count())
-        .where(Organization.school_id == Invite.school_id, Organization.invite_id == Invite.id)
+        .where(Organization.school_id == school_id, Organization.invite_id == Invite.id)
         .correlate(Invite)
         .scalar_subquery()
     )

@@ -69,7 +69,7 @@ def trend(pulse: Pulse) -> Trend:
 def _count(pulse: Pulse, key: tuple[Any, ...], before: Trend | None) -> Trend:
     school_id, now = pulse.school.school_id, pulse.now
     span = [pulse.today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    moved = {row[0]: tuple(row[1:]) for row in db.session.execute(moves(school_id, span, now))}
+    moved = {row[0]: tuple(row[1:]) for row in db.session.execute(*moves(school_id, span, now))}
     old = {one.day: one for one in before.days} if before and before.key[1] == key[1] else {}
     stale = [day for day in span if before is None or day not in old or before.moved.get(day) != moved.get(day)]
     fresh, founded = _submitted(school_id, stale, now), _founded(school_id)

@@ -15,7 +15,6 @@ from yss.domain import foreign_teachers as rules
 from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change, Details, RosterEntry
 from yss.extensions import db, vault
-from yss.made_once import made_once
 from yss.models import ForeignTeacher, ForeignTeacherChange, Person
 from yss.models.foreign import BY_TEACHER, details_owner, is_free, is_on_list, last_told, roster_of, trail_of
 from yss.queries.kit.actors import Desk
@@ -81,18 +80,13 @@ class Trail:
 def on_list(desk: Desk, after: int | None = None) -> Teachers:
     """外籍教师列表 of the collector, by name."""
     wanted = is_on_list(desk.school_id, desk.org_id)
-    found = _found(desk.school_id, wanted, after, last_told())
+    found = _found(desk.school_id, wanted, after, last_told(desk.school_id))
     rows = tuple(ListedTeacher(*row) for row in found[:PAGE])
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 
 
-def total_on_list(desk: Desk) -> int:
-    """How many teachers stand on the collector's list."""
-    return db.session.execute(*_total_on_list(desk.school_id, desk.org_id)).scalar_one()
-
-
-@made_once
-def _total_on_list(school_id: int, org_id: int) -> Select[int]:
+def total_on_list(school_id: int, org_id: int) -> Select[int]:
+    """How many teachers stand on the collector's list; a select, for others to run."""
     return select(func.count()).select_from(ForeignTeacher).where(is_on_list(school_id, org_id))
 
 
@@ -102,7 +96,7 @@ def to_add(desk: Desk, *, search: str = "", after: int | None = None) -> Teacher
     wanted = and_(ForeignTeacher.school_id == desk.school_id, not_mine)
     if search:
         wanted = and_(wanted, ForeignTeacher.name.icontains(search, autoescape=True))
-    found = _found(desk.school_id, wanted, after, is_free())
+    found = _found(desk.school_id, wanted, after, is_free(desk.school_id))
     rows = tuple(RosterTeacher(*row) for row in found[:PAGE])
     return Teachers(rows, _count(wanted), rows[-1].teacher_id if len(found) > PAGE else None)
 

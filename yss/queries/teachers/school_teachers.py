@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from yss.domain import foreign_teachers as rules
-from yss.domain.days import ONE_DAY, end_of
 from yss.domain.errors import NotFound
 from yss.domain.foreign_teachers import Change
 from yss.extensions import db
@@ -71,7 +70,9 @@ def roster(school_id: int, *, search: str = "", after: int | None = None) -> Sch
         wanted = and_(wanted, ForeignTeacher.name.icontains(search, autoescape=True))
     total = db.session.execute(select(func.count()).select_from(ForeignTeacher).where(wanted)).scalar_one()
     listed = (
-        select(ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, last_told())
+        select(
+            ForeignTeacher.id, ForeignTeacher.name, ForeignTeacher.country, Organization.full_name, last_told(school_id)
+        )
         .outerjoin(
             Organization,
             and_(
@@ -161,15 +162,15 @@ def _change(
     )
 
 
-def told_on(school_id: int, day: date) -> Select[int]:
-    """How many changes were told on the day; a select, for others to run."""
+def told_between(school_id: int, begin: datetime, end: datetime) -> Select[int]:
+    """How many changes were told from the instant `begin` to before `end`; a select, for others to run."""
     return (
         select(func.count())
         .select_from(ForeignTeacherChange)
         .where(
             ForeignTeacherChange.school_id == school_id,
-            ForeignTeacherChange.changed_at >= end_of(day - ONE_DAY),
-            ForeignTeacherChange.changed_at < end_of(day),
+            ForeignTeacherChange.changed_at >= begin,
+            ForeignTeacherChange.changed_at < end,
         )
     )
 

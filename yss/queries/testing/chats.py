@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, tuple_
 
 from yss.domain.errors import NotFound
 from yss.domain.vocabulary import InviteKind
@@ -89,19 +89,13 @@ def link(person_id: int, message_id: int) -> str:
 
 
 def _messages(person_id: int) -> Select[Any]:
-    """(message, sender, the chat's person or class, invite's kind, school, organization), newest first."""
+    """(message, sender, the chat's person, school), newest first."""
     peer, sender = Person.__table__.alias("peer"), Person.__table__.alias("sender")
-    group, invited = Organization.__table__.alias("group_of"), Organization.__table__.alias("invited")
     return (
-        select(
-            ChatMessage, sender.c.name, peer.c.name, group.c.full_name, Invite.kind, School.name, invited.c.full_name
-        )
+        select(ChatMessage, sender.c.name, peer.c.name, School.name)
         .join(sender, sender.c.id == ChatMessage.sender_id)
-        .join(Invite, and_(Invite.school_id == ChatMessage.school_id, Invite.id == ChatMessage.invite_id))
         .join(School, School.id == ChatMessage.school_id)
         .outerjoin(peer, peer.c.id == ChatMessage.peer_id)
-        .outerjoin(group, and_(group.c.school_id == ChatMessage.school_id, group.c.id == ChatMessage.peer_id))
-        .outerjoin(invited, and_(invited.c.school_id == Invite.school_id, invited.c.id == Invite.org_id))
         .where(ChatMessage.owner_id == person_id)
         .order_by(ChatMessage.id.desc())
         .limit(_AT_MOST)
@@ -109,19 +103,42 @@ def _messages(person_id: int) -> Select[Any]:
 
 
 def _cards(statement: Select[Any]) -> list[Card]:
-    rows: Any = db.session.execute(statement)
-    return [
-        Card(
-            message_id=message.id,
-            chat=Chat(message.peer_id, group or peer, group is not None),
-            kind=kind,
-            school=school,
-            organization=organization or "",
-            sender=sender,
-            is_mine=message.sender_id == message.owner_id,
-            is_unread=message.opened_at is None,
-            words=message.words,
-            at=message.sent_at,
+    rows: Any = db.session.execute(statement).all()
+    messages = [row[0] for row in rows]
+    invited, groups = _invited(messages), _groups(messages)
+    cards = []
+    for message, sender, peer, school in rows:
+        group = groups.get(message.peer_id)
+        kind, organization = invited[message.school_id, message.invite_id]
+        cards.append(
+            Card(
+                message_id=message.id,
+                chat=Chat(message.peer_id, group or peer, group is not None),
+                kind=kind,
+                school=school,
+                organization=organization or "",
+                sender=sender,
+                is_mine=message.sender_id == message.owner_id,
+                is_unread=message.opened_at is None,
+                words=message.words,
+                at=message.sent_at,
+            )
         )
-        for message, sender, peer, group, kind, school, organization in rows
-    ]
+    return cards
+
+
+def _invited(messages: list[ChatMessage]) -> dict[tuple[int, int], tuple[InviteKind, str | None]]:
+    """Each card's kind and organization: schools' tables, which no statement names beside the chats'."""
+    these = tuple_(Invite.school_id, Invite.id).in_({(message.school_id, message.invite_id) for message in messages})
+    at = and_(Organization.school_id == Invite.school_id, Organization.id == Invite.org_id)
+    columns: Any = select(Invite.school_id, Invite.id, Invite.kind, Organization.full_name)
+    rows: Any = db.session.execute(columns.outerjoin(Organization, at).where(these))
+    return {(school_id, invite_id): (kind, organization) for school_id, invite_id, kind, organization in rows}
+
+
+def _groups(messages: list[ChatMessage]) -> dict[int, str]:
+    """The classes whose groups these chats are, by id."""
+    these = {(message.school_id, message.peer_id) for message in messages}
+    named = select(Organization.id, Organization.full_name)
+    rows = db.session.execute(named.where(tuple_(Organization.school_id, Organization.id).in_(these)))
+    return dict(rows.tuples().all())

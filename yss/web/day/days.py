@@ -15,10 +15,11 @@ from yss.domain.vocabulary import ReportSource
 from yss.queries.alerts import changes
 from yss.queries.day import day as days
 from yss.queries.day import history, quick_fill, reports, returns, verdicts, workbench
+from yss.queries.day import lists as day_lists
 from yss.queries.day.day import Day, People
 from yss.queries.kit.actors import Desk
 from yss.web.day.reports import accept, fresh_sheet, render_form
-from yss.web.kit import labels, report_form, responses
+from yss.web.kit import kept, labels, report_form, responses
 from yss.web.kit.access import actor, collector, desk, now
 from yss.web.kit.paging import after, search
 
@@ -61,29 +62,31 @@ def people_of(found: Day, which: str) -> People:
 @collector
 def lists(day: date) -> Response:
     """申报详情: 未填报成员 first, then 已填报成员; a search narrows both."""
-    found = find_day(day)
-    seen = workbench.seen(desk(), now())
+    seen, searched = workbench.seen(desk(), now()), search()
     if request.args.get("seen") == seen:
         return responses.unchanged()
-    searched = search()
-    return responses.page_or_fragment(
-        "days/lists.html",
-        "days/_lists.html",
-        day=found,
-        figures=days.figures(found),
-        missing=days.people(found, missing=True, search=searched),
-        reported=days.people(found, missing=False, search=searched),
-        late=days.late(found),
-        changes=changes.open_total(desk().school_id, desk().org_id),
-        disputed=verdicts.disputed(found),
-        search=searched,
-        seen=seen,
-        fill=policies.availability(policies.check_report, day, now()),
-        submit=days.submit_availability(found, now()),
-        returned=returns.of_day(found, now()),
-        as_of=now(),
-        quick_fill=quick_fill_availability(found),
-    )
+    shown = (seen, to_verify := changes.open_total(desk().school_id, desk().org_id))
+    is_whole = not (searched or responses.is_htmx())
+    if is_whole and (answer := kept.again(shown)) is not None:
+        return answer
+    found = find_day(day)
+    made = _lists(found, searched) | {"seen": seen, "changes": to_verify}
+    if is_whole:
+        return kept.page("days/lists.html", shown if days.is_steady(found) else None, **made)
+    return responses.page_or_fragment("days/lists.html", "days/_lists.html", **made)
+
+
+def _lists(found: Day, searched: str) -> dict[str, Any]:
+    return {
+        "day": found,
+        "lists": day_lists.lists(found, searched),
+        "late": days.late(found),
+        "search": searched,
+        "fill": policies.availability(policies.check_report, found.day, now()),
+        "submit": days.submit_availability(found, now()),
+        "returned": returns.of_day(found, now()),
+        "quick_fill": quick_fill_availability(found),
+    }
 
 
 def quick_fill_availability(found: Day) -> Availability:

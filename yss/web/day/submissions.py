@@ -165,7 +165,6 @@ def data(day: date) -> Response:
         stands=stands,
         returned=returns.of_day(found, now()),
         submit=days.submit_availability(found, now()),
-        as_of=now(),
         lines=supplement_form.figure_lines(shown.counted),
         numbers=supplement_form.supplement_lines(shown.counted),
         late=days.late(found) if stands else None,

@@ -27,7 +27,7 @@ def is_poll() -> bool:
 
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """A whole page."""
-    return _vary(make_response(render_template(template, **context), status))
+    return varied(make_response(render_template(template, **context), status))
 
 
 def page_or_fragment(page_template: str, fragment: str, status: int = 200, **context: Any) -> Response:
@@ -45,8 +45,8 @@ def see_other(url: str) -> Response:
     if is_htmx():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url
-        return _vary(response)
-    return _vary(make_response(redirect(url, 303)))
+        return varied(response)
+    return varied(make_response(redirect(url, 303)))
 
 
 def absolute(path: str) -> str:
@@ -57,7 +57,7 @@ def absolute(path: str) -> str:
 
 def unchanged() -> Response:
     """The answer to a poll whose day has not moved."""
-    return _vary(Response(status=204))
+    return varied(Response(status=204))
 
 
 def referring_path() -> str:
@@ -91,6 +91,7 @@ def parts_of(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def _vary(response: Response) -> Response:
+def varied(response: Response) -> Response:
+    """The answer, which HTMX is given another way at the same address."""
     response.vary.add("HX-Request")
     return response

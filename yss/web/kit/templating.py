@@ -93,7 +93,6 @@ def _globals(settings: Settings) -> dict[str, Any]:
         "source_of": labels.source_of,
         "link_state": labels.link_state,
         "link_waits": labels.link_waits,
-        "server_now": now,
         "end_of_today": lambda: end_of(day_of(now())),
         **_LABELS,
     }
@@ -101,7 +100,6 @@ def _globals(settings: Settings) -> dict[str, Any]:
 
 def _context() -> dict[str, object]:
     return {
-        "request_id": g.get("request_id", ""),
         "theme": session.get("theme", ""),
         "care_mode": session.get("care", False),
         "is_verified": g.get("is_verified", False),

@@ -11,11 +11,12 @@ from yss.actions.entry import inviting
 from yss.domain.days import ONE_DAY, day_of
 from yss.domain.permissions import DeskWork
 from yss.queries.alerts import changes, clusters
+from yss.queries.day import day as days
 from yss.queries.day import workbench
 from yss.queries.entry import invites
 from yss.queries.kit import names, schools
 from yss.queries.person import proxies
-from yss.web.kit import codes, responses, wechat
+from yss.web.kit import codes, kept, responses, wechat
 from yss.web.kit.access import actor, collector, desk, now, owner_alone
 from yss.web.kit.acting import at_desk
 from yss.web.kit.once import once
@@ -27,8 +28,13 @@ blueprint = Blueprint("workbench", __name__)
 @collector
 def home() -> Response:
     """The workbench: ?day=yesterday opens the other tab."""
-    shown = workbench.home(desk(), _shown_day(), now())
-    return responses.page("workbench/home.html", home=shown, **_to_verify())
+    day, pulse, to_verify = _shown_day(), workbench.pulse(desk(), now()), _to_verify()
+    shown = (day, pulse, *to_verify.values())
+    if (answer := kept.again(shown)) is not None:
+        return answer
+    made = workbench.home(desk(), day, now(), pulse)
+    is_steady = days.is_steady(made.day) and not pulse.any_opened
+    return kept.page("workbench/home.html", shown if is_steady else None, home=made, **to_verify)
 
 
 @blueprint.get("/workbench/status")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
-from flask_babel import get_locale
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from yss.domain import attention
 from yss.domain.attention import OrgDay
-from yss.domain.cache import Cache
 from yss.domain.days import ONE_DAY, day_of, parse_day
 from yss.domain.errors import InvalidInput, NotFound
 from yss.domain.vocabulary import DayFilter
@@ -22,16 +19,13 @@ from yss.queries.kit.pages import PAGE
 from yss.queries.school import organizations, overview, trend
 from yss.queries.school.overview import Pulse, SchoolDay
 from yss.queries.school.trend import Trend
-from yss.web.kit import guards, labels, responses
+from yss.web.kit import guards, kept, labels, responses
 from yss.web.kit.access import actor, now, school_admin, verified
 from yss.web.kit.paging import after, search
 from yss.web.school import figures
 from yss.web.school.sections import CHANGES, CLUSTERS, GROUPS
 
 blueprint = Blueprint("overview", __name__, url_prefix="/admin")
-
-
-_cache: Cache[tuple[Any, ...], Markup] = Cache(200)
 
 
 @blueprint.get("")
@@ -50,36 +44,31 @@ def choose() -> Response:
 @school_admin
 def home(school_id: str) -> Response:
     """The school's day: ?day=yesterday or a date, ?show= a filter, ?q= a name."""
-    pulse = overview.pulse(int(school_id), _day(), now())
-    shown, url = overview.school_day(pulse), f"/admin/{school_id}"
+    pulse, url = overview.pulse(int(school_id), _day(), now()), f"/admin/{school_id}"
     if responses.is_htmx():
-        return responses.page("school/_organizations.html", url=url, **_listed(pulse, shown))
-    return responses.page(
+        return responses.page("school/_organizations.html", url=url, **_listed(pulse, overview.school_day(pulse)))
+    lately, waiting_in = trend.trend(pulse), _waiting_in(int(school_id))
+    shown = (pulse.shown, lately.until, _chosen(), *waiting_in.values())
+    is_steady = pulse.day >= pulse.today - ONE_DAY and not (search() or after())
+    if is_steady and (answer := kept.again(shown)) is not None:
+        return answer
+    found = overview.school_day(pulse)
+    return kept.page(
         "school/home.html",
+        shown if is_steady else None,
         school=pulse.school,
         url=url,
         pulse=pulse,
-        totals=shown.totals,
         yesterday=pulse.today - ONE_DAY,
-        below=_below(pulse, shown, url),
         groups=GROUPS,
-        waiting_in={
-            CHANGES.path: changes.open_total(int(school_id)).total,
-            CLUSTERS.path: clusters.open_total(int(school_id)),
-        },
+        waiting_in=waiting_in,
+        **_filled(found, lately),
+        **_listed(pulse, found),
     )
 
 
-def _below(pulse: Pulse, shown: SchoolDay, url: str) -> Markup:
-    """All but the day's head; kept while nothing has moved."""
-    lately = trend.trend(pulse)
-    asked = (url, pulse.day, _chosen(), search(), after(), str(get_locale()))
-    key = (*asked, pulse.signal, lately.until, pulse.is_over)
-    kept = _cache.get(key)
-    if kept is not None:
-        return kept
-    made = render_template("school/_below.html", url=url, **_filled(shown, lately), **_listed(pulse, shown))
-    return _cache.put(key, Markup(made))
+def _waiting_in(school_id: int) -> dict[str, int]:
+    return {CHANGES.path: changes.open_total(school_id).total, CLUSTERS.path: clusters.open_total(school_id)}
 
 
 def _filled(shown: SchoolDay, lately: Trend) -> dict[str, Any]:

@@ -149,7 +149,6 @@ def _page(
         found=found,
         day=found.day,
         day_url=f"{url_of(org)}/days/{found.day}",
-        as_of=now(),
         **context,
     )
     shown.status_code = status

@@ -1,0 +1,91 @@
+"""Pages that are sent again as they were, packed, while nothing that they show has moved.
+
+A page is kept for one person alone, under how that person's pages look and under all that it shows, read anew with each
+request; rights are asked before. What differs from one sending to the next is a gap in it, filled as it is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask_babel import get_locale
+
+from yss.domain.cache import Cache
+from yss.web.kit import formats, responses
+from yss.web.kit.access import actor, now, open_of_several
+from yss.web.kit.compression import Packed, takes_gzip
+
+BYTES_AT_MOST = 16 * 1024 * 1024
+
+# Each is made here, and holds nothing to escape.
+GAPS: dict[str, Callable[[], str]] = {
+    "request_id": lambda: str(g.get("request_id", "")),
+    "server_now": lambda: now().isoformat(),
+    "updated_at": lambda: formats.moment(now()),
+}
+# Nothing that is typed or stored holds U+0000 (M12).
+_GAP = re.compile("\0([a-z_]+)\0")
+
+
+def register(app: Flask) -> None:
+    """Gives the app its own kept pages, and templates their gaps."""
+    app.extensions["kept_pages"] = Cache[Hashable, Packed](BYTES_AT_MOST, lambda page: page.weight)
+    app.jinja_env.globals["gap"] = gap
+
+
+def gap(name: str) -> str:
+    """What differs from one sending to the next; in a page that is being kept the place where it goes."""
+    return f"\0{name}\0" if g.get("is_being_kept") else GAPS[name]()
+
+
+def again(shown: Hashable) -> Response | None:
+    """The answer as it was made under what it shows, filled anew; None where it has not been."""
+    if has_message() or (page := _pages().get(_key(shown))) is None:
+        return None
+    return _sent(page)
+
+
+def page(template: str, shown: Hashable, **context: Any) -> Response:
+    """A whole page, kept under what it shows: not where that is None, nor with a message for its reader."""
+    if shown is None or has_message():
+        return responses.page(template, **context)
+    g.is_being_kept = True
+    try:
+        made = render_template(template, **context)
+    finally:
+        g.is_being_kept = False
+    return _sent(_pages().put(_key(shown), Packed(*_parted(made))))
+
+
+def has_message() -> bool:
+    """Whether something waits to be said once, at the top of the next page."""
+    return "_flashes" in session
+
+
+def _key(shown: Hashable) -> Hashable:
+    """For nobody else, on no other path, and on no device that wants its pages otherwise."""
+    look = (str(get_locale()), session.get("theme", ""), session.get("care", False), open_of_several(), actor().place)
+    return actor().person_id, request.path, look, shown
+
+
+def _pages() -> Cache[Hashable, Packed]:
+    pages: Cache[Hashable, Packed] = current_app.extensions["kept_pages"]
+    return pages
+
+
+def _parted(made: str) -> tuple[list[bytes], list[str]]:
+    """The texts of a page, and the names of the gaps between them."""
+    parts = _GAP.split(made)
+    return [text.encode() for text in parts[::2]], parts[1::2]
+
+
+def _sent(page: Packed) -> Response:
+    filled = [GAPS[name]().encode() for name in page.gaps]
+    if not takes_gzip():
+        return responses.varied(make_response(page.plain(filled)))
+    response = make_response(page.gzipped(filled))
+    response.headers["Content-Encoding"] = "gzip"
+    return responses.varied(response)

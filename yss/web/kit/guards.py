@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.routing import BaseConverter, ValidationError
 
 from yss import clock
@@ -16,9 +17,11 @@ from yss.domain.days import day_of
 from yss.extensions import login_manager
 from yss.queries.kit import actors
 from yss.queries.kit.actors import Actor
-from yss.web.kit import cookies, errors, responses, uploads
+from yss.web.kit import errors, responses, uploads
 
 if TYPE_CHECKING:
+    from itsdangerous import URLSafeTimedSerializer
+
     from yss.config import Settings
 
 _CSP = {
@@ -73,10 +76,28 @@ class NumberConverter(BaseConverter):
         return int(value)
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's sessions in a cookie; the signer is made once, and where nothing was changed nothing is done."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        """Its keys are those that the app was made with."""
+        return self._signer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Sets the cookie where the session has changed; an answer that hangs on it says so in any case."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
+
+
 def register(app: Flask) -> None:
     """Hooks the guards into `app`."""
     app.request_class = uploads.Request
-    app.session_interface = cookies.Cookies(app)
+    app.session_interface = Cookies(app)
     app.url_map.converters["number"] = NumberConverter
     app.url_map.converters["day"] = DayConverter
     login_manager.user_loader(load_actor)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, select
 from sqlalchemy.orm import aliased
 
 from yss.domain.vocabulary import ReportSource
+from yss.made_once import at_most
 from yss.models.latest import counts
 from yss.models.report import HealthReport
 from yss.models.roster import is_made, is_missing, live_rows
@@ -35,7 +36,7 @@ def sources(school_id: int, org_id: int, day: date, end: datetime | None) -> Sel
             counts(real),
         )
         .order_by(real.day.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(roster)
         .scalar_subquery()
     )

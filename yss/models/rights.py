@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from yss.domain.days import day_of
 from yss.domain.deputies import INVITE_LASTS
 from yss.domain.vocabulary import InviteKind
+from yss.made_once import at_most
 from yss.models.desk import Deputy
 from yss.models.membership import Invite
 from yss.models.person import Collectorship
@@ -65,7 +66,7 @@ def robot_of_admin(school_id: int, person_id: int) -> Select[ReminderRobot]:
             or_(said_where.is_(None), said_where),
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
     return select(ReminderRobot).where(robot_of(school_id, None), last.scalar_subquery() == person_id)
 

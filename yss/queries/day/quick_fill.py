@@ -12,7 +12,7 @@ from sqlalchemy import Select, Subquery, false, func, select
 from yss.domain import quick_fill
 from yss.domain.vocabulary import ReportSource
 from yss.extensions import db
-from yss.made_once import made_once
+from yss.made_once import at_most, made_once
 from yss.models import DaySubmission, HealthReport, Person, School
 from yss.models import quick_fill as rows
 from yss.models.latest import counts
@@ -55,7 +55,7 @@ def has_submitted_before(desk: Desk, day: date) -> bool:
 @made_once
 def _earlier(school_id: int, org_id: int, day: date) -> Select[int]:
     mine = (DaySubmission.school_id == school_id, DaySubmission.org_id == org_id)
-    return select(DaySubmission.id).where(*mine, DaySubmission.day < day).limit(1)
+    return select(DaySubmission.id).where(*mine, DaySubmission.day < day).limit(at_most(1))
 
 
 class Place(NamedTuple):
@@ -129,7 +129,7 @@ def _listed(place: Place, last: LastOfPage | None, *, which: Callable[[Place], S
         func.coalesce(found.c.questionnaire != used, false()),
     )
     beyond_last = [] if last is None else [beyond(last, by_name(found))]
-    return cast(Select[Any], listed.where(*beyond_last).order_by(*by_name(found)).limit(PAGE + 1))
+    return cast(Select[Any], listed.where(*beyond_last).order_by(*by_name(found)).limit(at_most(PAGE + 1)))
 
 
 @made_once

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from yss.domain import policies
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
+from yss.made_once import at_most
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.kit.actors import Desk
 
@@ -91,5 +92,5 @@ def first_admin(school_id: int) -> int | None:
         select(SchoolAdmin.person_id)
         .where(SchoolAdmin.school_id == school_id)
         .order_by(SchoolAdmin.created_at, SchoolAdmin.person_id)
-        .limit(1)
+        .limit(at_most(1))
     ).scalar()

@@ -24,6 +24,7 @@ class Asking:
     def __init__(self, stage: Stage) -> None:
         self._stage, self._day = stage, day_of(clock.now())
         self._turns = itertools.cycle(stage.members)
+        self._missing = {size: itertools.cycle(stage.missing_of(place)) for size, place in stage.crowds.items()}
         self._scenes = [self._scene(place) for place in stage.classes]
         self._made: dict[str, Callable[[], Requests]] = {
             "healthz": lambda: itertools.repeat(hot.healthz(self._scenes[0])),
@@ -43,9 +44,12 @@ class Asking:
         return self._made[name]()
 
     def of_crowd(self, members: int) -> Requests:
-        """R of an organization of so many, moved before each."""
+        """R of an organization of so many, for one of whom its collector reports before each."""
         place = self._stage.crowds[members]
-        return self._each_moved(hot.day(self._scene(place)), place.school_id, place.org_id)
+        page = hot.day(self._scene(place))
+        for person_id in self._missing[members]:
+            self._stage.report(place, person_id)
+            yield page
 
     def _scene(self, place: Place) -> Scene:
         return Scene(place.school_id, place.org_id, place.collector, self._stage.admin, iter(()))

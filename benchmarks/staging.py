@@ -31,16 +31,18 @@ from flask import Flask  # noqa: E402
 from flask_migrate import upgrade  # noqa: E402
 from hot import admin_of, cookies  # noqa: E402
 from server.held import AS_SYSTEMD  # noqa: E402
-from sqlalchemy import select, text  # noqa: E402
+from sqlalchemy import and_, select, text  # noqa: E402
 
 from yss import cli, clock, create_app, sealing  # noqa: E402
-from yss.cli import crowd, whole_school  # noqa: E402
+from yss.actions.day import reporting  # noqa: E402
+from yss.actions.day.reporting import Filled  # noqa: E402
+from yss.cli import crowd, demo, whole_school  # noqa: E402
 from yss.cli.demo import Place  # noqa: E402
 from yss.cli.whole_school import Size  # noqa: E402
 from yss.config import IN_SO_MANY_WORDS, Settings  # noqa: E402
 from yss.domain.days import day_of  # noqa: E402
 from yss.extensions import db  # noqa: E402
-from yss.models import Consent, Membership  # noqa: E402
+from yss.models import Consent, HealthReport, Membership  # noqa: E402
 
 HOST = "bench.example"
 KINDS = ("sqlite", "postgresql")
@@ -135,6 +137,26 @@ class Stage:
             moved = connection.execute(text(f"{words} AND day = :day"), {"school": school_id, "day": day_of(now)})
         if moved.rowcount != len(org_ids):
             raise RuntimeError(f"{moved.rowcount} of {len(org_ids)} days moved")
+
+    def missing_of(self, place: Place) -> list[int]:
+        """Its members for whom nobody has reported today."""
+        today = and_(HealthReport.person_id == Membership.person_id, HealthReport.day == day_of(clock.now()))
+        mine = (
+            select(Membership.person_id)
+            .outerjoin(HealthReport, and_(HealthReport.school_id == place.school_id, today))
+            .where(Membership.school_id == place.school_id, Membership.org_id == place.org_id)
+            .where(Membership.left_at.is_(None), HealthReport.id.is_(None))
+        )
+        with self.app.app_context():
+            return list(db.session.scalars(mine.order_by(Membership.id)))
+
+    def report(self, place: Place, person_id: int) -> None:
+        """The collector's report of today for a member."""
+        now = clock.now()
+        filled = Filled(demo.QUESTIONNAIRE, demo.ORDINARY, day_of(now))
+        with self.app.app_context():
+            act = place.act(place.collector, now)
+            reporting.report(act, person_id=person_id, filled=filled, at_desk=True)
 
     def close(self) -> None:
         """Lets go of the database."""

@@ -45,7 +45,7 @@ _OPENING = (
 )
 _SHARE, _HAVE_ALONE = "SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
-# 25006: the server was a primary and only reads now; the next try goes to the new one (`database`).
+# 25006: the server was a primary and only reads now; the next try goes to the new one (`postgresql`).
 _RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
 # Its transaction is undone, unlike one whose connection was lost; another try would take as long.
 _TOOK_TOO_LONG = "57014"
@@ -55,11 +55,12 @@ _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")
 class Lock(Enum):
     """What an action takes of its organization: reports share it, what counts or closes the day has it alone.
 
-    Who shares it for a person waits for whoever does so for the same one.
+    An action that shares it and is given a `person_id` has that person alone beside it. Persons and organizations lie
+    in one space of locks: their ids are never the same (`yss.ids`).
     """
 
-    NONE = ""
-    SHARED = "_shared"
+    NONE = "none"
+    SHARED = "shared"
     EXCLUSIVE = "exclusive"
 
 

@@ -38,6 +38,8 @@ class Filled:
 def report(act: Work, *, person_id: int, filled: Filled, at_desk: bool) -> int:
     """Adds the newest revision of the person's day; returns the report's id.
 
+    Whoever else reports for the person waits (`Lock.SHARED`): the revision is counted on from what is read under it.
+
     `at_desk`: through the collector's doors (R31), which never wait for consent (R49). Raises NotPermitted for who may
     not (R22, R23), NotAllowedNow where the form's day is over or the school has switched questionnaires.
     """

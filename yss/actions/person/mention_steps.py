@@ -103,6 +103,8 @@ def erase_mentions(act: Work, traces: Traces) -> None:
 
 def _erase_of_days(act: Work, traces: Traces) -> None:
     """Remarks of submitted days, reasons of returns."""
+    if not traces.places:
+        return
     for submission in act.session.scalars(_holding(DaySubmission, DaySubmission.remarks_sealed, traces)):
         if traces.are_in(erasing_steps.open_remarks(submission)):
             erasing_steps.erase_remarks(submission)

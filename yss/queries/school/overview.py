@@ -70,14 +70,19 @@ class Pulse:
         return self.now >= submission_deadline(self.day)
 
     @property
-    def shown(self) -> tuple[Any, ...]:
+    def kept_under(self) -> tuple[Any, ...]:
         """What the school's page is kept under."""
         return self.school, self.day, self.signal, self.is_over, self.newest_submission, self.told
 
     @property
     def signal(self) -> tuple[Any, ...]:
         """What the day's figures are kept under."""
-        return self.today, self.organizations, self.waiting, self.excused, self.moved
+        return self.roll, self.excused, self.moved
+
+    @property
+    def roll(self) -> tuple[Any, ...]:
+        """What moves when there may be other organizations than before."""
+        return self.today, self.organizations, self.waiting
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class SchoolDay:
     submitted: frozenset[int]
     tally: Mapping[Place, int]
     supplement: Mapping[tuple[str, str], int]
-    signal: tuple[Any, ...]
+    pulse: Pulse
 
 
 _cache: Cache[tuple[int, date], SchoolDay] = Cache(100)
@@ -189,9 +194,9 @@ def school_day(pulse: Pulse) -> SchoolDay:
     """The day as it stands."""
     key = pulse.school.school_id, pulse.day
     before = _cache.get(key)
-    if before is not None and before.signal == pulse.signal:
+    if before is not None and before.pulse.signal == pulse.signal:
         return before
-    if before is not None and before.signal[0] != pulse.today:
+    if before is not None and before.pulse.today != pulse.today:
         before = None
     return _cache.put(key, _count(pulse, before))
 
@@ -212,7 +217,7 @@ def _count(pulse: Pulse, before: SchoolDay | None) -> SchoolDay:
     asked = [fresh.get(row.org_id) or replace(old[row.org_id], full_name=row.full_name) for row in rows]
     tally, supplement = _added(known, handed_in.values())
     orgs = tuple(sorted((*unmoved, *asked), key=attrgetter("order")))
-    return SchoolDay(day, orgs, _totals(orgs), submitted, tally, supplement, pulse.signal)
+    return SchoolDay(day, orgs, _totals(orgs), submitted, tally, supplement, pulse)
 
 
 def _totals(orgs: Sequence[OrgDay]) -> Totals:
@@ -230,15 +235,16 @@ def _rows(
 ) -> tuple[Collection[_Row], Collection[OrgDay]]:
     """What the organizations are now that may have moved, and those that have not.
 
-    All are asked where there may be others than before, or the day is long over (`_is_stale`).
+    All are asked where there may be others than before, or the day is long over (`_is_stale`). A new name moves today
+    and yesterday, so whoever has not moved is called as before.
     """
-    is_known = before is not None and before.signal[:3] == pulse.signal[:3] and pulse.day >= pulse.today - ONE_DAY
-    moved = set(_moved(pulse, old)) if is_known else set()
+    is_known = before is not None and before.pulse.roll == pulse.roll and pulse.day >= pulse.today - ONE_DAY
+    moved = set(_moved_ids(pulse, old)) if is_known else set()
     rows = _asked(pulse, sorted(moved) if is_known else None)
     return rows, [org for org in old.values() if org.org_id not in moved] if is_known else []
 
 
-def _moved(pulse: Pulse, old: Mapping[int, OrgDay]) -> Iterator[int]:
+def _moved_ids(pulse: Pulse, old: Mapping[int, OrgDay]) -> Iterator[int]:
     versions: Any = db.session.execute(*_versions(pulse.school.school_id, pulse.day)).all()
     for org_id, version, open_until in versions:
         known = old.get(org_id)

@@ -37,7 +37,7 @@
   }
 
   // Every second: countdowns, then polling (visible pages only, nothing in flight, nobody typing in it)
-  var seen = new WeakMap(), skew = new WeakMap();
+  var seen = new WeakMap(), skew = new WeakMap(), quiet = new WeakMap(), QUIET_AFTER = 5;
   function until(instant, el) {
     if (!skew.has(el)) skew.set(el, (Date.parse(el.dataset.serverNow) || Date.now()) - Date.now());
     return Math.max(0, Math.floor((Date.parse(instant) - Date.now() - skew.get(el)) / 1000));
@@ -57,6 +57,14 @@
       if (poll) seen.set(poll, 0);
     }
   }
+  // In seconds: short after a change, longer once nothing has moved so many times (R27)
+  function pause(el) {
+    return (quiet.get(el) || 0) < QUIET_AFTER ? el.dataset.poll : el.dataset.pollQuiet || el.dataset.poll;
+  }
+  on('htmx:afterRequest', function (e) {
+    var el = e.detail.elt;
+    if (el.dataset.poll && e.detail.xhr.status === 204) quiet.set(el, (quiet.get(el) || 0) + 1);
+  });
   function refresh(el) {
     seen.set(el, Date.now());
     if (w.htmx) w.htmx.trigger(el, 'refresh');
@@ -75,7 +83,7 @@
     all('[data-deadline]').forEach(count);
     all('[data-poll]').forEach(function (el) {
       if (!seen.has(el)) seen.set(el, Date.now());
-      if (Date.now() - seen.get(el) < el.dataset.poll * 1000 || $('.htmx-request')) return;
+      if (Date.now() - seen.get(el) < pause(el) * 1000 - 500 || $('.htmx-request')) return;
       if (el.contains(d.activeElement) && isText(d.activeElement)) return;
       refresh(el);
     });

@@ -65,14 +65,14 @@ def lists(day: date) -> Response:
     seen, searched = workbench.seen(desk(), now()), search()
     if request.args.get("seen") == seen:
         return responses.unchanged()
-    shown = (seen, to_verify := changes.open_total(desk().school_id, desk().org_id))
+    under = (seen, to_verify := changes.open_total(desk().school_id, desk().org_id))
     is_whole = not (searched or responses.is_htmx())
-    if is_whole and (answer := kept.again(shown)) is not None:
+    if is_whole and (answer := kept.again(under)) is not None:
         return answer
     found = find_day(day)
     made = _lists(found, searched) | {"seen": seen, "changes": to_verify}
     if is_whole:
-        return kept.page("days/lists.html", shown if days.is_steady(found) else None, **made)
+        return kept.page("days/lists.html", under if days.is_steady(found) else None, **made)
     return responses.page_or_fragment("days/lists.html", "days/_lists.html", **made)
 
 

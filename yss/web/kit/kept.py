@@ -41,23 +41,27 @@ def gap(name: str) -> str:
     return f"\0{name}\0" if g.get("is_being_kept") else GAPS[name]()
 
 
-def again(shown: Hashable) -> Response | None:
-    """The answer as it was made under what it shows, filled anew; None where it has not been."""
-    if has_message() or (page := _pages().get(_key(shown))) is None:
+def again(under: Hashable) -> Response | None:
+    """The answer as it was kept `under` that, filled anew; None where it has not been."""
+    if has_message() or (found := _pages().get(_key(under))) is None:
         return None
-    return _sent(page)
+    return _sent(found)
 
 
-def page(template: str, shown: Hashable, **context: Any) -> Response:
-    """A whole page, kept under what it shows: not where that is None, nor with a message for its reader."""
-    if shown is None or has_message():
+def page(template: str, under: Hashable, **context: Any) -> Response:
+    """A whole page, kept for its reader and path: not where `under` is None, nor with a message.
+
+    `under` names all by which it may differ for them: each parameter that counts, and all that is read for it. No form
+    stands on it: a form has a key of its own each time.
+    """
+    if under is None or has_message():
         return responses.page(template, **context)
     g.is_being_kept = True
     try:
         made = render_template(template, **context)
     finally:
         g.is_being_kept = False
-    return _sent(_pages().put(_key(shown), Packed(*_parted(made))))
+    return _sent(_pages().put(_key(under), Packed(*_parted(made))))
 
 
 def has_message() -> bool:
@@ -65,10 +69,10 @@ def has_message() -> bool:
     return "_flashes" in session
 
 
-def _key(shown: Hashable) -> Hashable:
+def _key(under: Hashable) -> Hashable:
     """For nobody else, on no other path, and on no device that wants its pages otherwise."""
     look = (str(get_locale()), session.get("theme", ""), session.get("care", False), open_of_several(), actor().place)
-    return actor().person_id, request.path, look, shown
+    return actor().person_id, request.path, look, under
 
 
 def _pages() -> Cache[Hashable, Packed]:

@@ -29,12 +29,12 @@ blueprint = Blueprint("workbench", __name__)
 def home() -> Response:
     """The workbench: ?day=yesterday opens the other tab."""
     day, pulse, to_verify = _shown_day(), workbench.pulse(desk(), now()), _to_verify()
-    shown = (day, pulse, *to_verify.values())
-    if (answer := kept.again(shown)) is not None:
+    under = (day, pulse, *to_verify.values())
+    if (answer := kept.again(under)) is not None:
         return answer
     made = workbench.home(desk(), day, now(), pulse)
     is_steady = days.is_steady(made.day) and not pulse.any_opened
-    return kept.page("workbench/home.html", shown if is_steady else None, home=made, **to_verify)
+    return kept.page("workbench/home.html", under if is_steady else None, home=made, **to_verify)
 
 
 @blueprint.get("/workbench/status")

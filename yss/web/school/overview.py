@@ -48,14 +48,14 @@ def home(school_id: str) -> Response:
     if responses.is_htmx():
         return responses.page("school/_organizations.html", url=url, **_listed(pulse, overview.school_day(pulse)))
     lately, waiting_in = trend.trend(pulse), _waiting_in(int(school_id))
-    shown = (pulse.shown, lately.until, _chosen(), *waiting_in.values())
+    under = (pulse.kept_under, lately.until, _chosen(), *waiting_in.values())
     is_steady = pulse.day >= pulse.today - ONE_DAY and not (search() or after())
-    if is_steady and (answer := kept.again(shown)) is not None:
+    if is_steady and (answer := kept.again(under)) is not None:
         return answer
     found = overview.school_day(pulse)
     return kept.page(
         "school/home.html",
-        shown if is_steady else None,
+        under if is_steady else None,
         school=pulse.school,
         url=url,
         pulse=pulse,

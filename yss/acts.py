@@ -103,7 +103,7 @@ def action(
 ) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Act, P], R]]:
     """Makes an action of a function; `lock` is taken on the act's organization, and on `from_org` where one is given.
 
-    Where it is shared, what is done for one `person_id` comes one after the other.
+    Where it is shared, what is done for one `person_id` comes one after the other, and nothing without one.
 
     The actor needs one of `rights`, as they are under the lock. A whole number that the action returns is kept under
     the act's key and given back when the key comes again; any other result spends no key. Raises
@@ -114,12 +114,13 @@ def action(
         @wraps(do)
         def done(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
             places = [place for place in (act.org_id, kwargs.get("from_org")) if isinstance(place, int) and place]
-            is_locked = bool(places) and lock is not Lock.NONE
+            person_id = cast(int | None, kwargs.get("person_id")) or 0
+            is_alone = bool(places) and (lock is Lock.EXCLUSIVE or (lock is Lock.SHARED and bool(person_id)))
             return run(
-                lambda session: _do_once(do, rights, _opened(act, session, is_locked=is_locked), *args, **kwargs),
+                lambda session: _do_once(do, rights, _opened(act, session, is_alone=is_alone), *args, **kwargs),
                 places,
                 lock,
-                cast(int, kwargs.get("person_id", 0)),
+                person_id,
             )
 
         done.rights = rights  # type: ignore[attr-defined]
@@ -145,9 +146,9 @@ def unasked(reason: str) -> Callable[[Callable[Concatenate[Session, P], R]], Cal
     return decorate
 
 
-def _opened(act: Act, session: Session, *, is_locked: bool) -> Work:
-    """Under an organization's lock one tap waits for another anyhow."""
-    if act.once is not None and not is_locked:
+def _opened(act: Act, session: Session, *, is_alone: bool) -> Work:
+    """Where an organization or a person is locked for it alone one tap waits for another anyhow."""
+    if act.once is not None and not is_alone:
         lock_key(session, act.once)
     return Work(session=session, **{field.name: getattr(act, field.name) for field in fields(Act)})
 

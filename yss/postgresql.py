@@ -63,12 +63,12 @@ def _roll_back(dbapi_connection: Any) -> None:
 
 
 def _say(connection: Any, words: str) -> None:
-    """One message and its answer, past psycopg's cursors. Raises as they do."""
+    """One message and its answer, past psycopg's cursors. Raises as they do, and ConnectionDoesNotExist."""
     if connection.closed:
-        raise psycopg.OperationalError("the connection is closed")
+        raise psycopg.errors.ConnectionDoesNotExist("the connection is closed")
     answer = connection.pgconn.exec_(words.encode())
     if connection.closed:  # meanwhile: no state says so, and psycopg would take it for an error of ours
-        raise psycopg.OperationalError(answer.error_message.decode(errors="replace"))
+        raise psycopg.errors.ConnectionDoesNotExist(answer.error_message.decode(errors="replace"))
     if answer.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
         raise psycopg.errors.error_from_result(answer)
 

@@ -45,8 +45,9 @@ _OPENING = (
 )
 _SHARE, _HAVE_ALONE = "SELECT pg_advisory_xact_lock_shared", "SELECT pg_advisory_xact_lock"
 _TAPS = text("SELECT pg_advisory_xact_lock(:one, :two)")
-# 25006: the server was a primary and only reads now; the next try goes to the new one (`postgresql`).
-_RETRIED = {"40001", "40P01", "55P03", "23505", "25006"}
+# 25006: the server was a primary and only reads now, the next try goes to the new one; 08003: it was gone before the
+# work began (`postgresql`).
+_RETRIED = {"40001", "40P01", "55P03", "23505", "25006", "08003"}
 # Its transaction is undone, unlike one whose connection was lost; another try would take as long.
 _TOOK_TOO_LONG = "57014"
 _SQLITE_RETRIED = ("database is locked", "UNIQUE constraint failed")

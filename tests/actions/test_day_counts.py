@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from yss.actions.day import verdicts
+from yss.domain.vocabulary import Verdict
 from yss.extensions import db
 from yss.queries.day import day as days
 from yss.queries.day import workbench
@@ -43,3 +45,14 @@ def test_R56_a_clock_that_goes_back_counts_anew(app, world):
     world.member(org, now=world.now + DAY)
     assert counted(org, world.day, world.now + DAY) == (1, 1)
     assert counted(org, world.day, world.now) == (2, 2)
+
+
+def test_R65_where_it_was_reported_hears_of_a_dispute_by_who_has_been_transferred(app, world):
+    old = world.org()
+    new = world.org("陈默", school_id=old.school_id)
+    pupil = world.member(old, now=world.now - DAY)
+    report = world.report(old, pupil, by=old.collector, now=world.now - DAY)
+    world.move(new, pupil, old)
+    before = version(old, world.day - DAY, world.now)
+    verdicts.judge(world.act(new, pupil), report_id=report, verdict=Verdict.DISPUTED)
+    assert version(old, world.day - DAY, world.now) == before + 1

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from yss.domain import questionnaire
 from yss.web.kit import report_form
-from yss.web.kit.controls import control, option_tags
+from yss.web.kit.controls import _of_all, control, option_tags
 from yss.web.kit.report_form import Field
 
 MINE, THEIRS = '/people/1?a="b"&c=d', "/people/2"
@@ -42,3 +42,19 @@ def test_a_kept_control_has_the_answer_and_the_address_of_whoever_reads_it(app: 
         assert 'value="yes" checked' in control(replace(fever, value="yes"), MINE)
         assert "请选择" in control(replace(fever, error="请选择"), MINE)
         assert "checked" not in control(replace(fever, value="", values=()), MINE)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_cannot_be_chosen_is_kept_for_nobody(app: Flask):
+    with app.test_request_context("/"):
+        fever, household = (fields_of({"nationality": ["CN"], "household": ["44"], "fever": ["no"]})[name] for name in ("fever", "household"))
+        for field in (fever, household):
+            control(field, MINE)
+        before = _of_all.cache_info().currsize
+        for odd in (
+            replace(fever, value="x" * 1_000),
+            replace(fever, values=("x",)),
+            replace(household, city="\ue000"),
+        ):
+            control(odd, MINE)
+        assert _of_all.cache_info().currsize == before

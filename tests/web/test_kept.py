@@ -83,6 +83,10 @@ class Days:
     def is_filled_in_for(self):
         self.made["report"] = self.world.report(self.org, self.pupil, by=self.org.collector)
 
+    def who_filled_in_becomes_a_proxy_who_waits(self):
+        for proxy in (self.father, self.org.collector):
+            self.world.join_other(self.org, proxy, subject("陈默"))
+
     def disputes_it(self):
         act = self.world.act(self.org, self.pupil)
         verdicts.judge(act, report_id=self.made["report"], verdict=Verdict.DISPUTED)

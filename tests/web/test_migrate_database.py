@@ -227,6 +227,10 @@ def test_nothing_is_moved_under_a_service_nor_with_another_ring_nor_over_anythin
         assert moving.claim(db.engine, Path("/another.sqlite3")) is False
         with pytest.raises(Refused, match="Another database"):
             moving.claim(db.engine, path)
+        with db.engine.begin() as there:
+            there.execute(text("DELETE FROM unfinished_move WHERE name = 'school'"))
+        with pytest.raises(Refused, match="another version"):
+            moving.claim(db.engine, Path("/another.sqlite3"))
     assert "alone" in run(app, f"sqlite:///{path}2").output
     posted = databases["postgresql"].empty()
     with posted.app_context():

@@ -83,6 +83,8 @@ def claim(target: Engine, path: Path) -> bool:
         if UNFINISHED_MOVE in tables:
             if set(there.scalars(select(_MARK.c.source))) != {str(path)}:
                 raise Refused("Another database is being moved there: name an empty one (nothing was changed).")
+            if set(there.scalars(select(_MARK.c.name))) != set(Base.metadata.tables):
+                raise Refused("That move was begun by another version: drop the database there, and begin again.")
             return True
         if tables:
             raise Refused("The database there is not empty: name an empty one (nothing was changed).")

@@ -49,10 +49,17 @@ def migrate_database(target: str) -> None:
         faulty = sum(map(digests.verify_school, retention.periods(None)))
         db.session.rollback()
         moving.finish(db.engine)
-        database.check(db.session.connection())
+        _check()
     click.echo(f"{rows} rows are there, the same as here. Next: YSS_DATABASE_URL names that database.")
     if faulty:
         raise click.ClickException(f"{faulty} submissions are not as they were submitted, here and there.")
+
+
+def _check() -> None:
+    try:
+        database.check(db.session.connection())
+    except database.NotReady as error:
+        raise Refused(f"All rows are there, the same as here; to be mended before it is served: {error}") from error
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class HealthReport(Base):
         UniqueConstraint("school_id", "person_id", "day", "seq"),
         ForeignKeyConstraint(["school_id", "membership_id"], ["membership.school_id", "membership.id"]),
         CheckConstraint("seq >= 1", name="seq"),
-        Index("ix_health_report_org_day", "school_id", "org_id", "day", "id"),
+        Index("ix_health_report_newest", "school_id", "org_id", "day", "id"),
         Index("ix_health_report_filled_by", "school_id", "filled_by"),
     )
 

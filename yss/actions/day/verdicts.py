@@ -49,5 +49,6 @@ def judge(act: Work, *, report_id: int, verdict: Verdict) -> None:
             school_id=act.school_id, report_id=report_id, verdict=verdict, given_by=act.actor_id, given_at=act.now
         )
     )
-    steps.move_day(act, report.day)
+    for org_id in sorted({act.org_id, report.org_id}):
+        steps.move_day(act.at(org_id=org_id), report.day)
     act.audit(f"report_{verdict.value}", person_id=report.person_id, day=report.day.isoformat())

@@ -41,6 +41,7 @@ def link(
 def _new(act: Work, person: Person, proxy_id: int, ended: ProxyLink | None) -> ProxyLink:
     others = act.session.scalars(of_person(act.school_id, person.id).limit(1)).first() is not None
     strength = links.strength_of_new(has_reporter=others or person.name_verified, was_ended=ended is not None)
+    steps.move_filled_days(act, proxy_id, of=person.id)
     made = ProxyLink(
         school_id=act.school_id, person_id=person.id, proxy_id=proxy_id, created_at=act.now, strength=strength
     )

@@ -222,14 +222,19 @@ def move_open_days(act: Work) -> None:
         move_day(act, day)
 
 
-def move_filled_days(act: Work, person_id: int) -> None:
-    """Moves today and yesterday wherever the person has filled in a report: the lists name who did."""
+def move_filled_days(act: Work, filler_id: int, of: int | None = None) -> None:
+    """Moves today and yesterday wherever somebody has filled in a report, for one person or for any.
+
+    The lists name who did, and whether the person agrees.
+    """
+    whose = [] if of is None else [HealthReport.person_id == of]
     filled = (
         select(HealthReport.school_id, HealthReport.org_id, HealthReport.day)
         .where(
             HealthReport.school_id.in_(select(School.id)),
-            HealthReport.filled_by == person_id,
+            HealthReport.filled_by == filler_id,
             HealthReport.day >= day_of(act.now) - ONE_DAY,
+            *whose,
         )
         .distinct()
         .order_by(HealthReport.school_id, HealthReport.org_id, HealthReport.day)

@@ -35,7 +35,7 @@ def confirm_proxies(act: Work, *, pairs: Sequence[Pair]) -> int:
             link.confirmed_at, link.confirmed_by = act.now, act.actor_id
         _note_today(act, link)
         act.audit("confirm_proxy", person_id=person_id)
-    _move(act)
+    _move(act, *pairs)
     return len(pairs)
 
 
@@ -53,7 +53,7 @@ def confirm_guardian(act: Work, *, pair: Pair) -> int:
     act.session.flush()
     _note_today(act, link)
     act.audit("confirm_guardian", person_id=link.person_id)
-    _move(act)
+    _move(act, pair)
     return link.person_id
 
 
@@ -76,7 +76,7 @@ def end_links(act: Work, *, pairs: Sequence[Pair]) -> int:
         link.ended_at, link.ended_by, link.guardian_asked_at = act.now, act.actor_id, None
         act.session.flush()
         act.audit("end_link", person_id=link.person_id)
-    _move(act)
+    _move(act, *pairs)
     return len(pairs)
 
 
@@ -113,7 +113,9 @@ def _note_today(act: Work, link: ProxyLink) -> None:
     change_steps.note(act, report, before.answers if before else None, answers, has_change=True)
 
 
-def _move(act: Work) -> None:
-    """The lists mark who waits: pages that are open see it within seconds (R27)."""
+def _move(act: Work, *pairs: Pair) -> None:
+    """The lists mark who waits, there also where the proxy has filled in: open pages see it within seconds (R27)."""
+    for person_id, proxy_id in pairs:
+        steps.move_filled_days(act, proxy_id, of=person_id)
     if act.org_id:
         steps.move_day(act, day_of(act.now))

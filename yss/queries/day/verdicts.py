@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from yss.domain.days import ONE_DAY, day_of, end_of
 from yss.domain.errors import NotFound
 from yss.domain.links import Power
+from yss.domain.policies import RETURNABLE
 from yss.domain.vocabulary import ReportSource, Verdict
 from yss.extensions import db
 from yss.made_once import at_most, made_once
@@ -27,16 +28,18 @@ DISPUTED_AT_MOST = 200
 
 def disputed(day: Day) -> tuple[str, ...]:
     """The members who dispute what was filled in for them, by name (R65)."""
-    began = end_of(day.day - ONE_DAY)
-    reports = db.session.scalars(*_disputed_since(day.desk.school_id, began)).all()
+    began, over = end_of(day.day - ONE_DAY), end_of(day.day + RETURNABLE + ONE_DAY)
+    reports = db.session.scalars(*_disputed_between(day.desk.school_id, began, over)).all()
     return tuple(db.session.scalars(*_names(day.roster, reports))) if reports else ()
 
 
 @made_once
-def _disputed_since(school_id: int, began: datetime) -> Select[int]:
-    """The reports of the school that are disputed since: a day's are disputed on it, or later."""
+def _disputed_between(school_id: int, began: datetime, over: datetime) -> Select[int]:
+    """The reports of the school that were disputed then: a day's are on it, or while it can be submitted anew."""
     is_disputed = and_(ReportVerdict.school_id == school_id, ReportVerdict.verdict == Verdict.DISPUTED)
-    return select(ReportVerdict.report_id).where(is_disputed, ReportVerdict.given_at >= began)
+    return select(ReportVerdict.report_id).where(
+        is_disputed, ReportVerdict.given_at >= began, ReportVerdict.given_at < over
+    )
 
 
 @made_once

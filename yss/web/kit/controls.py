@@ -22,13 +22,19 @@ def control(field: Field, action: str) -> Markup:
 
     Who answers alike sees the same choices, but for where they post.
     """
-    if not field.options or field.error or field.city_error:
+    if field.error or field.city_error or not _is_of_choices(field):
         return _rendered(field, action)
-    return _kept(field, str(get_locale())).replace(_WHERE, escape(action))
+    return _of_all(field, str(get_locale())).replace(_WHERE, escape(action))
+
+
+def _is_of_choices(field: Field) -> bool:
+    """Whether all that it answers can be chosen: what is typed, or sent by no form of ours, is kept for nobody."""
+    choices = {key for key, _ in (*field.options, *field.cities)}
+    return bool(field.options) and {field.value, *field.values, field.city} <= choices | {""}
 
 
 @lru_cache(maxsize=2_000)
-def _kept(field: Field, _language: str) -> Markup:
+def _of_all(field: Field, _language: str) -> Markup:
     return _rendered(field, _WHERE)
 
 

@@ -115,7 +115,7 @@ def action(
         def done(act: Act, *args: P.args, **kwargs: P.kwargs) -> R:
             places = [place for place in (act.org_id, kwargs.get("from_org")) if isinstance(place, int) and place]
             person_id = cast(int | None, kwargs.get("person_id")) or 0
-            is_alone = bool(places) and (lock is Lock.EXCLUSIVE or (lock is Lock.SHARED and bool(person_id)))
+            is_alone = bool(places) and lock.is_alone(person_id)
             return run(
                 lambda session: _do_once(do, rights, _opened(act, session, is_alone=is_alone), *args, **kwargs),
                 places,

@@ -64,6 +64,18 @@ class Lock(Enum):
     SHARED = "shared"
     EXCLUSIVE = "exclusive"
 
+    def is_alone(self, person_id: int) -> bool:
+        """Whether an action has the organization, or the person it is given, for itself."""
+        match self:
+            case Lock.NONE:
+                return False
+            case Lock.SHARED:
+                return person_id != 0
+            case Lock.EXCLUSIVE:
+                return True
+            case _:
+                assert_never(self)
+
 
 class Busy(Exception):
     """The database could not take the work now; nothing was written (503)."""

@@ -47,7 +47,10 @@ def test_a_kept_control_has_the_answer_and_the_address_of_whoever_reads_it(app: 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_what_cannot_be_chosen_is_kept_for_nobody(app: Flask):
     with app.test_request_context("/"):
-        fever, household = (fields_of({"nationality": ["CN"], "household": ["44"], "fever": ["no"]})[name] for name in ("fever", "household"))
+        fever, household = (
+            fields_of({"nationality": ["CN"], "household": ["44"], "fever": ["no"]})[name]
+            for name in ("fever", "household")
+        )
         for field in (fever, household):
             control(field, MINE)
         before = _of_all.cache_info().currsize

@@ -55,7 +55,7 @@ class PlainRows(Session):
 
     def execute(self, statement: Executable, params: Any = None, **options: Any) -> Any:
         """As `Session.execute`: what waits to be written is written before."""
-        if options or not statement.get_execution_options().get(_PLAIN):
+        if any(options.values()) or not statement.get_execution_options().get(_PLAIN):
             return super().execute(statement, params, **options)
         if self.autoflush:
             self.flush()
@@ -63,7 +63,7 @@ class PlainRows(Session):
 
     def scalars(self, statement: Executable, params: Any = None, **options: Any) -> Any:
         """As `Session.scalars`."""
-        if options or not statement.get_execution_options().get(_PLAIN):
+        if any(options.values()) or not statement.get_execution_options().get(_PLAIN):
             return super().scalars(statement, params, **options)
         return self.execute(statement, params).scalars()
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from yss.extensions import db
 from yss.made_once import PlainRows, made_once
 from yss.models import School
 from yss.transactions import Lock, run
@@ -55,6 +56,10 @@ def test_columns_are_asked_of_the_connection_and_entities_of_the_orm(world, by_t
     by_the_orm.clear()
     assert run(work, [], Lock.NONE) == ["第一小学", "第二小学", "第二小学"]
     assert len(by_the_orm) == 1
+    assert db.session.scalars(*name_of(school_id)).all() == ["第二小学"]
+    assert len(by_the_orm) == 1
+    assert db.session.scalars(*name_of(school_id), execution_options={"yield_per": 1}).all() == ["第二小学"]
+    assert len(by_the_orm) == 2
 
 
 def test_what_waits_to_be_written_is_found(world):

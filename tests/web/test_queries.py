@@ -63,7 +63,7 @@ PAGES = {
     "/me": 5,
     "/yss/code": 4,
     "/help/feedback": 4,
-    "/testing/chats": 4,
+    "/testing/chats": 6,
     "/testing/chats/choose": 5,
 }
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from yss.domain.cache import Cache
 from yss.web.kit import formats, responses
@@ -33,7 +35,7 @@ _GAP = re.compile("\0([a-z_]+)\0")
 def register(app: Flask) -> None:
     """Gives the app its own kept pages, and templates their gaps."""
     app.extensions["kept_pages"] = Cache[Hashable, Packed](BYTES_AT_MOST, lambda page: page.weight)
-    app.jinja_env.globals["gap"] = gap
+    app.jinja_env.globals.update(gap=gap, part=part)
 
 
 def gap(name: str) -> str:
@@ -62,6 +64,16 @@ def page(template: str, under: Hashable, **context: Any) -> Response:
     finally:
         g.is_being_kept = False
     return _sent(_pages().put(_key(under), Packed(*_parted(made))))
+
+
+def part(template: str, **shown: Hashable) -> Markup:
+    """A part of pages that shows what it is given and nothing else: made once for all to whom it shows the same."""
+    return _made(template, str(get_locale()), tuple(shown.items()))
+
+
+@lru_cache(maxsize=200)
+def _made(template: str, _language: str, shown: tuple[tuple[str, Hashable], ...]) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(dict(shown)))
 
 
 def has_message() -> bool:

@@ -45,12 +45,12 @@ def risks(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(line for risk in RISKS for line in lines if line.risk == risk)
 
 
-def grouped(lines: tuple[Line, ...]) -> dict[str, list[Line]]:
+def grouped(lines: tuple[Line, ...]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     """By question."""
     groups: dict[str, list[Line]] = {}
     for line in lines:
         groups.setdefault(line.question, []).append(line)
-    return groups
+    return tuple((question, tuple(given)) for question, given in groups.items())
 
 
 def supplement(day: SchoolDay) -> tuple[Line, ...]:

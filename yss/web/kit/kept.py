@@ -66,7 +66,7 @@ def page(template: str, under: Hashable, **context: Any) -> Response:
     return _sent(_pages().put(_key(under), Packed(*_parted(made))))
 
 
-def part(template: str, **shown: Hashable) -> Markup:
+def part(template: str, /, **shown: Hashable) -> Markup:
     """A part of pages that shows what it is given and nothing else: made once for all to whom it shows the same."""
     return _made(template, str(get_locale()), tuple(shown.items()))
 

@@ -17,7 +17,7 @@ def translated(source: str) -> str:
     return found
 
 
-def in_page(source: str, **values: Any) -> Markup:
+def in_page(source: str, /, **values: Any) -> Markup:
     """`_` of templates: what fills the text is escaped, the text is not."""
     found = Markup(translated(source))
     return found % values if values or "%" in found else found

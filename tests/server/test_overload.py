@@ -92,7 +92,9 @@ def test_F11_beyond_what_it_can_do_it_answers_everybody_and_is_itself_again_afte
     server = serve(YSS_THREADS="2", YSS_IN_FLIGHT="4", YSS_SETTLE_SECONDS="1")
 
     async def rush():
-        return await Crowd(server.port, await asyncio.to_thread(morning, server.port)).at_rate(150, 2)
+        crowd = Crowd(server.port, await asyncio.to_thread(morning, server.port))
+        await asyncio.sleep(1)  # until it has settled it lets everybody wait
+        return await crowd.at_rate(3_000, 0.1)
 
     outcome = in_a_loop(rush())
     assert outcome.count == 300

@@ -177,7 +177,8 @@ def test_pages_of_a_card_that_was_reset(families: Families, person: Person) -> N
     collector = of(families, person, "collector")
     collector.open("/invite")
     collector.page.get_by_text("重置链接").click()
-    collector.tap("确认重置")
+    with collector.page.expect_response(lambda answer: answer.request.method == "POST"):
+        collector.tap("确认重置")
     stranger = person("家长")
     stranger.open(families.card)
     look(stranger, "邀请无法使用")

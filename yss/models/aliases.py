@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import aliased
 
 from yss.extensions import Base
@@ -22,3 +22,13 @@ def shared(entity: type[Row], name: str | None = None) -> type[Row]:
     for column in inspect(entity).column_attrs:
         getattr(alias, column.key).__clause_element__()
     return alias
+
+
+def is_highest(row: Any, other: Any, by: str, *same: str) -> ColumnElement[bool]:
+    """No `other`, a shared alias of the row's table, that has the `same` columns has a higher one of `by`.
+
+    Said by NOT EXISTS, which stays in the row's school; a maximum in a sub-query would be asked of every school.
+    """
+    number = getattr(other, by)
+    alike = [getattr(other, name) == getattr(row, name) for name in same]
+    return ~select(number).where(*alike, number > getattr(row, by)).correlate(row).exists()

@@ -8,28 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from yss.made_once import at_most, made_once
-from yss.models.aliases import shared
+from yss.models.aliases import is_highest, shared
 from yss.models.report import HealthReport
 
 _OTHER = shared(HealthReport)
 
 
 def is_latest(report: Any = HealthReport) -> ColumnElement[bool]:
-    """The report is the highest revision of its person and day.
-
-    Said by NOT EXISTS, which stays in the report's school; a maximum in a sub-query would be asked of every school.
-    """
-    newer = (
-        select(_OTHER.seq)
-        .where(
-            _OTHER.school_id == report.school_id,
-            _OTHER.person_id == report.person_id,
-            _OTHER.day == report.day,
-            _OTHER.seq > report.seq,
-        )
-        .correlate(report)
-    )
-    return ~newer.exists()
+    """The report is the highest revision of its person and day."""
+    return is_highest(report, _OTHER, "seq", "school_id", "person_id", "day")
 
 
 def counts(report: Any = HealthReport) -> ColumnElement[bool]:

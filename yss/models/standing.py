@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from yss.made_once import made_once
-from yss.models.aliases import shared
+from yss.models.aliases import is_highest, shared
 from yss.models.report import DaySubmission, HealthReport, SubmissionRow
 from yss.models.school import Organization, OrganizationDay
 
@@ -24,18 +24,8 @@ def is_of_day(table: type[OrganizationDay] | type[DaySubmission], day: date) -> 
 
 
 def is_newest(submission: Any = DaySubmission) -> ColumnElement[bool]:
-    """The submission is the highest version of its day, returned or not; said as `latest.is_latest` says it."""
-    newer = (
-        select(_OTHER.version)
-        .where(
-            _OTHER.school_id == submission.school_id,
-            _OTHER.org_id == submission.org_id,
-            _OTHER.day == submission.day,
-            _OTHER.version > submission.version,
-        )
-        .correlate(submission)
-    )
-    return ~newer.exists()
+    """The submission is the highest version of its day, returned or not."""
+    return is_highest(submission, _OTHER, "version", "school_id", "org_id", "day")
 
 
 def is_opened(submission: Any, now: datetime, school_id: Any = None) -> ColumnElement[bool]:

@@ -101,7 +101,7 @@ def home(desk: Desk, day: date, now: datetime, known: Pulse | None = None) -> Ho
         raise NotFound
     found, known = days.find(desk, day, now), known or pulse(desk, now)
     figures = days.figures(found)
-    current = found if day == today and not found.submitted else _live_today(desk, found, now)
+    current = found if day == today and not found.submitted else _live_today(desk, known.org.headcount, found, now)
     return Home(
         org=known.org,
         day=found,
@@ -131,11 +131,8 @@ def _deadline(desk: Desk, found: Day, now: datetime) -> datetime | None:
     return None if was_submitted else submission_deadline(yesterday)
 
 
-def _live_today(desk: Desk, found: Day, now: datetime) -> Day:
+def _live_today(desk: Desk, headcount: int, found: Day, now: datetime) -> Day:
     """Today's live roster, whose 已加入 and 未加入 the organization's card shows."""
-    headcount = db.session.execute(
-        select(Organization.headcount).where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
-    ).scalar_one()
     today = found.today
     version = found.version if found.day == today else days.find(desk, today, now).version
     return Day(desk, today, today, found.founded, headcount, version, None)

@@ -34,6 +34,7 @@ OLDEST_SQLITE = (3, 40)
 _MENDED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "trusted_schema": 0, "secure_delete": 1}
+# Where a connection has the words of its next BEGIN: what sends them is told of no options.
 _BEGIN = "begin"
 
 BESIDE = ("-wal", "-shm", "-journal")

@@ -16,6 +16,7 @@ _KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count
 _PREPARED_FROM = 5
 # The state of a write to a server that only reads.
 _READ_ONLY = "25006"
+# Where a connection has the words of its next BEGIN: what sends them is told of no options.
 _BEGIN = "begin"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 from sqlalchemy import Connection, text
@@ -87,7 +87,8 @@ def placed() -> Iterator[str]:
 
 def foreign_keys(connection: Connection) -> list[ForeignKey]:
     """Every one that the migrations have made."""
-    return [ForeignKey(*row) for row in connection.execute(_KEYS).tuples()]
+    rows: Any = connection.execute(_KEYS)
+    return [ForeignKey(*row) for row in rows]
 
 
 def _quoted(connection: Connection) -> str:

@@ -5,9 +5,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.installed
+BABEL := $(BIN)/python -m babel.messages.frontend -q
+# Languages that are translated; the source language of every text is simplified Chinese.
+LANGUAGES := zh_Hant en
+CATALOGUES := $(LANGUAGES:%=translations/%/LC_MESSAGES/messages.mo)
 RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
 
-.PHONY: run check quick test ablation bench profile lint format screens messages migrate venv static lock bill
+.PHONY: run check quick test ablation bench profile lint format screens messages catalogues migrate venv static lock bill
 
 venv: $(STAMP)
 
@@ -16,7 +20,7 @@ $(STAMP): requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $(STAMP)
 
-static: $(STAMP)
+static: $(STAMP) catalogues
 	$(BIN)/python -m whitenoise.compress --quiet yss/static
 
 migrate: $(STAMP)
@@ -66,7 +70,15 @@ screens: static
 	$(BIN)/python tests/browser/guide_pictures.py
 
 messages: $(STAMP)
-	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
+	$(BABEL) extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
+	for language in $(LANGUAGES); do \
+		$(BABEL) update -l $$language -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing --no-wrap; \
+	done
+
+catalogues: $(CATALOGUES)
+
+%.mo: %.po $(STAMP)
+	$(BABEL) compile -i $< -o $@ -l $(notdir $(patsubst %/LC_MESSAGES/messages.mo,%,$@))
 
 lock: pyproject.toml
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet pip-tools

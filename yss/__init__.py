@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -19,6 +20,7 @@ _FIXED = {
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_CSRF_SSL_STRICT": False,
     "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+    "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parents[1] / "translations"),
 }
 
 

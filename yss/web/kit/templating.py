@@ -73,6 +73,8 @@ def register(app: Flask) -> None:
 def _globals(settings: Settings) -> dict[str, Any]:
     return {
         "_": texts.in_page,
+        "ngettext": texts.in_page_by_number,
+        "pgettext": texts.in_page_as,
         "DEADLINE": formats.wall_time(DEADLINE),
         "SEARCH_MAX": paging.SEARCH_MAX,
         "absolute": responses.absolute,

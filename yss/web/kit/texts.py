@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask import g
-from flask_babel import force_locale, get_translations
+from flask_babel import force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 from yss.domain.languages import Language
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from babel.support import NullTranslations
 
 LOCALES = {Language.SIMPLIFIED: "zh_Hans_CN", Language.TRADITIONAL: "zh_Hant", Language.ENGLISH: "en_GB"}
+_SPOKEN = {name: language for language, name in LOCALES.items()}
+
+
+def spoken() -> Language:
+    """The language that is spoken just now."""
+    return _SPOKEN[str(get_locale())]
 
 
 def translated(source: str) -> str:

@@ -55,6 +55,7 @@ def register(app: Flask) -> None:
         day=formats.day_label,
         weekday=formats.weekday,
         span=formats.span,
+        listed=formats.listed,
         clock_time=formats.clock_time,
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,

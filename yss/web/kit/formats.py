@@ -29,6 +29,11 @@ def weekday(day: date) -> str:
     return str(_WEEKDAYS[day.weekday()])
 
 
+def full_day(day: date) -> str:
+    """3月21日 周六."""
+    return str(_("%(day)s %(weekday)s", day=day_label(day), weekday=weekday(day)))
+
+
 def listed(names: Iterable[str]) -> str:
     """陈静怡、黄晓波. No word joins the last two: it may be a list of sentences, or one cut short (R54)."""
     return str(pgettext("list", "、")).join(names)

@@ -55,7 +55,9 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=formats.day_label,
         weekday=formats.weekday,
+        full_day=formats.full_day,
         span=formats.span,
+        listed=formats.listed,
         clock_time=formats.clock_time,
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,

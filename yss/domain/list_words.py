@@ -49,7 +49,7 @@ HEADINGS = {
         Head.DOCUMENT_TYPE: "Document type",
         Head.NUMBER: "Document number",
         Head.PHONE: "Mobile number",
-        Head.ROOM: "Dormitory room",
+        Head.ROOM: "Dormitory",
         Head.ORGANIZATION: "Organisation",
         Head.COUNTRY: "Nationality",
     },

@@ -15,8 +15,6 @@ LANGUAGES = {"zh_Hant": 1, "en": 2}
 EXCEPTIONS = {
     ("en", "组织", "已组织就诊"): "a verb here: to arrange",
     ("zh_Hant", "组织", "已组织就诊"): "a verb here: to arrange",
-    ("en", "退回", "退回一级"): "a class moves down a grade here; no day is returned",
-    ("zh_Hant", "退回", "退回一级"): "a class moves down a grade here; no day is returned",
 }
 
 

@@ -12,7 +12,7 @@ from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
 from yss.domain.languages import NAMES
 from yss.domain.text import for_chat
-from yss.web.kit import formats, labels, language, paging, responses, static_files, texts
+from yss.web.kit import formats, labels, language, paging, places, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.controls import control, option_tags
 from yss.web.kit.messages import sentence
@@ -55,11 +55,13 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=formats.day_label,
         weekday=formats.weekday,
+        full_day=formats.full_day,
         span=formats.span,
+        listed=formats.listed,
         clock_time=formats.clock_time,
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,
-        country=labels.country,
+        country=places.country,
         kept=labels.kept,
         mask=mask_number,
         for_chat=for_chat,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from yss.domain import questionnaire
 from yss.domain.days import local
@@ -46,7 +47,9 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
                 _("组织名称"): stay.organization,
                 _("加入时间"): _at(stay.joined_at),
                 _("离开时间"): _at(stay.left_at),
-                _("状态"): str(labels.LEAVINGS[stay.left_how]) if stay.left_at and stay.left_how else _("成员"),
+                _("状态"): str(labels.LEAVINGS[stay.left_how])
+                if stay.left_at and stay.left_how
+                else pgettext("state", "成员"),
             }
             for stay in found.stays
         ],

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from yss.domain import answers as answering
 from yss.domain import questionnaire, remarks, tally
 from yss.domain.errors import InvalidInput
+from yss.domain.languages import Language
 from yss.domain.questionnaire import Question, Questionnaire
 from yss.domain.submission_drafts import Typed
 from yss.domain.text import clean_text
@@ -20,7 +21,7 @@ from yss.queries.day import day as days
 from yss.queries.day import missing_notes
 from yss.queries.day.day import Day, People
 from yss.queries.day.submissions import Counted
-from yss.web.kit import labels
+from yss.web.kit import formats, labels, texts
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import typed_id
 
@@ -81,11 +82,19 @@ def from_last(day: Day, key: str, counted: Counted) -> Typed:
     people = days.first(then, missing=True)
     reasons, words = _started(then, Typed())
     numbers = {name: str(number) for name, number in counted.supplement.items()}
+    said = counted.remarks or ""
     return Typed(
         numbers=numbers if counted.questionnaire == key else {},
-        remarks=counted.remarks or "",
-        listing=_listing(people, reasons, words),
+        remarks=said,
+        listing=next((one for one in _in_each_language(people, reasons, words) if one in said), ""),
     )
+
+
+def _in_each_language(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> Iterator[str]:
+    """The listing as each language writes it: the one that wrote it need not be the one that looks for it."""
+    for language in Language:
+        with texts.speaking(language):
+            yield _listing(people, reasons, words)
 
 
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Typed) -> SupplementForm:
@@ -190,14 +199,16 @@ def _words(
 
 def _listing(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> str:
     named = [
-        (row.name, words.get(str(row.person_id)) or _reason(reasons.get(str(row.person_id), ""))) for row in people.rows
+        _with_reason(row.name, reasons.get(str(row.person_id), ""), words.get(str(row.person_id), ""))
+        for row in people.rows
     ]
-    listed = remarks.listing(named, people.total, _("等{n}人"))
-    return str(_("未填报：%(names)s", names=listed)) if listed else ""
+    return str(_("未填报：%(names)s", names=formats.cut_list(named, people.total))) if named else ""
 
 
-def _reason(value: str) -> str:
-    return str(labels.MISSING_REASONS[MissingReason(value)]) if value else ""
+def _with_reason(name: str, reason: str, words: str) -> str:
+    """黄晓波（请假）; 张三 where no reason was tapped."""
+    why = words or (labels.MISSING_REASONS[MissingReason(reason)] if reason else "")
+    return str(_("%(name)s（%(reason)s）", name=name, reason=why)) if why else name
 
 
 def _clean(name: str, raw: str, limit: int, *, multiline: bool = False) -> tuple[str, dict[str, str]]:
@@ -249,8 +260,7 @@ def _lines_of(counted: Counted, definition: Questionnaire) -> Iterator[tuple[Que
 
 
 def _titled(definition: Questionnaire, question: Question) -> str:
-    names = {"questionnaire": labels.translate(definition.title), "question": labels.translate(question.label)}
-    return str(_("%(questionnaire)s：%(question)s", **names))
+    return formats.headed(labels.translate(definition.title), labels.translate(question.label))
 
 
 def supplement_lines(counted: Counted) -> tuple[Line, ...]:
@@ -270,5 +280,5 @@ def figure_label(counted: Counted, figure: str) -> str:
     for group, lines in figure_lines(counted):
         for line in lines:
             if line.key == figure:
-                return f"{group}：{line.label}"
+                return formats.headed(group, line.label)
     return str(_("成员"))

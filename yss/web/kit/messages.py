@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -224,7 +225,7 @@ _BY_NUMBER: dict[str, tuple[str, Callable[..., str]]] = {
 def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     """The sentence of a refusal. A constraint of the questionnaire brings its own message.
 
-    Labels of the questionnaire come in tuples.
+    Labels of the questionnaire come in tuples, and so do names with their numbers.
     """
     params = params or {}
     if code == "constraint":
@@ -239,9 +240,17 @@ def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     return text % shown if "%(" in text else text
 
 
+def _named(one: str | tuple[str, int]) -> str:
+    """A label of the questionnaire; what bears a name of its own with its number."""
+    if isinstance(one, str):
+        return labels.translate(one)
+    name, number = one
+    return str(_("%(name)s（%(number)s）", name=name, number=number))
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return formats.listed(labels.translate(label) for label in value)
+        return formats.listed(map(_named, value))
     if isinstance(value, datetime):
         return formats.clock_time(value)
     return formats.day_label(value) if isinstance(value, date) else str(value)

@@ -97,7 +97,7 @@ def test_R35_from_the_schools_page_to_the_second_version_and_the_difference(phon
     assert names_in(phone) == ["黄晓波"]
 
 
-def test_R35_R85_the_list_of_a_version_is_found_whatever_language_wrote_it(plain_phone, app, world, monkeypatch):
+def test_R35_R54_the_list_of_a_version_is_found_whatever_language_wrote_it(plain_phone, app, world, monkeypatch):
     """Who reported since is no longer named; the collector's own words stay."""
     with app.test_request_context("/"), texts.speaking(Language.ENGLISH):
         english = {"未填报：%(names)s": "Missing: %(names)s"}

@@ -68,6 +68,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
         guards,
         health_check,
         kept,
+        language,
         logs,
         metrics,
         static_files,
@@ -79,6 +80,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     metrics.register(app, settings)
     compression.register(app)
     guards.register(app)
+    language.register(app)
     templating.register(app)
     kept.register(app)
     wechat.register(app)

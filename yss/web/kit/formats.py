@@ -55,6 +55,11 @@ def day_and_time(instant: datetime) -> str:
     return str(_("%(day)s %(time)s", day=day_label(days.day_of(instant)), time=clock_time(instant)))
 
 
+def full_day(day: date) -> str:
+    """3月21日 周六."""
+    return str(_("%(day)s %(weekday)s", day=day_label(day), weekday=weekday(day)))
+
+
 def listed(names: Iterable[str]) -> str:
     """陈静怡、黄晓波. No word joins the last two: it may be a list of sentences, or one cut short (R54)."""
     return str(pgettext("list", "、")).join(names)

@@ -15,6 +15,7 @@ from flask_babel import pgettext
 
 from yss.domain import questionnaire
 from yss.domain.days import local
+from yss.domain.languages import NAMES
 from yss.queries.kit.links import Schools
 from yss.queries.person import own_data
 from yss.queries.person.own_data import Look, Revision
@@ -38,6 +39,7 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
         _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
         _("证件号码"): number,
         _("手机号码"): phone,
+        _("语言"): NAMES[found.language] if found.language else _("未选择"),
         _("加入的组织"): [
             {
                 _("学校"): stay.school,

@@ -7,17 +7,14 @@ from datetime import timedelta
 import lxml.html
 import pytest
 from conftest import instant
-from flask_babel import get_translations
 from phone import Phone
 from sqlalchemy import select
 from statements import counted
 from ways import cells, collector_phone, names_in, numbers, to_review
 
 from yss.domain.days import ONE_DAY
-from yss.domain.languages import Language
 from yss.extensions import db
 from yss.models import DaySubmission, SubmissionReturn
-from yss.web.kit import texts
 
 TODAY = "/days/2020-03-21"
 HOUR = timedelta(hours=1)
@@ -95,20 +92,6 @@ def test_R35_from_the_schools_page_to_the_second_version_and_the_difference(phon
 
     phone.open(f"{base(org)}/versions").is_on("提交记录").sees("已重新提交").tap("与第1版的差异").is_on("第2版与第1版")
     assert names_in(phone) == ["黄晓波"]
-
-
-def test_R35_R54_the_list_of_a_version_is_found_whatever_language_wrote_it(plain_phone, app, world, monkeypatch):
-    """Who reported since is no longer named; the collector's own words stay."""
-    with app.test_request_context("/"), texts.speaking(Language.ENGLISH):
-        english = {"未填报：%(names)s": "Missing: %(names)s"}
-        monkeypatch.setattr(get_translations(), "ugettext", lambda text: english.get(text, text))
-    org = world.org(headcount=2)
-    world.member(org, "黄晓波")
-    world.submit(org, remarks="Missing: 黄晓波\n请校医关注")
-    give_back(admin_phone(app, world, org).open(base(org)).tap("退回"))
-    world.report(org, world.person("黄晓波"))
-    collector = collector_phone(app, org).tap("提交3月21日数据")
-    assert collector.field("备注").text.strip() == "请校医关注"
 
 
 def test_R35_when_time_is_over_every_page_says_so(phone, app, world, org, clock):

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from yss.domain import answers as answering
 from yss.domain import questionnaire, remarks, tally
 from yss.domain.errors import InvalidInput
-from yss.domain.languages import Language
 from yss.domain.questionnaire import Question, Questionnaire
 from yss.domain.submission_drafts import Typed
 from yss.domain.text import clean_text
@@ -21,7 +20,7 @@ from yss.queries.day import day as days
 from yss.queries.day import missing_notes
 from yss.queries.day.day import Day, People
 from yss.queries.day.submissions import Counted
-from yss.web.kit import formats, labels, texts
+from yss.web.kit import formats, labels
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import typed_id
 
@@ -82,19 +81,11 @@ def from_last(day: Day, key: str, counted: Counted) -> Typed:
     people = days.first(then, missing=True)
     reasons, words = _started(then, Typed())
     numbers = {name: str(number) for name, number in counted.supplement.items()}
-    said = counted.remarks or ""
     return Typed(
         numbers=numbers if counted.questionnaire == key else {},
-        remarks=said,
-        listing=next((one for one in _in_each_language(people, reasons, words) if one in said), ""),
+        remarks=counted.remarks or "",
+        listing=_listing(people, reasons, words),
     )
-
-
-def _in_each_language(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> Iterator[str]:
-    """The listing as each language writes it: the one that wrote it need not be the one that looks for it."""
-    for language in Language:
-        with texts.speaking(language):
-            yield _listing(people, reasons, words)
 
 
 def posted(day: Day, key: str, form: MultiDict[str, str], before: Typed) -> SupplementForm:

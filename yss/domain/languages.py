@@ -11,3 +11,7 @@ class Language(StrEnum):
     SIMPLIFIED = "zh-Hans"
     TRADITIONAL = "zh-Hant"
     ENGLISH = "en"
+
+
+# Each in itself, whatever is spoken around it.
+NAMES = {Language.SIMPLIFIED: "简体中文", Language.TRADITIONAL: "繁體中文", Language.ENGLISH: "English"}

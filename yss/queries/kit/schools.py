@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from yss.domain import policies
+from yss.domain.languages import Language
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
 from yss.made_once import at_most
@@ -25,6 +27,27 @@ class SchoolName:
 
 
 @dataclass(frozen=True)
+class KnownSchool(SchoolName):
+    """The same with the language that it speaks to its classes (R85)."""
+
+    language: Language
+
+
+class Practice(NamedTuple):
+    """The questionnaire that a school uses now, and its language (R21, R85)."""
+
+    questionnaire: str
+    language: Language
+
+
+class ClassName(NamedTuple):
+    """An organization's full name, and the language of its school."""
+
+    full_name: str
+    language: Language
+
+
+@dataclass(frozen=True)
 class Listed:
     """A school as the operator knows it."""
 
@@ -33,9 +56,10 @@ class Listed:
     created_at: datetime
 
 
-def find(school_id: int) -> SchoolName:
+def find(school_id: int) -> KnownSchool:
     """The school of that id, which its admin has come in by."""
-    return SchoolName(school_id, db.session.execute(select(School.name).where(School.id == school_id)).scalar_one())
+    found = select(School.id, School.name, School.language).where(School.id == school_id)
+    return KnownSchool(*db.session.execute(found).one())
 
 
 def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
@@ -47,6 +71,22 @@ def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
 def questionnaire_key(school_id: int) -> str:
     """The questionnaire the school uses now (R21)."""
     return db.session.execute(select(School.questionnaire).where(School.id == school_id)).scalar_one()
+
+
+def practice(school_id: int) -> Practice:
+    """What the school asks, and in which language it speaks to its classes."""
+    found = select(School.questionnaire, School.language).where(School.id == school_id)
+    return Practice(*db.session.execute(found).one())
+
+
+def class_name(desk: Desk) -> ClassName:
+    """The collector's organization, as texts for its chat name it."""
+    found = (
+        select(Organization.full_name, School.language)
+        .join(School, School.id == Organization.school_id)
+        .where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+    )
+    return ClassName(*db.session.execute(found).one())
 
 
 def organization_name(desk: Desk) -> str:

@@ -51,6 +51,7 @@ POLICY = {
     "verification.face": EVERYBODY,
     "verification.callback": set(),
     "verification.leave": VERIFIED,
+    "verification.speak": set(),
     "simulator.authorize": set(),
     "simulator.password": set(),
     "simulator.camera": set(),

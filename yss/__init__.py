@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def bare_app(settings: Settings) -> Flask:
-    """What reads the database and speaks Chinese, without a page: all of it that whoever makes an export needs."""
+    """What reads the database and speaks, without a page: all of it that whoever makes an export needs."""
     from yss import database, extensions
     from yss.queries.kit import actors
     from yss.ring import personal
@@ -68,6 +68,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
         guards,
         health_check,
         kept,
+        language,
         logs,
         metrics,
         static_files,
@@ -79,6 +80,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     metrics.register(app, settings)
     compression.register(app)
     guards.register(app)
+    language.register(app)
     templating.register(app)
     kept.register(app)
     wechat.register(app)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from yss.domain import countries, names, organizations, phones, regions, text
 from yss.domain.errors import InvalidInput
+from yss.domain.languages import Language
 
 
 def refused(clean, *arguments, **options):
@@ -103,3 +104,32 @@ def test_nationalities_are_countries_alone():
     assert not {"HK", "MO", "TW"} & set(countries.CODES)
     assert set(countries.COMMON) <= set(countries.CODES)
     assert len(countries.CODES) == len(set(countries.CODES))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_R54_every_region_has_a_name_in_each_language(language):
+    for province, name in regions.provinces(language):
+        assert name
+        assert all(city.startswith(province) and label for city, label in regions.cities(province, language))
+    told = {code: regions.region_label(code, language) for code in regions.codes()}
+    assert len(set(told.values())) == len(told), "no two are called alike"
+    assert regions.provinces(language)[-1][0] == regions.ABROAD
+
+
+def test_R54_names_of_regions_are_the_official_ones():
+    english = {code: regions.region_label(code, Language.ENGLISH) for code in regions.codes()}
+    assert {english[code] for code in ("50", "61", "14", "71", "81", "82")} == {
+        "Chongqing",
+        "Shaanxi",
+        "Shanxi",
+        "Taiwan, China",
+        "Hong Kong, China",
+        "Macao, China",
+    }
+    assert (english["3415"], english["3310"]) == ("Lu'an, Anhui", "Taizhou, Zhejiang")
+    assert english["2224"] == "Yanbian Korean Autonomous Prefecture, Jilin"
+    assert [name for _, name in regions.cities("65", Language.ENGLISH)][-2:] == ["Wujiaqu", "Xinxing"]
+    assert all(name.isascii() or set(name) & set("üÜêë") for name in english.values())
+    hant = {code: regions.region_label(code, Language.TRADITIONAL) for code in regions.codes()}
+    assert (hant["71"], hant["3310"], hant["2101"]) == ("台灣省", "浙江省台州市", "遼寧省瀋陽市")
+    assert (hant["3605"], hant["5425"]) == ("江西省新余市", "西藏自治區阿里地區"), "what a converter makes 餘 and 裏 of"

@@ -69,6 +69,7 @@ AUDITED = {
     "organizing.confirm_organization": {"confirm_organization"},
     "organizing.create_organization": {"create_organization"},
     "own_data.change_phone": {"change_phone"},
+    "own_data.choose_language": "how its pages read is the person's alone",
     "quick_fill.quick_fill": {"quick_fill"},
     "quick_fill.undo_quick_fill": {"undo_quick_fill"},
     "reminders.change_target_time": {"change_target_time"},

@@ -203,7 +203,7 @@ def is_xlsform(survey, choices) -> None:
             "date",
         )
         assert not kind.startswith("select") or listed in lists
-        assert kind == "end_group" or row["label"]
+        assert kind == "end_group" or all(row[f"label::{language}"] for language in xlsform.LANGUAGES.values())
         for name in re.findall(r"\$\{(\w+)\}", row["relevant"] + row["constraint"]):
             assert name in names
     assert depth == 0

@@ -10,7 +10,7 @@ from ways import cells, names_in
 
 from yss.extensions import db
 from yss.models import ForeignTeacherChange
-from yss.web.kit import labels
+from yss.web.kit import places
 
 ROSTER = (("Dorian Lam", "US"), ("Fourier FU", "AU"), ("Lam Chungchun", "SG"), ("Smaiva Mubeens", "IN"))
 SHOWN = ["Dorian Lam（美国）", "Fourier FU（澳大利亚）", "Lam Chungchun（新加坡）", "Smaiva Mubeens（印度）"]
@@ -351,7 +351,7 @@ def test_R38_remarks_are_shown_as_text(phone, world, text):
 
 def test_parts_of_china_are_named_so(app):
     with app.test_request_context():
-        assert [labels.country(code) for code in ("HK", "MO", "TW", "JP")] == [
+        assert [places.country(code) for code in ("HK", "MO", "TW", "JP")] == [
             "中国香港",
             "中国澳门",
             "中国台湾",

@@ -25,7 +25,10 @@ from yss.queries.day import counting
 from yss.queries.school import overview, trend
 
 DAY = timedelta(days=1)
-CHANGING = re.compile(r'name="request-id" content="[^"]*"|data-server-now="[^"]*"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}')
+CHANGING = re.compile(
+    r'name="request-id" content="[^"]*"|name="csrf_token" value="[^"]*"|'
+    r'data-server-now="[^"]*"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}'
+)
 
 
 @pytest.fixture(autouse=True)

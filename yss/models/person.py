@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain import documents
+from yss.domain.languages import Language
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import ConsentRelation, DocumentType, VerificationMethod
 from yss.extensions import Base, vault
@@ -41,6 +42,7 @@ class Person(Base):
     name_verified: Mapped[bool] = mapped_column(default=False)
     phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
+    language: Mapped[Language | None] = mapped_column(enum_of(Language))
     created_at: Mapped[datetime]
 
     @property

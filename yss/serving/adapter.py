@@ -40,7 +40,7 @@ class Adapter:
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answers one request; who hangs up before the last byte gets no answer, and nothing is done."""
         headers = headers_of(scope)
-        line = _Line(receive, send, is_fragment=b"hx-request" in headers)
+        line = _Line(receive, send, headers)
         try:
             await self._take_and_answer(scope, headers, line)
         except Gone:
@@ -100,7 +100,7 @@ class Adapter:
             await door.run(call.end)
 
     async def _send_prepared(self, code: str, line: _Line) -> None:
-        status, headers, body = self.refusals.prepared(code, is_fragment=line.is_fragment)
+        status, headers, body = self.refusals.prepared(code, line.headers, is_fragment=line.is_fragment)
         await line.begin(status, headers)
         await line.send_piece(body, is_last=True)
 
@@ -123,9 +123,9 @@ async def _hung_up(receive: Receive) -> None:
 class _Line:
     """To the phone and from it."""
 
-    def __init__(self, receive: Receive, send: Send, *, is_fragment: bool) -> None:
-        self.receive, self._send = receive, send
-        self.is_fragment, self.has_begun = is_fragment, False
+    def __init__(self, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
+        self.receive, self._send, self.headers = receive, send, headers
+        self.is_fragment, self.has_begun = b"hx-request" in headers, False
 
     async def begin(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
         self.has_begun = True

@@ -119,7 +119,7 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """The product's own page for what is no request, instead of uvicorn's words; after the answers that are due."""
-        status, headers, body = self._adapter.refusals.prepared(self._refused_with, is_fragment=False)
+        status, headers, body = self._adapter.refusals.prepared(self._refused_with, {}, is_fragment=False)
         lines = [name + b": " + value + b"\r\n" for name, value in [*headers, (b"connection", b"close")]]
         self._end(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
 

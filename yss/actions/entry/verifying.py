@@ -13,6 +13,7 @@ from yss import sealing
 from yss.actions.kit import naming_steps, steps
 from yss.acts import Work, unasked
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.languages import Language
 from yss.domain.subject import Subject
 from yss.domain.vocabulary import DocumentType, VerificationMethod
 from yss.extensions import vault
@@ -80,10 +81,13 @@ def keep_result(session: Session, *, token: str, browser: str, refusal: str, now
 
 
 @unasked("verification")
-def complete(session: Session, *, token: str, state: str, browser: str, now: datetime) -> Outcome:
+def complete(
+    session: Session, *, token: str, state: str, browser: str, now: datetime, language: Language | None = None
+) -> Outcome:
     """Takes the result once; a match makes the person (R7) and a session of 30 days. Raises NotFound, Conflict.
 
-    What was typed stays for another try until the attempt expires; after a match none of it does.
+    What was typed stays for another try until the attempt expires; after a match none of it does. A `language` that was
+    chosen on the way is from now on the person's (R85).
     """
     attempt = _live(session, token, browser, now)
     if attempt.state_digest != sealing.token_digest(state) or attempt.outcome is None:
@@ -96,6 +100,7 @@ def complete(session: Session, *, token: str, state: str, browser: str, now: dat
     person = steps.person_for(session, subject, now)
     _take_own_name(session, person, subject, now)
     steps.set_phone(person, subject.phone)
+    person.language = language or person.language
     return Outcome(attempt.method, _open_session(session, person.id, now), person.id)
 
 

@@ -153,4 +153,4 @@ def _erase_directory_row(person: Person) -> None:
     person.name, person.name_verified, person.number_masked = ERASED_NAME, False, ""
     person.document_digest = secrets.token_bytes(_DIGEST)
     person.number_sealed = b""
-    person.phone_sealed = person.phone_masked = None
+    person.phone_sealed = person.phone_masked = person.language = None

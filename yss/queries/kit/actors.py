@@ -10,6 +10,7 @@ from flask_login import UserMixin
 from sqlalchemy import and_, select
 
 from yss import sealing
+from yss.domain.languages import Language
 from yss.extensions import db
 from yss.made_once import made_once
 from yss.models import Collectorship, Deputy, Organization, Person, SchoolAdmin, UserSession
@@ -53,6 +54,7 @@ class Actor(UserMixin):  # type: ignore[misc]
     number_masked: str
     verified_at: datetime
     last_seen_at: datetime
+    language: Language | None
     place: Place | None
     places: tuple[Place, ...]
     admin_of: tuple[int, ...]
@@ -82,6 +84,7 @@ class _Row(NamedTuple):
     person_id: int
     name: str
     number_masked: str
+    language: Language | None
     verified_at: datetime
     last_seen_at: datetime
     ended_at: datetime | None
@@ -107,7 +110,7 @@ _OWN, _KEPT = shared(Organization), shared(Organization)
 @made_once
 def _rows(digest: bytes, today: date) -> Any:
     """In the order of `_Row`."""
-    whose = (UserSession.person_id, Person.name, Person.number_masked)
+    whose = (UserSession.person_id, Person.name, Person.number_masked, Person.language)
     since = (UserSession.verified_at, UserSession.last_seen_at, UserSession.ended_at, UserSession.desk_org_id)
     desks = [(organization.school_id, organization.id, organization.full_name) for organization in (_OWN, _KEPT)]
     columns: Any = (*whose, *since, *desks[0], *desks[1], Deputy.to_day, SchoolAdmin.school_id)
@@ -143,6 +146,7 @@ def load(token: str, real_now: datetime, today: date) -> Actor | None:
         number_masked=session.number_masked,
         verified_at=session.verified_at,
         last_seen_at=session.last_seen_at,
+        language=session.language,
         place=_opened(places, session.desk_org_id),
         places=places,
         admin_of=tuple(sorted({row.administered for row in rows if row.administered is not None})),

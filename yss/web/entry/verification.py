@@ -1,4 +1,4 @@
-"""选择认证方式 and what follows it: our side of the verification (R1-R7)."""
+"""选择认证方式 and what follows it: our side of the verification (R1-R7); and in which language (R85)."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from typing import TypeVar
 
 from flask import Blueprint, Response, request, session
 from flask_babel import lazy_gettext as _l
-from flask_login import login_user
+from flask_login import current_user, login_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from yss import clock
 from yss.actions.entry import verifying
+from yss.actions.person import own_data
 from yss.domain.days import day_of
+from yss.domain.errors import InvalidInput
+from yss.domain.languages import named
 from yss.domain.vocabulary import VerificationMethod
 from yss.identity.provider import Provider
 from yss.identity.simulator import Simulator
 from yss.queries.entry import attempts
 from yss.queries.kit import actors
-from yss.web.kit import responses
+from yss.web.kit import language, responses
 from yss.web.kit.access import NEXT, actor, anyone, verified
+from yss.web.kit.acting import act
 from yss.web.kit.form_base import SubjectForm, needed
 from yss.web.kit.guards import browser_token, is_known_browser
 from yss.web.kit.messages import sentence
@@ -94,6 +98,7 @@ def callback() -> Response:
         token=attempt.get("token", ""),
         state=request.args.get("state", ""),
         browser=browser_token(),
+        language=language.waiting(),
         now=clock.real_now(),
     )
     if outcome.refusal:
@@ -107,20 +112,38 @@ def callback() -> Response:
 def leave() -> Response:
     """退出: ends the session on this device (R5)."""
     verifying.end_session(token=actor().session_token, now=clock.real_now())
-    session.clear()
+    _clear(language.SPOKEN)
     return responses.see_other("/verify")
+
+
+@blueprint.post("/language")
+@anyone
+def speak() -> Response:
+    """One of the three buttons at the foot of every page: for this browser and, once verified, for the person."""
+    chosen = named(request.form.get("language"))
+    if chosen is None:
+        raise InvalidInput("option_invalid")
+    if current_user.is_authenticated:
+        own_data.choose_language(act(), language=chosen)
+    language.choose(chosen, is_known=current_user.is_authenticated)
+    return responses.see_other(responses.local_path(request.form.get("next")) or "/")
 
 
 def enter(session_token: str) -> str:
     """Starts the verified session under a new id; returns where the visitor first wanted to go."""
-    kept = {name: session[name] for name in ("invite", "theme", "care") if name in session}
     target = responses.local_path(session.get(NEXT)) or "/"
-    session.clear()
-    session.update(kept)
+    _clear("invite", "theme", "care", language.SPOKEN)
     found = actors.load(session_token, clock.real_now(), day_of(clock.now()))
     login_user(found)
     session.permanent = True
     return target
+
+
+def _clear(*kept: str) -> None:
+    """Leaves nothing in the session but what is kept."""
+    found = {name: session[name] for name in kept if name in session}
+    session.clear()
+    session.update(found)
 
 
 def _start(method: VerificationMethod, form: SubjectForm | None = None) -> str:

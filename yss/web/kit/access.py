@@ -21,7 +21,7 @@ from yss.domain.permissions import DeskWork
 from yss.queries.kit import actors
 from yss.queries.kit.actors import Actor, Desk, Place
 from yss.queries.organization import deputies, handovers
-from yss.web.kit import responses
+from yss.web.kit import language, responses
 from yss.web.kit.messages import sentence
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -162,6 +162,7 @@ def _guarded(view: View, name: str, check: Callable[[], Any]) -> View:
             _keep_unsent()
             return to_verification()
         g.is_verified = True
+        language.follow(actor().language)
         refused = check()
         _touch()
         return refused or view(*args, **kwargs)

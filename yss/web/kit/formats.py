@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from yss.domain import days
 
@@ -25,6 +27,16 @@ def span(first: date, last: date) -> str:
 def weekday(day: date) -> str:
     """周六."""
     return str(_WEEKDAYS[day.weekday()])
+
+
+def full_day(day: date) -> str:
+    """3月21日 周六."""
+    return str(_("%(day)s %(weekday)s", day=day_label(day), weekday=weekday(day)))
+
+
+def listed(names: Iterable[str]) -> str:
+    """陈静怡、黄晓波. No word joins the last two: it may be a list of sentences, or one cut short (R54)."""
+    return str(pgettext("list", "、")).join(names)
 
 
 def wall_time(at: time) -> str:

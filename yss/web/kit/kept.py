@@ -13,20 +13,23 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from yss.domain.cache import Cache
-from yss.web.kit import formats, responses
+from yss.web.kit import formats, language, responses
 from yss.web.kit.access import actor, now, open_of_several
 from yss.web.kit.compression import Packed, takes_gzip
 
 BYTES_AT_MOST = 16 * 1024 * 1024
 
-# Each is made here, and holds nothing to escape.
+# Each is made here, and holds nothing to escape, or has been.
 GAPS: dict[str, Callable[[], str]] = {
     "request_id": lambda: str(g.get("request_id", "")),
     "server_now": lambda: now().isoformat(),
     "updated_at": lambda: formats.moment(now()),
+    "csrf_token": generate_csrf,
+    "way_back": language.way_back,
 }
 # Nothing that is typed or stored holds U+0000 (M12).
 _GAP = re.compile("\0([a-z_]+)\0")
@@ -54,7 +57,7 @@ def page(template: str, under: Hashable, **context: Any) -> Response:
     """A whole page, kept for its reader and path: not where `under` is None, nor with a message.
 
     `under` names all by which it may differ for them: each parameter that counts, and all that is read for it. No form
-    stands on it: a form has a key of its own each time.
+    with a key stands on it, which is its own each time.
     """
     if under is None or has_message():
         return responses.page(template, **context)

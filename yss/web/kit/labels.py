@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from yss.domain import countries
 from yss.domain.leaf_digests import DigestFault
 from yss.domain.links import LinkStrength
 from yss.domain.vocabulary import (
@@ -357,27 +355,6 @@ def kept(text: str | None) -> str:
 def translate(source: str) -> str:
     """A label of a questionnaire file in the reader's language; the extractor put it into the catalogues."""
     return texts.translated(source) if source else ""
-
-
-_OF_CHINA = {"HK": _l("中国香港"), "MO": _l("中国澳门"), "TW": _l("中国台湾")}
-
-
-def country(code: str) -> str:
-    """A territory's name by Babel; 香港, 澳门, 台湾 as parts of China."""
-    if code in _OF_CHINA:
-        return str(_OF_CHINA[code])
-    locale = get_locale()
-    return locale.territories.get(code, code) if locale else code
-
-
-def nationalities() -> tuple[tuple[str, str], ...]:
-    """(code, name) of what may be chosen, in the reader's language."""
-    return _named(str(get_locale()))
-
-
-@lru_cache
-def _named(_language: str) -> tuple[tuple[str, str], ...]:
-    return tuple((code, country(code)) for code in countries.LISTED)
 
 
 LEAVINGS = {

@@ -16,7 +16,7 @@ from yss.domain.report_changes import Change
 from yss.queries.alerts.changes import Change as RiskyChange
 from yss.queries.day.history import Revision
 from yss.queries.day.reports import Detail
-from yss.web.kit import labels
+from yss.web.kit import labels, places, texts
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import MARKED
 
@@ -141,7 +141,7 @@ def _field(question: Question, raw: Raw, problems: Mapping[str, Any], triggers: 
         exclusive=tuple(choice.name for choice in question.choices if choice.exclusive),
         value=values[0] if values else "",
         values=values,
-        cities=regions.cities(values[0]) if question.type == "region" and values else (),
+        cities=regions.cities(values[0], texts.spoken()) if question.type == "region" and values else (),
         city=next(iter(raw.get(question.name + CITY, ())), ""),
         error="" if on_city else error,
         city_error=error if on_city else "",
@@ -156,9 +156,9 @@ def _asks_again(question: Question, problem: Problem | None) -> bool:
 
 def _options(question: Question) -> tuple[tuple[str, str], ...]:
     if question.type == "region":
-        return regions.provinces()
+        return regions.provinces(texts.spoken())
     if question.type == "country":
-        return labels.nationalities()
+        return places.nationalities()
     return tuple((choice.name, labels.translate(choice.label)) for choice in question.choices)
 
 
@@ -167,9 +167,9 @@ def shown(question: Question, value: Any) -> str:
     if value in (None, "", []):
         return "—"
     if question.type == "country":
-        return labels.country(str(value))
+        return places.country(str(value))
     if question.type == "region":
-        return regions.region_label(str(value))
+        return places.region(str(value))
     if isinstance(value, list):
         return "，".join(labels.translate(answering.display(question, [one])) for one in value)
     return labels.translate(answering.display(question, value))

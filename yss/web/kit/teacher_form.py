@@ -19,7 +19,7 @@ from yss.domain.foreign_teachers import ENTRY, FIELDS, Change, Details
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import CovidState, TeachingLevel, Transport, Whereabouts, YesNo
 from yss.queries.teachers.foreign_teachers import Teacher
-from yss.web.kit import labels
+from yss.web.kit import labels, places
 from yss.web.kit.access import now
 from yss.web.kit.form_base import cleaned_by, one_of
 from yss.web.kit.messages import sentence
@@ -48,7 +48,7 @@ _remarks = partial(clean_text, max_length=rules.REMARKS_MAX, multiline=True)
 
 
 def _countries() -> list[tuple[str, str]]:
-    return [(code, labels.country(code)) for code in rules.COUNTRIES]
+    return [(code, name) for code, name in places.nationalities() if code != rules.HOME_COUNTRY]
 
 
 def _choice(kind: type[Field], name: str, words: Any) -> Field:
@@ -164,4 +164,4 @@ def in_word(name: str, word: str) -> str:
     """A field's word as people read it."""
     if not word:
         return "—"
-    return labels.country(word) if name == "country" else str(_WORDS.get(name, {}).get(word, word))
+    return places.country(word) if name == "country" else str(_WORDS.get(name, {}).get(word, word))

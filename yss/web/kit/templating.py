@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, session
-from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from yss.config import Settings
 from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
+from yss.domain.languages import NAMES
 from yss.domain.text import for_chat
-from yss.web.kit import formats, labels, paging, responses, static_files, texts
+from yss.web.kit import formats, labels, paging, places, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.controls import control, option_tags
 from yss.web.kit.for_school import block
@@ -28,6 +28,7 @@ _LABELS = {
     "EXEMPTION_PARTS": labels.EXEMPTION_PARTS,
     "FEEDBACK_KINDS": labels.FEEDBACK_KINDS,
     "FEEDBACK_STATES": labels.FEEDBACK_STATES,
+    "LANGUAGES": NAMES,
     "IMPORT_STATES": labels.IMPORT_STATES,
     "INVITE_STATES": labels.INVITE_STATES,
     "LEAVE_KINDS": labels.LEAVE_KINDS,
@@ -55,11 +56,13 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=formats.day_label,
         weekday=formats.weekday,
+        full_day=formats.full_day,
         span=formats.span,
+        listed=formats.listed,
         clock_time=formats.clock_time,
         clock_seconds=formats.clock_seconds,
         moment=formats.moment,
-        country=labels.country,
+        country=places.country,
         kept=labels.kept,
         mask=mask_number,
         for_chat=for_chat,
@@ -82,8 +85,8 @@ def _globals(settings: Settings) -> dict[str, Any]:
         "static_url": static_files.url,
         "htmx_config": responses.HTMX_CONFIG,
         "option_tags": option_tags,
-        "get_locale": get_locale,
         "for_school": block,
+        "spoken": texts.spoken,
         "form_key": form_key,
         "control": control,
         "desk_key": desk_key,

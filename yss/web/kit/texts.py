@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
 from flask import g
-from flask_babel import force_locale, get_translations
+from flask_babel import force_locale, get_locale, get_translations
 from markupsafe import Markup
 
 from yss.domain.languages import Language
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from babel.support import NullTranslations
 
 LOCALES = {Language.SIMPLIFIED: "zh_Hans_CN", Language.TRADITIONAL: "zh_Hant", Language.ENGLISH: "en_GB"}
+_PARSED = {language: Locale.parse(name) for language, name in LOCALES.items()}
+_SPOKEN = {name: language for language, name in LOCALES.items()}
 
 
 def translated(source: str) -> str:
@@ -37,6 +40,16 @@ def in_page_by_number(singular: str, plural: str, num: int, /, **values: Any) ->
 def in_page_as(context: str, source: str, /, **values: Any) -> Markup:
     """`pgettext` of templates: a short text that means several things, with the one that is meant (R54)."""
     return _filled(_catalogue().upgettext(context, source), values)
+
+
+def locale_of(language: Language) -> Locale:
+    """The locale in whose catalogue the language's texts are."""
+    return _PARSED[language]
+
+
+def spoken() -> Language:
+    """The language that is spoken just now."""
+    return _SPOKEN[str(get_locale())]
 
 
 @contextmanager

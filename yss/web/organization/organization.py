@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -182,6 +183,6 @@ def _robot(form: RobotForm | None = None) -> Response:
         "reminders/_robot.html",
         422 if form else 200,
         robot_url="/organization/robot",
-        unit=_("人"),
+        counted=lambda missing: ngettext("%(num)s人", "%(num)s人", missing),
         **robot_form.shown(reminders.configured(desk().school_id, desk().org_id), form),
     )

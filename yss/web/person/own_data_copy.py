@@ -11,9 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from yss.domain import questionnaire
 from yss.domain.days import local
+from yss.domain.languages import NAMES
 from yss.queries.kit.links import Schools
 from yss.queries.person import own_data
 from yss.queries.person.own_data import Look, Revision
@@ -37,13 +39,16 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
         _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
         _("证件号码"): number,
         _("手机号码"): phone,
+        _("语言"): NAMES[found.language] if found.language else _("未选择"),
         _("加入的组织"): [
             {
                 _("学校"): stay.school,
                 _("组织名称"): stay.organization,
                 _("加入时间"): _at(stay.joined_at),
                 _("离开时间"): _at(stay.left_at),
-                _("状态"): str(labels.LEAVINGS[stay.left_how]) if stay.left_at and stay.left_how else _("成员"),
+                _("状态"): str(labels.LEAVINGS[stay.left_how])
+                if stay.left_at and stay.left_how
+                else pgettext("state", "成员"),
             }
             for stay in found.stays
         ],

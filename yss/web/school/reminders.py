@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 
@@ -161,7 +162,7 @@ def _settings(
         form=target or _target_form(found),
         language_form=language or _language_form(school.language),
         robot_url=f"/admin/{school_id}/reminders/robot",
-        unit=_("个组织"),
+        counted=lambda missing: ngettext("%(num)s个组织", "%(num)s个组织", missing),
         **robot_form.shown(found, robot),
     )
 

@@ -19,7 +19,7 @@ from yss import export_maker, sealed_files
 from yss.domain.languages import Language
 from yss.domain.vocabulary import ExportFormat, ExportKind
 from yss.extensions import db, vault
-from yss.models import AuditEvent, School
+from yss.models import AuditEvent, ExpectedMember, School
 from yss.queries.day import submissions
 from yss.queries.exports import exports
 from yss.queries.kit import schools
@@ -122,6 +122,12 @@ def test_R85_what_is_copied_into_a_chat_is_shown_in_the_schools_language(plain_p
     assert of_reader(spoken, phone)
     assert "黄晓波" in text_of(phone, "reminder")
     assert EN + "黄晓波" not in text_of(phone, "reminder")
+    place = {"school_id": org.school_id, "org_id": org.org_id}
+    db.session.add(ExpectedMember(**place, id=1, name="傅立叶", initials="fly", listed_at=world.now))
+    db.session.commit()
+    phone.open("/how-to-join")
+    assert is_in(spoken, text_of(phone, "reminder"))
+    assert of_reader(spoken, phone)
     phone.sign_in(world.admin(org.school_id)).open(f"/admin/{org.school_id}/not-submitted")
     assert is_in(spoken, text_of(phone, "reminder"))
     assert of_reader(spoken, phone)

@@ -41,7 +41,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-check: lint
+check: lint catalogues
 	$(BIN)/pytest -n auto --dist worksteal tests/house tests/domain
 
 quick: static

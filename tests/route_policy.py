@@ -51,7 +51,7 @@ POLICY = {
     "verification.face": EVERYBODY,
     "verification.callback": set(),
     "verification.leave": VERIFIED,
-    "verification.speak": set(),
+    "verification.speak": EVERYBODY,
     "simulator.authorize": set(),
     "simulator.password": set(),
     "simulator.camera": set(),

@@ -21,9 +21,10 @@ _LONGEST = 900
 
 
 def copy_tree(to: Path) -> Path:
-    """The files under version control as they are now."""
+    """The files under version control as they are now, and the catalogues that were compiled of them."""
     named = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
-    for name in filter(None, named.decode().split("\0")):
+    compiled = [str(path.relative_to(ROOT)) for path in ROOT.glob("translations/*/LC_MESSAGES/*.mo")]
+    for name in filter(None, [*named.decode().split("\0"), *compiled]):
         (to / name).parent.mkdir(parents=True, exist_ok=True)
         (to / name).write_bytes((ROOT / name).read_bytes())
     return to

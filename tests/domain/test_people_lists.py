@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yss.cli import made_up
-from yss.domain import documents, people_lists
+from yss.domain import list_words, people_lists
 from yss.domain.documents import make_resident_number
 from yss.domain.errors import InvalidInput
+from yss.domain.languages import Language
+from yss.domain.list_words import Head
 from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import DocumentType, RowState
 
@@ -30,10 +32,11 @@ def only(text):
     return entry
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", DocumentType)
-def test_R17_a_number_of_every_type_is_found_in_a_pasted_line(kind):
+def test_R17_a_number_of_every_type_is_found_in_a_pasted_line(kind, language):
     number = made_up.make_number(kind, random.Random(kind), date(2000, 5, 17), "4401")
-    word = documents.FACTS[kind].words[0]
+    word = list_words.TYPES[language][kind]
     for line in (f"黄晓波 {word} {number}", f"黄晓波，{word}，{number}", f"1、{word} {number} 黄晓波"):
         entry = only(line)
         assert (entry.name, entry.document_type, entry.number, entry.problem) == ("黄晓波", kind, number, "")
@@ -188,3 +191,51 @@ def test_R18_what_becomes_of_a_row():
     standing = {other.key: 7, away.key: 8}
     states = [people_lists.state_of(entry, 7, standing) for entry in (good, other, away, bad)]
     assert states == [RowState.ADDABLE, RowState.LISTED, RowState.ELSEWHERE, RowState.BAD]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_R46_types_fit_into_the_choices_of_a_cell(language):
+    words = list_words.TYPES[language].values()
+    assert len(",".join(words)) <= 255, "what a spreadsheet takes"
+    assert not any("," in word for word in words)
+
+
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        ("學生姓名", Head.NAME),
+        ("Full name *", Head.NAME),
+        ("Name", Head.NAME),
+        ("證件類別", Head.DOCUMENT_TYPE),
+        ("ID type", Head.DOCUMENT_TYPE),
+        ("身份證號碼", Head.NUMBER),
+        ("Passport No.", Head.NUMBER),
+        ("手提電話", Head.PHONE),
+        ("Mobile phone", Head.PHONE),
+        ("寢室號", Head.ROOM),
+        ("班級", Head.ORGANIZATION),
+        ("Organization", Head.ORGANIZATION),
+        ("國籍/地區", Head.COUNTRY),
+        ("Country / region", Head.COUNTRY),
+        ("No.", None),
+        ("Class teacher", None),
+        ("备注", None),
+    ],
+)
+def test_R46_headings_are_read_in_each_language(heading, head):
+    assert list_words.head_of(heading) is head
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "kind"),
+    [
+        ("Chan Tai Man HKMO pass H12345678", "Chan Tai Man", DocumentType.HONG_KONG_MACAO_PERMIT),
+        ("Chan Tai Man, home-return permit, H12345678", "Chan Tai Man", DocumentType.HONG_KONG_MACAO_PERMIT),
+        ("陳大文 回鄉證 H12345678", "陳大文", DocumentType.HONG_KONG_MACAO_PERMIT),
+        ("林小明，臺胞證，12345678", "林小明", DocumentType.TAIWAN_PERMIT),
+        ("Émile Zola Passport E1234567", "Émile Zola", DocumentType.PASSPORT),
+    ],
+)
+def test_R17_a_type_of_several_words_is_no_part_of_the_name(line, name, kind):
+    entry = only(line)
+    assert (entry.name, entry.document_type, entry.problem) == (name, kind, "")

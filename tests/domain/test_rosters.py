@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yss.domain import rosters
+from yss.domain import list_words, rosters
 from yss.domain.errors import InvalidInput
 from yss.domain.people_lists import Line, lines_of
 
@@ -16,7 +16,7 @@ KNOWN = rosters.known_countries([{"US": "美国", "SG": "新加坡"}, {"US": "Un
 
 def teachers(*rows):
     lines = [Line(at, row if isinstance(row, tuple) else (row,)) for at, row in enumerate(rows, 1)]
-    return rosters.parse_teachers(lines, lambda word: KNOWN.get(word.lower(), ""))
+    return rosters.parse_teachers(lines, lambda word: KNOWN.get(list_words.plain(word), ""))
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ def teachers(*rows):
         ("Dorian  Lam", "us"),
         ("Dorian Lam", "United States"),
         ("Dorian Lam", "USA"),
+        ("Dorian Lam", "U.S."),
+        ("Dorian Lam", "美國"),
         ("Dorian Lam", "ＵＳ"),
         "Dorian Lam 美国",
         "Dorian Lam United States",

@@ -6,14 +6,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from flask_babel import get_translations
 
 from yss import cli, create_app
 from yss.config import Settings
 from yss.config import testing_settings as settings_for
-from yss.web.kit import guards
+from yss.domain.languages import Language
+from yss.web.kit import guards, texts
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -115,6 +118,29 @@ def test_a_version_that_failed_half_way_is_not_used_and_is_made_again_under_its_
     assert release("use", "v1") == (0, "")
     assert release("list")[1] == "v1\ncurrent: versions/v1\n"
     assert release("add", "v1") == (1, "versions/v1 is there already: a version never changes\n")
+
+
+CATALOGUES = {Language.TRADITIONAL: "zh_Hant", Language.ENGLISH: "en"}
+COMPILE = "-m babel.messages.frontend -q compile -d translations"
+
+
+def test_R54_both_ways_into_service_bring_the_catalogues_and_compile_them(tmp_path):
+    for shipped, brings in (("release", " translations wsgi.py"), ("Containerfile", "COPY translations translations")):
+        text = (DEPLOY / shipped).read_text()
+        assert brings in text, shipped
+        assert COMPILE in text, shipped
+    shutil.copytree(ROOT / "translations", tmp_path / "translations", ignore=shutil.ignore_patterns("*.mo"))
+    subprocess.run([sys.executable, *COMPILE.split()], cwd=tmp_path, check=True)
+    made = {path.parts[-3] for path in tmp_path.glob("translations/*/LC_MESSAGES/messages.mo")}
+    assert made == set(CATALOGUES.values())
+
+
+def test_R54_a_server_finds_the_catalogues():
+    with create_app(settings_for("sqlite://")).app_context():
+        for language in Language:
+            with texts.speaking(language):
+                found = [Path(file).parts[-3] for file in get_translations().files]
+                assert found == ([] if language is Language.SIMPLIFIED else [CATALOGUES[language]]), "make catalogues"
 
 
 def test_a_site_that_was_edited_stays_when_the_next_version_brings_its_own(tmp_path):

@@ -161,35 +161,19 @@ def _check_birth_and_digit(number: str, today: date) -> None:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a type: how its numbers are checked, whether one of 18 digits holds the birth date.
-
-    `words`: what people call it in their lists (R83).
-    """
+    """What is known of a type: how its numbers are checked, whether one of 18 digits holds the birth date."""
 
     check: Callable[[str, date], CheckedNumber]
     holds_birth: bool
-    words: tuple[str, ...]
 
 
 FACTS = {
-    DocumentType.RESIDENT_ID: Facts(
-        _check_resident, True, ("居民身份证", "身份证", "二代身份证", "中国居民身份证", "大陆身份证")
-    ),
-    DocumentType.HMT_RESIDENCE_PERMIT: Facts(
-        _check_residence_permit, True, ("港澳台居民居住证", "居住证", "港澳台居住证")
-    ),
-    DocumentType.HONG_KONG_MACAO_PERMIT: Facts(
-        partial(_check_form, _HONG_KONG_MACAO),
-        False,
-        ("港澳居民来往内地通行证", "回乡证", "港澳通行证", "港澳居民通行证"),
-    ),
-    DocumentType.TAIWAN_PERMIT: Facts(
-        partial(_check_form, _TAIWAN), False, ("台湾居民来往大陆通行证", "台胞证", "台湾通行证")
-    ),
-    DocumentType.PASSPORT: Facts(partial(_check_form, _PASSPORT), False, ("护照", "中国护照", "外国护照", "passport")),
-    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: Facts(
-        _check_permanent, True, ("外国人永久居留身份证", "外国人永久居留证", "永久居留证", "永居证")
-    ),
+    DocumentType.RESIDENT_ID: Facts(_check_resident, True),
+    DocumentType.HMT_RESIDENCE_PERMIT: Facts(_check_residence_permit, True),
+    DocumentType.HONG_KONG_MACAO_PERMIT: Facts(partial(_check_form, _HONG_KONG_MACAO), False),
+    DocumentType.TAIWAN_PERMIT: Facts(partial(_check_form, _TAIWAN), False),
+    DocumentType.PASSPORT: Facts(partial(_check_form, _PASSPORT), False),
+    DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: Facts(_check_permanent, True),
 }
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yss.domain import documents, names, phones
+from yss.domain import documents, list_words, names, phones
 from yss.domain.clusters import clean_room
 from yss.domain.errors import InvalidInput
+from yss.domain.list_words import Head
 from yss.domain.subject import Subject
 from yss.domain.text import to_half_width, without_zero_width
 from yss.domain.vocabulary import DocumentType, RowState
@@ -19,17 +20,16 @@ MAX_PEOPLE = 2_000
 JOINS_ALONE = 0
 _TITLE_LINES = 5
 
-HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
-ROOM_HEADINGS = ("姓名", "证件号码", "宿舍")
-_TYPES = {word: kind for kind, facts in documents.FACTS.items() for word in facts.words}
-_SIMPLER = str.maketrans("證類號碼護灣來內國臺陸電話機", "证类号码护湾来内国台陆电话机")
+COLUMNS = (Head.NAME, Head.DOCUMENT_TYPE, Head.NUMBER, Head.PHONE)
+ROOM_COLUMNS = (Head.NAME, Head.NUMBER, Head.ROOM)
 
-_ROOM_WORDS = {"宿舍", "宿舍号", "寝室", "寝室号", "宿舍房间", "宿舍房间号", "room"}
-_NAME_WORDS = {"名字", "name"}
 _LABELS = re.compile(
     "(序号|编号|学号|(学生|成员|申报人)?姓名|名字|name|性别|班级|备注|(证件)?(类型|种类)|证件|type|number|号码"
     "|((居民)?身份证|证件|护照|联系|手机)号码?|(联系)?(手机|电话)(号码?)?)"
 )
+# Words of English headings, which are names of people elsewhere.
+_HEADING_WORDS = {"full", "document", "id", "card", "mobile", "phone", "no", "dormitory", "room"}
+_OF_A_PERSON = {*COLUMNS, *ROOM_COLUMNS}
 _NOISE = {"男", "女", "男生", "女生"}
 _SERIAL = re.compile(r"^[\s(\[【*•·—-]*[0-9]{1,4}[\s)\]】.、,:;]+(?=[^0-9]|[0-9]{5})", re.ASCII)
 _SPACED_NUMBER = re.compile(r"(?<![0-9])([0-9]{6}) +([0-9]{4}) ?([0-9]{4}) +([0-9]{3}[0-9Xx])(?![0-9])", re.ASCII)
@@ -187,38 +187,23 @@ def _plain(cell: str) -> str:
     return without_zero_width(to_half_width(cell)).strip()
 
 
-def _word(text: str) -> str:
-    """A word as headings and document types are compared."""
-    return re.sub(r"[\s*]+", "", text).translate(_SIMPLER).lower()
-
-
 def _is_heading(cells: tuple[str, ...]) -> bool:
     """A row with a cell that reads 姓名, or a line of nothing but labels."""
     if len(cells) > 1:
-        return any(_column(_word(cell)) == "name" for cell in cells)
-    words = [_word(word) for word in _BETWEEN.split(cells[0]) if word]
-    return "name" in map(_column, words) and all(_LABELS.fullmatch(word) for word in words)
+        return list_words.place(cells, Head.NAME) is not None
+    words = [word for word in map(list_words.plain, _BETWEEN.split(cells[0])) if word]
+    return list_words.place(words, Head.NAME) is not None and all(
+        _LABELS.fullmatch(word) or word in _HEADING_WORDS for word in words
+    )
 
 
 def _columns(cells: tuple[str, ...]) -> dict[str, int]:
     """Which column holds what, by the words of a heading with more than one cell; the first of a kind counts."""
     columns: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        if (kind := _column(_word(cell))) and len(cells) > 1:
-            columns.setdefault(kind, place)
+    for at, cell in enumerate(cells):
+        if (head := list_words.head_of(cell)) in _OF_A_PERSON and len(cells) > 1:
+            columns.setdefault(head, at)
     return columns
-
-
-def _column(word: str) -> str:
-    if word.endswith("姓名") or word in _NAME_WORDS:
-        return "name"
-    if "类型" in word or "种类" in word or word == "type":
-        return "document_type"
-    if word in _ROOM_WORDS:
-        return "room"
-    if "手机" in word or "电话" in word:
-        return "phone"
-    return "number" if any(part in word for part in ("证件号", "身份证", "护照", "证号", "证件")) else ""
 
 
 def _typed(cells: tuple[str, ...], columns: Mapping[str, int]) -> Typed:
@@ -233,17 +218,17 @@ def _names_in(cells: tuple[str, ...]) -> list[Typed]:
     parts = [part.strip() for part in _LISTED.split(_SERIAL.sub("", cells[0], count=1)) if part.strip()]
     if len(cells) > 1 or len(parts) < 2 or any(_looks_like_number(word) for word in _words(cells[0])):
         return []
-    return [Typed(part) for part in parts if _word(part) not in _TYPES and not _says_nothing(part)]
+    return [Typed(part) for part in parts if list_words.type_of(part) is None and not _says_nothing(part)]
 
 
 def _words(line: str) -> list[str]:
     """The words of a line of text, without its serial number; a number glued to a name, or spaced, is one word."""
-    line = _SPACED_NUMBER.sub(r"\1\2\3\4", _SERIAL.sub("", line, count=1))
+    line = _SPACED_NUMBER.sub(r"\1\2\3\4", _SERIAL.sub("", list_words.with_types_as_words(line), count=1))
     return [word for word in _BETWEEN.split(_GLUED.sub(" ", line)) if word]
 
 
 def _sorted_words(words: list[str]) -> Typed:
-    kinds = [word for word in words if _word(word) in _TYPES]
+    kinds = [word for word in words if list_words.type_of(word)]
     numbers = [word for word in words if _looks_like_number(word)]
     taken = {*kinds, *numbers}
     mobile = [word for word in numbers if _PHONE.fullmatch(word)] if len(numbers) > 1 else []
@@ -265,7 +250,7 @@ def _likelihood(word: str) -> tuple[bool, int]:
 
 def _says_nothing(word: str) -> bool:
     """A label, a sex, a serial number."""
-    return word in _NOISE or word.isdecimal() or bool(_LABELS.fullmatch(_word(word)))
+    return word in _NOISE or word.isdecimal() or bool(_LABELS.fullmatch(list_words.plain(word)))
 
 
 def _is_double(number: str) -> bool:
@@ -298,7 +283,7 @@ def _type_of(stated: str, number: str, number_needed: bool) -> DocumentType | No
         return None
     if _is_double(number):
         raise InvalidInput("number_as_double")
-    kind = _TYPES.get(_word(stated)) if stated else documents.told_type(number)
+    kind = list_words.type_of(stated) if stated else documents.told_type(number)
     if kind is None:
         raise InvalidInput("type_unknown" if stated else "type_needed")
     return kind

@@ -11,15 +11,12 @@ from typing import Any
 from yss.domain import foreign_teachers, people_lists
 from yss.domain.errors import InvalidInput
 from yss.domain.foreign_teachers import RosterEntry
+from yss.domain.list_words import Head, place, plain
 from yss.domain.people_lists import MAX_PEOPLE, Entry, Line
 from yss.domain.text import to_half_width, without_zero_width
 
-TEACHER_HEADINGS = ("姓名", "国籍")
-EXPECTED_HEADINGS = ("组织", *people_lists.HEADINGS)
-
-_NAMES = {"姓名", "名字", "name", "外籍教师", "教师姓名"}
-_COUNTRIES = {"国籍", "国家", "国籍/地区", "country", "nationality"}
-_ORGANIZATIONS = {"组织", "组织名称", "组织全称", "班级", "部门", "organization", "class"}
+TEACHER_COLUMNS = (Head.NAME, Head.COUNTRY)
+EXPECTED_COLUMNS = (Head.ORGANIZATION, *people_lists.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,9 @@ def parse_teachers(lines: Iterable[Line], code_of: Callable[[str], str]) -> tupl
     columns, found = (0, 1), list[TeacherRow]()
     for line in lines:
         cells = tuple(_plain(cell) for cell in line.cells)
-        words = [cell.lower() for cell in cells]
         if not any(cells):
             continue
-        if (name := _place(words, _NAMES)) is not None and (country := _place(words, _COUNTRIES)) is not None:
+        if (name := place(cells, Head.NAME)) is not None and (country := place(cells, Head.COUNTRY)) is not None:
             columns = (name, country)
             continue
         found.append(_teacher(line.number, *_name_and_country(cells, columns, code_of), code_of))
@@ -83,20 +79,20 @@ def parse_expected(lines: Iterable[Line], today: date) -> tuple[ExpectedRow, ...
 
     Raises InvalidInput: `organization_column_needed`, `list_empty`, `list_too_long` with its limit.
     """
-    heading, place, groups = None, 0, dict[str, list[Line]]()
+    heading, column, groups = None, 0, dict[str, list[Line]]()
     for line in lines:
-        words = [_plain(cell).lower() for cell in line.cells]
-        if (at := _place(words, _ORGANIZATIONS)) is not None and _place(words, _NAMES) is not None:
-            heading, place = line, at
-        elif heading is not None and any(words[:place] + words[place + 1 :]):
-            name = _plain(line.cells[place]) if place < len(line.cells) else ""
-            groups.setdefault(name, []).append(_without(line, place))
+        words = [_plain(cell) for cell in line.cells]
+        if (at := place(words, Head.ORGANIZATION)) is not None and place(words, Head.NAME) is not None:
+            heading, column = line, at
+        elif heading is not None and any(words[:column] + words[column + 1 :]):
+            name = words[column] if column < len(words) else ""
+            groups.setdefault(name, []).append(_without(line, column))
     if heading is None:
         raise InvalidInput("organization_column_needed")
     found = [
         ExpectedRow(name, entry if name or entry.problem else replace(entry, problem="organization_needed"))
         for name, group in groups.items()
-        for entry in people_lists.parse([_without(heading, place), *group], today, number_needed=False)
+        for entry in people_lists.parse([_without(heading, column), *group], today, number_needed=False)
     ]
     _check_size(found)
     return tuple(sorted(found, key=lambda row: row.entry.row))
@@ -113,13 +109,9 @@ def _plain(cell: str) -> str:
     return " ".join(without_zero_width(to_half_width(cell)).split())
 
 
-def _place(words: Sequence[str], known: set[str]) -> int | None:
-    return next((at for at, word in enumerate(words) if word.strip("* ") in known), None)
-
-
-def _without(line: Line, place: int) -> Line:
+def _without(line: Line, column: int) -> Line:
     """The row without its organization; a second cell keeps it a row of a sheet."""
-    return Line(line.number, (*line.cells[:place], *line.cells[place + 1 :], ""))
+    return Line(line.number, (*line.cells[:column], *line.cells[column + 1 :], ""))
 
 
 def _name_and_country(
@@ -127,7 +119,7 @@ def _name_and_country(
 ) -> tuple[str, str]:
     """By columns; in a line of text what follows a comma, or the words at its end that are a country."""
     if len(cells) > 1:
-        name, country = (cells[place] if place < len(cells) else "" for place in columns)
+        name, country = (cells[column] if column < len(cells) else "" for column in columns)
         return name, country
     name, _comma, country = (part.strip() for part in re.sub(r"[,、;]", "\t", cells[0], count=1).partition("\t"))
     words = name.split(" ")
@@ -164,23 +156,19 @@ def _without_doubles(rows: Sequence[TeacherRow]) -> tuple[TeacherRow, ...]:
 
 
 def known_countries(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Every name of a nationality that may stand on the roster → its code; the code itself, too."""
-    known = {code.lower(): code for code in foreign_teachers.COUNTRIES}
+    """Every name of a nationality that may stand on the roster → its code; the code itself, too.
+
+    By their plain words, as headings are compared.
+    """
+    known = {plain(code): code for code in foreign_teachers.COUNTRIES}
     for territories in names:
-        known |= {territories[code].lower(): code for code in foreign_teachers.COUNTRIES if code in territories}
-    return known | _ALIASES
+        known |= {plain(territories[code]): code for code in foreign_teachers.COUNTRIES if code in territories}
+    return known | {plain(word): code for code, words in _ALIASES.items() for word in words}
 
 
 _ALIASES = {
-    "uk": "GB",
-    "england": "GB",
-    "great britain": "GB",
-    "usa": "US",
-    "u.s.": "US",
-    "u.s.a.": "US",
-    "america": "US",
-    "korea": "KR",
-    "republic of korea": "KR",
-    "俄国": "RU",
-    "俄罗斯联邦": "RU",
+    "GB": ("UK", "England", "Great Britain"),
+    "US": ("USA", "America"),
+    "KR": ("Korea", "Republic of Korea"),
+    "RU": ("俄国", "俄國", "俄罗斯联邦", "俄羅斯聯邦"),
 }

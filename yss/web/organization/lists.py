@@ -15,15 +15,16 @@ from wtforms import FileField, TextAreaField
 
 from yss import sheets
 from yss.actions.organization import expected, lists
-from yss.domain import documents, people_lists
+from yss.domain import list_words, people_lists
 from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
+from yss.domain.list_words import Head
 from yss.domain.people_lists import Entry, Line
 from yss.domain.vocabulary import RowState
 from yss.export_files import Column, Sheet, xlsx
 from yss.queries.kit import schools
 from yss.queries.organization import lists as previews
-from yss.web.kit import responses, uploads
+from yss.web.kit import responses, texts, uploads
 from yss.web.kit.access import actor, collector, desk, now
 from yss.web.kit.acting import at_desk
 from yss.web.kit.form_base import opened
@@ -154,12 +155,14 @@ def confirm(kind: str) -> Response:
 @collector
 def template() -> Response:
     """The sheet to fill in: text cells, so that no number is rounded, and the document types to choose from."""
-    return to_fill_in(people_lists.HEADINGS[0], people_lists.HEADINGS)
+    return to_fill_in(Head.NAME, people_lists.COLUMNS)
 
 
-def to_fill_in(title: str, headings: Sequence[str]) -> Response:
-    """An empty sheet with these headings; where document types are asked for, they can be chosen."""
-    choices = {people_lists.HEADINGS[1]: tuple(facts.words[0] for facts in documents.FACTS.values())}
-    columns = tuple(Column(_WIDTH, choices.get(heading, ())) for heading in headings)
-    made = xlsx([Sheet(title, (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
+def to_fill_in(title: Head, heads: Sequence[Head]) -> Response:
+    """An empty sheet with these headings, in the reader's language; document types can be chosen."""
+    words = list_words.HEADINGS[texts.spoken()]
+    types = tuple(list_words.TYPES[texts.spoken()].values())
+    columns = tuple(Column(_WIDTH, types if head is Head.DOCUMENT_TYPE else ()) for head in heads)
+    headings = tuple(words[head] for head in heads)
+    made = xlsx([Sheet(words[title], (headings,), columns=columns, room=people_lists.MAX_PEOPLE)])
     return send_file(io.BytesIO(made), XLSX, as_attachment=True, download_name="template.xlsx")

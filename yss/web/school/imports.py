@@ -14,9 +14,10 @@ from flask_babel import lazy_gettext as _l
 
 from yss.actions import teachers
 from yss.actions.organization import expected, lists
-from yss.domain import rosters
+from yss.domain import list_words, rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
+from yss.domain.list_words import Head
 from yss.domain.people_lists import Line
 from yss.domain.vocabulary import RowState
 from yss.queries.kit import schools
@@ -39,26 +40,30 @@ class Kind:
 
     title: Any
     key: str
-    headings: tuple[str, ...]
+    columns: tuple[Head, ...]
     read: Callable[[tuple[Line, ...]], Any]
     preview: Callable[..., imports.Preview | None]
     take_in: Callable[..., int]
 
 
+# As each language calls countries, and as Hong Kong and Britain do.
+_SPELLINGS = ("zh", "zh_Hant", "zh_Hant_HK", "en", "en_GB")
+
+
 @cache
 def _countries() -> dict[str, str]:
-    return rosters.known_countries(Locale(language).territories for language in ("zh", "en"))
+    return rosters.known_countries(Locale.parse(name).territories for name in _SPELLINGS)
 
 
 def _teachers(lines: tuple[Line, ...]) -> Any:
-    return rosters.parse_teachers(lines, lambda word: _countries().get(word.lower(), ""))
+    return rosters.parse_teachers(lines, lambda word: _countries().get(list_words.plain(word), ""))
 
 
 KINDS = {
     "teachers": Kind(
         _l("导入外籍教师名册"),
         "teachers",
-        rosters.TEACHER_HEADINGS,
+        rosters.TEACHER_COLUMNS,
         _teachers,
         imports.of_teachers,
         teachers.import_roster,
@@ -66,7 +71,7 @@ KINDS = {
     "expected": Kind(
         _l("导入应加入名单"),
         "expected_of_school",
-        rosters.EXPECTED_HEADINGS,
+        rosters.EXPECTED_COLUMNS,
         lambda lines: rosters.parse_expected(lines, day_of(now())),
         imports.of_expected,
         expected.import_expected,
@@ -146,7 +151,7 @@ def confirm(school_id: str, roster: str) -> Response:
 @school_admin
 def template(school_id: str, roster: str) -> Response:
     """The sheet to fill in: text cells, and document types to choose from."""
-    return to_fill_in(KINDS[roster].headings[0], KINDS[roster].headings)
+    return to_fill_in(KINDS[roster].columns[0], KINDS[roster].columns)
 
 
 def _page(school_id: str, roster: str, template: str, fragment: str = "", status: int = 200, **shown: Any) -> Response:

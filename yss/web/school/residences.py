@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from yss.actions.alerts import clusters
 from yss.domain import people_lists
 from yss.domain.errors import Conflict
+from yss.domain.list_words import Head
 from yss.domain.vocabulary import RowState
 from yss.queries.kit import schools
 from yss.queries.organization import residences
@@ -102,4 +103,4 @@ def confirm(school_id: str) -> Response:
 @school_admin
 def template(school_id: str) -> Response:
     """The sheet to fill in, text cells."""
-    return to_fill_in(people_lists.ROOM_HEADINGS[-1], people_lists.ROOM_HEADINGS)
+    return to_fill_in(Head.ROOM, people_lists.ROOM_COLUMNS)

@@ -11,7 +11,8 @@ from conftest import instant
 from exported import csv_rows, fetched, xlsx_sheets
 from flask_babel import get_domain
 from phone import Phone
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 from web.test_cli import run
 from web.test_reminders import group
 
@@ -196,8 +197,8 @@ def test_R85_a_file_that_is_made_apart_from_the_pages_too(app, org, world, spoke
     job = Job(app.extensions["yss_settings"], found, world.now, tmp_path)
     export_maker.make(job)
     with (tmp_path / export_making.FILE).open("rb") as made:
-        text = b"".join(sealed_files.pieces(made, vault.ring, job.owner)).decode()
-    assert is_in(spoken, *text.splitlines()[:2], text.splitlines()[3])
+        said = b"".join(sealed_files.pieces(made, vault.ring, job.owner)).decode()
+    assert is_in(spoken, *said.splitlines()[:2], said.splitlines()[3])
 
 
 def test_R85_the_remarks_that_write_themselves_are_the_schools(plain_phone, org, spoken):
@@ -238,3 +239,9 @@ def test_R85_the_admin_says_what_the_school_speaks(phone, world):
 def test_R85_a_school_is_made_in_its_language(app):
     code = run(app, "school", "create", "香港大学", "--language", "zh-Hant").strip()
     assert schools.find(schools.id_of(code)).language is Language.TRADITIONAL
+
+
+def test_R85_a_school_speaks_one_of_the_three(world):
+    school_id = world.school()
+    with pytest.raises(IntegrityError, match="ck_school_language"):
+        db.session.execute(text("UPDATE school SET language = 'fr' WHERE id = :id"), {"id": school_id})

@@ -79,9 +79,9 @@ def speak(school_id, language):
 
 def is_in(language, *texts):
     """Each of them holds words of that language and of no other; the page around them is the reader's."""
-    for text in texts:
-        assert re.search("[\u4e00-\u9fff]", text), text
-        assert (EN in text) is (language is Language.ENGLISH), text
+    for said in texts:
+        assert re.search("[\u4e00-\u9fff]", said), said
+        assert (EN in said) is (language is Language.ENGLISH), said
     return True
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from yss.domain import policies
 from yss.domain.languages import Language
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
-from yss.made_once import at_most
+from yss.made_once import at_most, made_once
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.kit.actors import Desk
 
@@ -58,8 +58,12 @@ class Listed:
 
 def find(school_id: int) -> KnownSchool:
     """The school of that id, which its admin has come in by."""
-    found = select(School.id, School.name, School.language).where(School.id == school_id)
-    return KnownSchool(*db.session.execute(found).one())
+    return KnownSchool(*db.session.execute(*_found(school_id)).one())
+
+
+@made_once
+def _found(school_id: int) -> Select[int, str, Language]:
+    return select(School.id, School.name, School.language).where(School.id == school_id)
 
 
 def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
@@ -75,18 +79,26 @@ def questionnaire_key(school_id: int) -> str:
 
 def practice(school_id: int) -> Practice:
     """What the school asks, and in which language it speaks to its classes."""
-    found = select(School.questionnaire, School.language).where(School.id == school_id)
-    return Practice(*db.session.execute(found).one())
+    return Practice(*db.session.execute(*_practice(school_id)).one())
+
+
+@made_once
+def _practice(school_id: int) -> Select[str, Language]:
+    return select(School.questionnaire, School.language).where(School.id == school_id)
 
 
 def class_name(desk: Desk) -> ClassName:
     """The collector's organization, as texts for its chat name it."""
-    found = (
+    return ClassName(*db.session.execute(*_class_name(desk.school_id, desk.org_id)).one())
+
+
+@made_once
+def _class_name(school_id: int, org_id: int) -> Select[str, Language]:
+    return (
         select(Organization.full_name, School.language)
         .join(School, School.id == Organization.school_id)
-        .where(Organization.school_id == desk.school_id, Organization.id == desk.org_id)
+        .where(Organization.school_id == school_id, Organization.id == org_id)
     )
-    return ClassName(*db.session.execute(found).one())
 
 
 def organization_name(desk: Desk) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from yss.domain import policies
 from yss.domain.languages import Language
@@ -58,11 +58,12 @@ class Listed:
 
 def find(school_id: int) -> KnownSchool:
     """The school of that id, which its admin has come in by."""
-    return KnownSchool(*db.session.execute(*_found(school_id)).one())
+    row: Any = db.session.execute(*_found(school_id)).one()
+    return KnownSchool(*row)
 
 
 @made_once
-def _found(school_id: int) -> Select[int, str, Language]:
+def _found(school_id: int) -> Any:
     return select(School.id, School.name, School.language).where(School.id == school_id)
 
 
@@ -79,21 +80,23 @@ def questionnaire_key(school_id: int) -> str:
 
 def practice(school_id: int) -> Practice:
     """What the school asks, and in which language it speaks to its classes."""
-    return Practice(*db.session.execute(*_practice(school_id)).one())
+    row: Any = db.session.execute(*_practice(school_id)).one()
+    return Practice(*row)
 
 
 @made_once
-def _practice(school_id: int) -> Select[str, Language]:
+def _practice(school_id: int) -> Any:
     return select(School.questionnaire, School.language).where(School.id == school_id)
 
 
 def class_name(desk: Desk) -> ClassName:
     """The collector's organization, as texts for its chat name it."""
-    return ClassName(*db.session.execute(*_class_name(desk.school_id, desk.org_id)).one())
+    row: Any = db.session.execute(*_class_name(desk.school_id, desk.org_id)).one()
+    return ClassName(*row)
 
 
 @made_once
-def _class_name(school_id: int, org_id: int) -> Select[str, Language]:
+def _class_name(school_id: int, org_id: int) -> Any:
     return (
         select(Organization.full_name, School.language)
         .join(School, School.id == Organization.school_id)

@@ -239,3 +239,11 @@ def test_R46_headings_are_read_in_each_language(heading, head):
 def test_R17_a_type_of_several_words_is_no_part_of_the_name(line, name, kind):
     entry = only(line)
     assert (entry.name, entry.document_type, entry.problem) == (name, kind, "")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Name  Document number  Dormitory", "Full name, ID card no., Mobile phone", "姓名 證件號碼 宿舍"]
+)
+def test_R17_a_line_of_headings_in_any_language_is_nobody(heading):
+    [entry] = parsed(f"{heading}\n张三 {ONE}")
+    assert (entry.row, entry.name) == (2, "张三")

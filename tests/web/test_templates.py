@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 from books import written
+from phone import Phone
 
 from yss import sheets
 from yss.cli.made_up import make_number
@@ -26,7 +27,7 @@ NAMES = ["Chan Tai Man", "黄晓波", "陳大文", "李晓明", "Émile Zola", "
 SAID = [
     (Language.SIMPLIFIED, ("姓名", "证件类型", "证件号码", "手机号码"), "宿舍"),
     (Language.TRADITIONAL, ("姓名", "證件類型", "證件號碼", "手機號碼"), "宿舍"),
-    (Language.ENGLISH, ("Name", "Document type", "Document number", "Mobile number"), "Dormitory room"),
+    (Language.ENGLISH, ("Name", "Document type", "Document number", "Mobile number"), "Dormitory"),
 ]
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -86,3 +87,26 @@ def test_R46_what_a_form_calls_a_document_a_list_may_call_it_too(app, language):
     with app.test_request_context("/"), texts.speaking(language):
         said = {kind: str(label) for kind, label in labels.DOCUMENT_TYPES.items()}
     assert {kind: list_words.type_of(word) for kind, word in said.items()} == {kind: kind for kind in DocumentType}
+
+
+def test_R46_the_template_that_is_fetched_is_in_the_readers_language(app, world):
+    org = world.org()
+    admin, collector = Phone(app), Phone(app)
+    for phone, person in ((admin, world.admin(org.school_id)), (collector, org.collector)):
+        phone.headers |= {"Accept-Language": "en"}
+        phone.sign_in(person)
+    fetched = {
+        url: sheets.read(phone.request("GET", url, headers=phone.headers).get_data())[0].cells
+        for phone, url in (
+            (collector, "/lists/template.xlsx"),
+            (admin, f"/admin/{org.school_id}/imports/teachers/template.xlsx"),
+            (admin, f"/admin/{org.school_id}/imports/expected/template.xlsx"),
+            (admin, f"/admin/{org.school_id}/residences/template.xlsx"),
+        )
+    }
+    assert list(fetched.values()) == [
+        ("Name", "Document type", "Document number", "Mobile number"),
+        ("Name", "Nationality"),
+        ("Organisation", "Name", "Document type", "Document number", "Mobile number"),
+        ("Name", "Document number", "Dormitory"),
+    ]

@@ -1,6 +1,7 @@
 """The words of lists of people, in each language: what templates say, and what people write instead (R17, R46).
 
 Two words are one where they differ in spaces, signs, capitals, or in how traditional Chinese writes them.
+They are data and in no catalogue: what a template says must be read back, whatever a translator changes.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ HEADINGS = {
         Head.DOCUMENT_TYPE: "Document type",
         Head.NUMBER: "Document number",
         Head.PHONE: "Mobile number",
-        Head.ROOM: "Dormitory room",
+        Head.ROOM: "Dormitory",
         Head.ORGANIZATION: "Organisation",
         Head.COUNTRY: "Nationality",
     },

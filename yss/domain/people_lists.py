@@ -27,8 +27,8 @@ _LABELS = re.compile(
     "(序号|编号|学号|(学生|成员|申报人)?姓名|名字|name|性别|班级|备注|(证件)?(类型|种类)|证件|type|number|号码"
     "|((居民)?身份证|证件|护照|联系|手机)号码?|(联系)?(手机|电话)(号码?)?)"
 )
-# Words of English headings, which are names of people elsewhere.
-_HEADING_WORDS = {"full", "document", "id", "card", "mobile", "phone", "no", "dormitory", "room"}
+# Words of headings which are somebody's name, or room, elsewhere.
+_HEADING_WORDS = {"full", "document", "id", "card", "mobile", "phone", "no", "dormitory", "room", "宿舍"}
 _OF_A_PERSON = {*COLUMNS, *ROOM_COLUMNS}
 _NOISE = {"男", "女", "男生", "女生"}
 _SERIAL = re.compile(r"^[\s(\[【*•·—-]*[0-9]{1,4}[\s)\]】.、,:;]+(?=[^0-9]|[0-9]{5})", re.ASCII)

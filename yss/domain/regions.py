@@ -4,11 +4,11 @@
 香港 81, 澳门 82 and 境外 99 added. Municipalities and these four have no cities: the province stands for
 itself.
 
-`region_names.json` has them in English and traditional Chinese. English: pinyin without tones as in the Roman
-spellings of GB/T 2260-2007, which spell names of other languages by their own sound (Hohhot, Ürümqi, Xigazê), and
-younger cities likewise; provinces, 香港, 澳门 and 台湾 as the English pages of the State Council call them (Inner
-Mongolia, Xizang, Hong Kong, China). Traditional: character by character to what Hong Kong writes, compared with
-OpenCC's s2hk, each read; where it would change a name that is no other (赤峰, 龙岩, 新余, 昆玉), the name stands.
+`region_names.json`, facts with a source and so in no catalogue, has them in English and traditional Chinese. English:
+pinyin without tones as in the Roman spellings of GB/T 2260-2007, which spell names of other languages by their own
+sound (Hohhot, Ürümqi, Xigazê), and younger cities likewise; provinces, 香港, 澳门 and 台湾 as the State Council calls
+them in English (Inner Mongolia, Xizang, Hong Kong, China). Traditional: character by character to what Hong Kong
+writes, compared with OpenCC's s2hk, each read; what that would make another name of (赤峰, 龙岩, 新余, 昆玉) stands.
 """
 
 from __future__ import annotations

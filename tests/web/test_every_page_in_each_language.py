@@ -84,13 +84,20 @@ CODES = r"https?://\S+|\b[0-9A-F ]{20,}\b|\b\d[\d*]*X\b|\b[A-Z]\b|CSV|XLSX"
 
 @cache
 def known():
-    """What is said without a message: the world's own words, and names of countries and regions."""
+    """What is said without a message: the world's own words, names of countries and regions, of months and weekdays."""
+    locale = texts.locale_of(Language.ENGLISH)
+    dates = [
+        name
+        for names in (locale.months["format"], locale.days["format"])
+        for width in ("wide", "abbreviated")
+        for name in names[width].values()
+    ]
     data = (*LATIN.organization, *(getattr(LATIN, one.name) for one in fields(LATIN) if one.name != "organization"))
     provinces = regions.provinces(Language.ENGLISH)
     cities = [city for code, _name in provinces for city in regions.cities(code, Language.ENGLISH)]
     with texts.speaking(Language.ENGLISH):
         named = [name for _code, name in (*places.nationalities(), *provinces, *cities)]
-    words = sorted({*data, *named, *NAMES.values()}, key=len, reverse=True)
+    words = sorted({*data, *named, *dates, *NAMES.values()}, key=len, reverse=True)
     return re.compile("|".join([*map(re.escape, map(str.strip, words)), CODES]))
 
 

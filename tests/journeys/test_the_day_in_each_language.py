@@ -48,9 +48,9 @@ class SpeakingPhone(Phone):
 
     def __init__(self, app, language, said, **options):
         super().__init__(app, **options)
-        self.language, self.said = language, said
-        self.open("/verify")
-        self.submit(super().find(NAMES[language]).getparent(), super().find(NAMES[language]))
+        self.language, self.said = None, said
+        self.open("/verify").tap(NAMES[language]).open("/verify")
+        self.language = language
 
     def find(self, label):
         return self._by_any(super().find, label)
@@ -85,7 +85,8 @@ class SpeakingPhone(Phone):
 
     def reads(self):
         page = self.document
-        if page.get("lang") == self.language:
+        if self.language:
+            assert page.get("lang") == self.language, self.path
             texts = [GRADE.sub("", text) for text in (*texts_of(page), *attributes_of(page))]
             assert [text for text in texts if FOREIGN_TO[self.language](text)] == [], self.path
 
@@ -146,9 +147,10 @@ def morning(admin, org_id):
     admin.open(change).is_on("核实变动")
     admin.submit(admin.document.xpath("//main//form[@method='post']")[0], outcome="called")
     day = f"{school}/organizations/{org_id}{TODAY}"
-    admin.open(f"{day}/data").open(f"{day}/return").is_on("退回")
-    admin.fill("原因", "Numbers differ").tap("下一步").tap("确认退回")
-    admin.open(f"{school}/export").fill_all({"kind": "submissions", "purpose": "routine"}).tap("导出").is_on("导出结果")
+    admin.open(f"{day}/data").open(f"{day}/return")
+    admin.fill("reason", "Numbers differ").tap("下一步").tap("确认退回")
+    exported = {"kind": "submissions", "format": "csv", "purpose": "daily_reporting"}
+    admin.open(f"{school}/export").submit(admin.by_id("export-form"), None, **exported).is_on("导出结果")
     for page in ("/audit", "/invites", "/not-submitted", "/clusters", "/collectors", "/calendar", "/reminders"):
         assert admin.open(school + page).status == 200
 

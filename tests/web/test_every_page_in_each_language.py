@@ -168,3 +168,12 @@ def test_R54_every_page_speaks_the_readers_language(app, now, clock, language):
             reader.opens(address)
         assert reader.wrong == {}, role
         assert reader.read > 40
+
+
+def test_what_is_in_no_message_is_found_and_a_part_in_another_language_is_not():
+    made = lxml.html.document_fromstring(
+        '<html lang="en"><p title="号">⟦a <b>b</b> ⟦c⟧⟧ loose 人<i lang="zh-Hans" title="名">中</i>, ⟦d⟧</p></html>'
+    )
+    assert pseudo.outside("".join(texts_of(made))).split() == ["loose", "人,"]
+    assert list(attributes_of(made)) == ["en", "号"]
+    assert pseudo.said("已填报%(n)s人") == "⟦nilvessil %(n)s tir⟧"

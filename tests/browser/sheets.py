@@ -74,7 +74,7 @@ def shoot(walker: Walker, path: str, file: Path) -> None:
     walker.open(path)
     walker.page.wait_for_load_state()
     walker.page.wait_for_timeout(100)
-    walker.page.screenshot(path=file, full_page=True, animations="disabled", type="jpeg", quality=70)
+    walker.page.screenshot(path=file, full_page=True, animations="disabled")
 
 
 def taken_of(phones: Phones, who: str, begin: tuple[str, ...]) -> Iterator[Picture]:
@@ -84,7 +84,7 @@ def taken_of(phones: Phones, who: str, begin: tuple[str, ...]) -> Iterator[Pictu
         reader.sign_in_as(who)
     first = readers[Language.SIMPLIFIED]
     for at, path in enumerate(pages(first, begin, SEEN_ALREADY.get(who, ())), 1):
-        files = {language: f"{who}-{at:03}-{language}.jpeg" for language in readers}
+        files = {language: f"{who}-{at:03}-{language}.png" for language in readers}
         for language, reader in readers.items():
             shoot(reader, path, SHEETS / files[language])
         yield path, files

@@ -61,6 +61,17 @@ def lower(walker: Walker, text: str) -> None:
     walker.page.get_by_text(walker.words(text)).first.evaluate(there)
 
 
+def speak(admin: Walker) -> None:
+    """The school speaks as the picture does: cards, posters and reminders are in its language."""
+    admin.sign_in_as("梁志远")
+    admin.open("/admin")
+    admin.open(f"{admin.page.url}/reminders")
+    form = admin.page.locator("#language-form")
+    form.locator(f"[value={admin.words.language}]").check()
+    form.get_by_role("button").click()
+    admin.sees("学校语言已保存。")
+
+
 def newcomer(walker: Walker, invite: str) -> None:
     """加入学校, 创建我的组织."""
     walker.open(invite)
@@ -222,6 +233,7 @@ def take(browser: Browser, language: Language) -> None:
         phones = Phones(browser, server.url)
         options = {"device_scale_factor": SCALE, "color_scheme": "light", "language": language}
         try:
+            speak(phones.person("梁志远", **options))
             newcomer(phones.person("钱小采", number(77), **options), server.invite.removeprefix(PUBLIC))
             collector = phones.person("蒋小华", **options)
             collector.sign_in_as("蒋小华")

@@ -40,6 +40,7 @@ from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
 from yss.domain.exports import Order
 from yss.domain.foreign_teachers import Details, RosterEntry
+from yss.domain.languages import Language
 from yss.domain.subject import Subject
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import (
@@ -80,10 +81,13 @@ _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
 class World(AbsenceMakers, HealthMakers, JoiningMakers):
-    """Everything that a test needs to exist, made as people would make it."""
+    """Everything that a test needs to exist, made as people would make it; its schools speak `language`."""
 
-    def __init__(self, app: Flask, now: datetime, called: Called = CHINESE) -> None:
-        self.app, self.now, self.called, self._seeds = app, now, called, itertools.count(1)
+    def __init__(
+        self, app: Flask, now: datetime, called: Called = CHINESE, language: Language = Language.SIMPLIFIED
+    ) -> None:
+        self.app, self.now, self.called, self.language = app, now, called, language
+        self._seeds = itertools.count(1)
 
     @property
     def day(self) -> date:
@@ -119,7 +123,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
         )
 
     def school(self, name: str = "") -> int:
-        code = founding.create_school(name=name or self.called.school, now=self.now)
+        code = founding.create_school(name=name or self.called.school, now=self.now, language=self.language)
         school_id = schools.id_of(code)
         assert school_id is not None
         founding.add_admin(Act(school_id=school_id, now=self.now), subject=subject(self.called.admin))

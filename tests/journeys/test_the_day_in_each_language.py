@@ -158,7 +158,7 @@ def morning(admin, org_id):
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("language", FOREIGN_TO)
 def test_R54_R85_the_first_day_in_the_readers_language(app, now, clock, language):
-    world, said = World(app, now, LATIN), catalogue(language)
+    world, said = World(app, now, LATIN, language), catalogue(language)
     school = world.school()
     collector, member = (SpeakingPhone(app, language, said, htmx=htmx) for htmx in (True, False))
     link = become_collector(collector, world.collector_invite(school)[1])

@@ -1,6 +1,6 @@
 """R54, R85: what every page, every refused form and every result says, it says in the reader's language.
 
-The world's own words are Latin; one of its schools speaks the reader's language too. A pseudo-language, which holds for
+The world's own words are Latin; its schools speak the reader's language too. A pseudo-language, which holds for
 every message whether it is translated or not, finds what goes past the catalogues; English and 繁體, what is in them.
 """
 
@@ -147,7 +147,7 @@ def forget_texts():
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_R54_what_every_page_and_form_says_is_in_a_catalogue(app, now, clock, as_english):
-    people, values, yesterday = everybody(World(app, now, LATIN))
+    people, values, yesterday = everybody(World(app, now, LATIN, Language.ENGLISH))
     addresses, read = list(pages(app, values, yesterday)), 0
     for role in ROLES:
         reader = PseudoReader(app, people, role, Language.ENGLISH)
@@ -161,7 +161,7 @@ def test_R54_what_every_page_and_form_says_is_in_a_catalogue(app, now, clock, as
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("language", FOREIGN_TO)
 def test_R54_every_page_speaks_the_readers_language(app, now, clock, language):
-    people, values, yesterday = everybody(World(app, now, LATIN))
+    people, values, yesterday = everybody(World(app, now, LATIN, language))
     for role in ("admin", "collector", "member"):
         reader = Reader(app, people, role, language)
         for address in pages(app, values, yesterday):

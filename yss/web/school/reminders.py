@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import RadioField, StringField
 
 from yss.actions import reminders
@@ -27,6 +28,10 @@ from yss.web.kit.robot_form import Chat, RobotForm
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
 
 
+# A screen reader says each as it is said.
+_NAMED = [(tag, Markup('<span lang="{}">{}</span>').format(tag, name)) for tag, name in NAMES.items()]
+
+
 class TargetForm(FlaskForm):  # type: ignore[misc]
     """今日目标时间."""
 
@@ -38,7 +43,7 @@ class TargetForm(FlaskForm):  # type: ignore[misc]
 class LanguageForm(FlaskForm):  # type: ignore[misc]
     """学校语言."""
 
-    language = RadioField(_l("学校语言"), [one_of(Language)], choices=list(NAMES.items()), validate_choice=False)
+    language = RadioField(_l("学校语言"), [one_of(Language)], choices=_NAMED, validate_choice=False)
 
 
 @blueprint.get("/not-submitted")

@@ -36,7 +36,11 @@ def _sense(text: str, sign: str) -> tuple[int, int]:
     head = "\n".join(text[:20_000].splitlines()[:_HEAD])
     try:
         heads = max(
-            (sum(list_words.head_of(cell) is not None for cell in row) for row in _split(head, sign)), default=0
+            (
+                sum(list_words.head_of(cell) is not None and cell.strip(_SIGNS) == cell for cell in row)
+                for row in _split(head, sign)
+            ),
+            default=0,
         )
     except csv.Error:
         heads = 0
@@ -59,7 +63,8 @@ def _decoded(data: bytes) -> str:
 def _national(data: bytes) -> list[str | None]:
     """As GB18030 first, or as Big5 where only so common characters come out."""
     simplified, traditional = _text(data, "gb18030"), _text(data, "big5")
-    is_traditional = traditional is not None and _common(traditional, "big5") > _MOST > _common(simplified, "gb18030")
+    is_headed = "姓名" in (traditional or "") and "姓名" not in (simplified or "")
+    is_traditional = is_headed or _common(traditional, "big5") > _MOST > _common(simplified, "gb18030")
     return [traditional, simplified] if is_traditional else [simplified, traditional]
 
 

@@ -17,7 +17,7 @@ from yss.domain.text import to_half_width, without_zero_width
 _TITLE_LINES = 10
 _LONG = 7  # digits
 _NOBODY = re.compile(
-    "(小计|合计|总计|共计|人数|班主任|制表|填表|审核|负责人|经办|备注|说明|注|日期|单位|签字|签名|盖章|校长|联系人|统计)([::].*|人|日期|时间)?"
+    "(小计|合计|总计|共计|人数|班主任|制表|填表|审核|负责人|经办|备注|说明|注|日期|单位|签字|签名|盖章|校长|联系人|统计)(人|日期|时间)?([::].*)?"
 )
 _TITLE = re.compile(".*(名单|花名册|名册|登记表|汇总表|统计表|一览表|信息表|采集表)")
 _FORMULA_TEXT = re.compile('="(.*)"', re.DOTALL)
@@ -134,7 +134,7 @@ class _Rows:
     def _of_line(self, line: Line, blocks: Sequence[Columns]) -> Iterator[Record]:
         found = [self._of_block(line, block) for block in blocks] if len(line.cells) > 1 else []
         people = [one for one in found if one is not None]
-        if not found and any(map(plain, line.cells)) and not _is_nobody(line, {}):
+        if not found and any(map(plain, line.cells)) and not _is_nobody(line):
             people = [Record(line.number, self.name, tuple(map(plain, line.cells)))]
         self.hidden += line.is_hidden and bool(people)
         yield from people
@@ -147,7 +147,7 @@ class _Rows:
         values = {head: _first(line, places) for head, places in block.places.items()}
         if line.continued.issuperset(place for place in told if line.cell(place)) and line.cell(told[0]):
             return None
-        if not any(values.get(head) for head in _OF_PERSONS) or _is_nobody(line, values):
+        if not any(values.get(head) for head in _OF_PERSONS) or _is_nobody(line):
             return None
         return Record(line.number, self.name, values=values)
 
@@ -156,10 +156,8 @@ def _first(line: Line, places: Sequence[int]) -> str:
     return next((word for place in places if (word := plain(line.cell(place)))), "")
 
 
-def _is_nobody(line: Line, values: Mapping[Head, str]) -> bool:
+def _is_nobody(line: Line) -> bool:
     """A title, a sum, a remark below the list: no number, and words that are no name."""
-    if values.get(Head.NUMBER):
-        return False
     if _holds_number(line):
         return False
     words = [word for cell in line.cells if (word := plain(cell))]

@@ -70,7 +70,7 @@ screens: static
 	$(BIN)/python tests/browser/guide_pictures.py
 
 messages: $(STAMP)
-	$(BABEL) extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o translations/messages.pot .
+	$(BABEL) extract -F babel.cfg -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 --no-location --sort-output --omit-header -o translations/messages.pot .
 	for language in $(LANGUAGES); do \
 		$(BABEL) update -l $$language -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --init-missing --no-wrap; \
 	done

@@ -45,13 +45,13 @@ TOLD = [
     (invites.USES_MAX, 200, ("1至200次",)),
     (handover.LASTS, 7 * DAY, ("卡片7天",)),
     (deputies.INVITE_LASTS, 7 * DAY, ()),
-    ([one.value for one in InviteLasts], ["1", "7", "30"], ("=1天", "=7天", "=30天")),
+    ([one.value for one in InviteLasts], ["1", "7", "30"], ()),
     ((actors.SESSION_LASTS, actors.SESSION_IDLE), (30 * DAY, 14 * DAY), ("认证后30天内有效，14天不用自动退出",)),
     ((trend.DAYS, organizations.DAYS, missing_notes.LEDGER_DAYS), (30, 30, 30), ("最近30天",)),
     (
         clusters.WINDOWS,
         (3, 7),
-        ("3天内新出现症状", "7天内新出现症状", "3天内%(n)s人", "7天内%(n)s人", "同一班级或同一宿舍，3天内有"),
+        ("3天内新出现症状", "7天内新出现症状", "3天内%(num)s人", "7天内%(num)s人", "同一班级或同一宿舍，3天内有"),
     ),
     ((reminding._TARGET_FROM, reminding._TARGET_TO), (time(6), time(22)), ("06:00至22:00",)),
 ]

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 NAMED_AT_MOST = 100
 MAX_LENGTH = 5000
-
-
-def listing(missing: Sequence[tuple[str, str]], total: int, more: str) -> str:
-    """Names with their reasons: 黄晓波（请假）、张三; `more` holds `{n}` and ends a list that was cut."""
-    named = "、".join(f"{name}（{reason}）" if reason else name for name, reason in missing[:NAMED_AT_MOST])
-    rest = total > min(len(missing), NAMED_AT_MOST)
-    return named + (more.replace("{n}", str(total)) if rest else "")
 
 
 def rewritten(typed: str, before: str, after: str) -> str:

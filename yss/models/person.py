@@ -28,7 +28,10 @@ from yss.models.types import enum_of
 
 
 class Person(Base):
-    """One (document type, number) (R7). Number and phone are sealed, found by keyed digest (R47)."""
+    """One (document type, number) (R7). Number and phone are sealed, found by keyed digest (R47).
+
+    The language is read with sessions alone (R85).
+    """
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("document_type", "document_digest"),)
@@ -42,7 +45,7 @@ class Person(Base):
     name_verified: Mapped[bool] = mapped_column(default=False)
     phone_sealed: Mapped[bytes | None]
     phone_masked: Mapped[str | None] = mapped_column(String(20))
-    language: Mapped[Language | None] = mapped_column(enum_of(Language))
+    language: Mapped[Language | None] = mapped_column(enum_of(Language), deferred=True)
     created_at: Mapped[datetime]
 
     @property

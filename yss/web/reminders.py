@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.domain import policies
 from yss.domain.reminder import roll
@@ -40,6 +41,7 @@ def show(day: date) -> Response:
 
 
 def _roll(day: date, missing: People, reported: People) -> str:
+    total = missing.total + reported.total
     title = _(
         "#接龙\n%(org)s %(day)s健康申报，已填报%(reported)s人，未填报%(missing)s人",
         org=schools.organization_name(desk()),
@@ -48,4 +50,6 @@ def _roll(day: date, missing: People, reported: People) -> str:
         missing=missing.total,
     )
     names, ticked = ([row.name for row in people.rows] for people in (missing, reported))
-    return f"{title}\n{roll(names, ticked, missing.total + reported.total, _('等{n}人'))}"
+    lines = roll(names, ticked)
+    more = [ngettext("等%(num)s人", "等%(num)s人", total)] if total > len(lines) else []
+    return "\n".join([title, *lines, *more])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions import teachers as acting
 from yss.domain.days import day_of
@@ -48,7 +49,7 @@ def add() -> Response:
         )
     except Conflict as refusal:
         return _roster(said(refusal))
-    flash(_("已添加%(n)s人，请修改其已变动的信息。", n=added), "ok")
+    flash(ngettext("已添加%(num)s人，请修改其已变动的信息。", "已添加%(num)s人，请修改其已变动的信息。", added), "ok")
     return responses.see_other(HOME)
 
 

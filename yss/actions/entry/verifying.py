@@ -100,7 +100,8 @@ def complete(
     person = steps.person_for(session, subject, now)
     _take_own_name(session, person, subject, now)
     steps.set_phone(person, subject.phone)
-    person.language = language or person.language
+    if language is not None:
+        person.language = language
     return Outcome(attempt.method, _open_session(session, person.id, now), person.id)
 
 

@@ -127,9 +127,9 @@ def organization_meant(school_id: int, typed: str) -> int | None:
     return int(found[0].id)
 
 
-def _listed(rows: Any) -> str:
+def _listed(rows: Any) -> tuple[tuple[str, int], ...]:
     """Names, with their numbers, since two may bear one name."""
-    return "、".join(f"{row.full_name}（{row.id}）" for row in rows)
+    return tuple((row.full_name, row.id) for row in rows)
 
 
 def _select() -> Select[Any]:

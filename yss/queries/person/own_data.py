@@ -15,7 +15,6 @@ from sqlalchemy.orm import aliased
 
 from yss import sealing
 from yss.domain.errors import NotFound
-from yss.domain.languages import Language
 from yss.domain.vocabulary import ConsentRelation, DocumentType, Leaving, ReportSource
 from yss.extensions import db, vault
 from yss.models import (
@@ -84,7 +83,6 @@ class OwnData:
     document_type: DocumentType
     number_masked: str
     phone_masked: str
-    language: Language | None
     stays: tuple[Stay, ...]
     proxies: tuple[Linked, ...]
     reports_for: tuple[Linked, ...]
@@ -169,7 +167,6 @@ def of(person_id: int, schools: Schools, today: date) -> OwnData:
         document_type=person.document_type,
         number_masked=person.number_masked,
         phone_masked=person.phone_masked or "" if _is_whole(person_id, schools) else "",
-        language=person.language if _is_whole(person_id, schools) else None,
         stays=_stays(person_id, schools),
         proxies=proxies.of_person(person_id, schools),
         reports_for=reports_for,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions.day import reporting
 from yss.actions.day.reporting import Filled
@@ -63,7 +63,7 @@ def fill(day: date) -> Response:
         )
     except DomainError as refusal:
         return _form(found, rows, 422, refusal=said(refusal))
-    flash(_("已为%(n)s人代填。", n=made), "ok")
+    flash(ngettext("已为%(num)s人代填。", "已为%(num)s人代填。", made), "ok")
     return responses.see_other(f"/days/{found.day}")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions.day import quick_fill
 from yss.domain import policies
@@ -68,7 +68,7 @@ def fill(day: date) -> Response:
         at_desk(once()),
         day=day,
     )
-    flash(_("已快速填充%(n)s人，提交前可以撤销。", n=filled), "ok")
+    flash(ngettext("已快速填充%(num)s人，提交前可以撤销。", "已快速填充%(num)s人，提交前可以撤销。", filled), "ok")
     return responses.see_other(f"/days/{day}")
 
 
@@ -81,7 +81,7 @@ def undo(day: date) -> Response:
         day=day,
         person_id=_one(request.form.get("person")),
     )
-    flash(_("已撤销%(n)s人的快速填充。", n=undone), "ok")
+    flash(ngettext("已撤销%(num)s人的快速填充。", "已撤销%(num)s人的快速填充。", undone), "ok")
     return responses.see_other(f"/days/{day}/quick-fill")
 
 

@@ -218,8 +218,7 @@ def _supplement(day: date, form: Any, status: int, saved_at: Any, refusal: str =
 
 def _saved(at: datetime) -> str:
     """16:00, and which day's where it was not today's."""
-    day, time = day_of(at), formats.clock_time(at)
-    return time if day == day_of(now()) else f"{formats.day_label(day)} {time}"
+    return formats.clock_time(at) if day_of(at) == day_of(now()) else formats.day_and_time(at)
 
 
 def _review(day: date, status: int) -> Response:

@@ -22,7 +22,7 @@ from yss.queries.kit import schools
 from yss.web.exports import export_making, export_words, export_writing, xlsform
 from yss.web.exports.export_form import ExportForm
 from yss.web.exports.export_making import Progress, State
-from yss.web.kit import labels, responses
+from yss.web.kit import formats, labels, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
 from yss.web.kit.form_base import opened
@@ -137,10 +137,8 @@ def in_wechat() -> bool:
 
 def title(export: Ordered) -> str:
     """What an export holds: content, days, organization."""
-    days = export.order.first.isoformat()
-    if export.order.last != export.order.first:
-        days = f"{days} – {export.order.last.isoformat()}"
-    return " · ".join(filter(None, (str(labels.EXPORT_KINDS[export.order.kind]), days, export.organization)))
+    days = formats.iso_span(export.order.first.isoformat(), export.order.last.isoformat())
+    return formats.facts((str(labels.EXPORT_KINDS[export.order.kind]), days, export.organization))
 
 
 def sent(export: Ordered) -> Response:

@@ -60,11 +60,11 @@ def table(source: Source) -> Any:
 
 
 def _columns(definition: Questionnaire, *, with_title: bool) -> Iterator[tuple[str, str]]:
-    title = f"{labels.translate(definition.title)}：" if with_title else ""
+    title = labels.translate(definition.title) if with_title else ""
     for question in definition.supplement:
-        yield _code(definition.key, question.name), title + labels.translate(question.label)
+        yield _code(definition.key, question.name), formats.headed(title, labels.translate(question.label))
     for question in definition.questions:
-        yield from ((name, title + label) for name, label in _choices(definition.key, question))
+        yield from ((name, formats.headed(title, label)) for name, label in _choices(definition.key, question))
 
 
 def _choices(key: str, question: Question) -> Iterable[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _choices(key: str, question: Question) -> Iterable[tuple[str, str]]:
         return
     label = labels.translate(question.label)
     for choice in question.choices:
-        yield _code(key, question.name, choice.name), f"{label}：{labels.translate(choice.label)}"
+        yield _code(key, question.name, choice.name), formats.headed(label, labels.translate(choice.label))
 
 
 def _code(key: str, *names: str) -> str:

@@ -103,7 +103,7 @@ def watermark(export: Ordered) -> str:
 def purpose(export: Ordered) -> str:
     """What the export is for."""
     said = str(labels.EXPORT_PURPOSES[export.order.purpose])
-    return f"{said}（{export.order.words}）" if export.order.words else said
+    return str(_("%(purpose)s（%(words)s）", purpose=said, words=export.order.words)) if export.order.words else said
 
 
 def _questions(keys: Iterable[str]) -> tuple[Question, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from yss.domain.vocabulary import AuditKind
 
 KINDS = {
     AuditKind.REVEALS: _l("查看号码"),
-    AuditKind.EXPORTS: _l("导出"),
-    AuditKind.SUBMISSIONS: _l("提交"),
+    AuditKind.EXPORTS: lazy_pgettext("audit", "导出"),
+    AuditKind.SUBMISSIONS: lazy_pgettext("audit", "提交"),
     AuditKind.RETURNS: _l("退回与开放"),
     AuditKind.REPORTS: _l("填报"),
     AuditKind.HEALTH: _l("健康变动与聚集预警"),
@@ -29,10 +30,10 @@ BY_SYSTEM = frozenset({"apply_retention", "raise_cluster", "send_reminder", "use
 ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "acknowledge_change": (AuditKind.HEALTH, _l("核实健康变动")),
     "add_admin": (AuditKind.SETTINGS, _l("添加学校管理员")),
-    "add_holiday": (AuditKind.SETTINGS, _l("添加放假")),
+    "add_holiday": (AuditKind.SETTINGS, lazy_pgettext("audit", "添加放假")),
     "add_teachers": (AuditKind.TEACHERS, _l("导入外籍教师名册")),
     "apply_retention": (AuditKind.PRIVACY, _l("按保存期限清除")),
-    "become_deputy": (AuditKind.ORGANIZATIONS, _l("接受代理")),
+    "become_deputy": (AuditKind.ORGANIZATIONS, lazy_pgettext("audit", "接受代理")),
     "change_cluster_thresholds": (AuditKind.SETTINGS, _l("修改聚集预警阈值")),
     "change_organization": (AuditKind.ORGANIZATIONS, _l("修改组织信息")),
     "change_phone": (AuditKind.PRIVACY, _l("更正手机号码")),
@@ -42,12 +43,12 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "change_target_time": (AuditKind.SETTINGS, _l("修改今日目标时间")),
     "change_teacher": (AuditKind.TEACHERS, _l("外籍教师变动申报")),
     "close_cluster": (AuditKind.HEALTH, _l("处置聚集预警")),
-    "close_organization": (AuditKind.CORRECTIONS, _l("停用组织")),
+    "close_organization": (AuditKind.CORRECTIONS, lazy_pgettext("audit", "停用组织")),
     "configure_robot": (AuditKind.SETTINGS, _l("设置提醒机器人")),
     "confirm_guardian": (AuditKind.MEMBERS, _l("确认监护人")),
     "confirm_organization": (AuditKind.ORGANIZATIONS, _l("确认新组织")),
     "confirm_proxy": (AuditKind.MEMBERS, _l("确认代填人")),
-    "correct_name": (AuditKind.CORRECTIONS, _l("更正姓名")),
+    "correct_name": (AuditKind.CORRECTIONS, lazy_pgettext("audit", "更正姓名")),
     "create_organization": (AuditKind.ORGANIZATIONS, _l("创建组织")),
     "decline_guardian": (AuditKind.MEMBERS, _l("未确认为监护人")),
     "drop_teacher": (AuditKind.TEACHERS, _l("将外籍教师移出名册")),
@@ -57,11 +58,11 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "end_link": (AuditKind.MEMBERS, _l("移除代填关系")),
     "enroll_listed": (AuditKind.MEMBERS, _l("批量添加成员")),
     "expect_listed": (AuditKind.MEMBERS, _l("导入应加入名单")),
-    "export_data": (AuditKind.EXPORTS, _l("导出数据")),
-    "grant_leave": (AuditKind.MEMBERS, _l("登记免报")),
+    "export_data": (AuditKind.EXPORTS, lazy_pgettext("audit", "导出数据")),
+    "grant_leave": (AuditKind.MEMBERS, lazy_pgettext("audit", "登记免报")),
     "import_expected": (AuditKind.MEMBERS, _l("导入各组织应加入名单")),
     "import_residences": (AuditKind.MEMBERS, _l("导入宿舍名单")),
-    "invite_collector": (AuditKind.INVITES, _l("邀请采集员")),
+    "invite_collector": (AuditKind.INVITES, lazy_pgettext("audit", "邀请采集员")),
     "list_teachers": (AuditKind.TEACHERS, _l("添加外籍教师到列表")),
     "make_export_link": (AuditKind.EXPORTS, _l("生成一次性下载链接")),
     "member_archived": (AuditKind.MEMBERS, _l("班级归档，成员离开")),
@@ -69,7 +70,7 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "member_erased": (AuditKind.PRIVACY, _l("成员注销个人信息")),
     "member_left": (AuditKind.MEMBERS, _l("成员退出组织")),
     "member_made_proxy": (AuditKind.MEMBERS, _l("成员转为代填人")),
-    "member_removed": (AuditKind.MEMBERS, _l("删除成员")),
+    "member_removed": (AuditKind.MEMBERS, lazy_pgettext("audit", "删除成员")),
     "member_transferred": (AuditKind.MEMBERS, _l("成员转到其他组织")),
     "move_class": (AuditKind.ORGANIZATIONS, _l("变更年级")),
     "name_deputy": (AuditKind.ORGANIZATIONS, _l("指定代理人")),
@@ -91,11 +92,11 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "send_reminder": (AuditKind.SETTINGS, _l("发送提醒")),
     "set_residence": (AuditKind.MEMBERS, _l("填写宿舍")),
     "submit_day": (AuditKind.SUBMISSIONS, _l("提交当日数据")),
-    "take_over": (AuditKind.ORGANIZATIONS, _l("接手组织")),
+    "take_over": (AuditKind.ORGANIZATIONS, lazy_pgettext("audit", "接手组织")),
     "test_robot": (AuditKind.SETTINGS, _l("测试提醒机器人")),
     "undo_quick_fill": (AuditKind.REPORTS, _l("撤销快速填充")),
     "unlist_teacher": (AuditKind.TEACHERS, _l("将外籍教师移出列表")),
     "use_export_link": (AuditKind.EXPORTS, _l("通过一次性链接下载")),
     "withdraw_consent": (AuditKind.PRIVACY, _l("撤回健康信息使用同意")),
-    "withdraw_handover": (AuditKind.ORGANIZATIONS, _l("撤回移交")),
+    "withdraw_handover": (AuditKind.ORGANIZATIONS, lazy_pgettext("audit", "撤回移交")),
 }

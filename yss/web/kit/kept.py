@@ -17,19 +17,18 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from yss.domain.cache import Cache
-from yss.web.kit import formats, language, responses
+from yss.web.kit import formats, responses
 from yss.web.kit.access import actor, now, open_of_several
 from yss.web.kit.compression import Packed, takes_gzip
 
 BYTES_AT_MOST = 16 * 1024 * 1024
 
-# Each is made here, and holds nothing to escape, or has been.
+# Each is made here, and holds nothing to escape.
 GAPS: dict[str, Callable[[], str]] = {
     "request_id": lambda: str(g.get("request_id", "")),
     "server_now": lambda: now().isoformat(),
     "updated_at": lambda: formats.moment(now()),
     "csrf_token": generate_csrf,
-    "way_back": language.way_back,
 }
 # Nothing that is typed or stored holds U+0000 (M12).
 _GAP = re.compile("\0([a-z_]+)\0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_ngettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from yss.domain.leaf_digests import DigestFault
@@ -130,7 +130,7 @@ EXPORT_FORMATS = {ExportFormat.XLSX: "XLSX", ExportFormat.CSV: "CSV"}
 EXPORT_PURPOSES = {
     ExportPurpose.DAILY_REPORTING: _l("日常报送"),
     ExportPurpose.EPIDEMIC_CONTROL: _l("疫情处置"),
-    ExportPurpose.ARCHIVE: _l("归档"),
+    ExportPurpose.ARCHIVE: lazy_pgettext("purpose", "归档"),
     ExportPurpose.OTHER: _l("其他"),
 }
 
@@ -227,7 +227,7 @@ INVITE_STATES = {
     InviteState.REVOKED: _l("已撤销"),
 }
 
-INVITE_LASTS = {InviteLasts.A_DAY: _l("1天"), InviteLasts.A_WEEK: _l("7天"), InviteLasts.A_MONTH: _l("30天")}
+INVITE_LASTS = {lasts: lazy_ngettext("%(num)s天", "%(num)s天", int(lasts)) for lasts in InviteLasts}
 
 WAYS_OUT = {WayOut.NOT_MY_SCHOOL: _l("不是我的学校"), WayOut.NOT_COLLECTOR: _l("我不是采集员")}
 
@@ -344,7 +344,7 @@ def link_state(link: Linked, alone: bool = False) -> str:
 def why_exempt(why: Why) -> str:
     """病假 3月20日–3月22日, or the holiday's name with its days; 免报 where neither is known any more."""
     reason = LEAVE_KINDS[why.kind] if why.kind else why.holiday or gettext("免报")
-    return f"{reason} {formats.span(why.from_day, why.to_day)}"
+    return str(gettext("%(reason)s %(days)s", reason=reason, days=formats.span(why.from_day, why.to_day)))
 
 
 def kept(text: str | None) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from flask import Flask, has_request_context, request, session
 from flask.wrappers import Request
-from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -58,9 +57,9 @@ def of_headers(app: Flask, told: WSGIEnvironment) -> Language:
     return _spoken(refused, app.session_interface.open_session(app, refused) or {})
 
 
-def way_back() -> Markup:
-    """Where the three buttons lead back to, for a form: this page, or where one stands that can be opened."""
-    return escape(responses.referring_path() if request.method == "GET" else responses.way_back("/"))
+def way_back() -> str:
+    """Where the three buttons lead back to: this page, or where one stands that can be opened."""
+    return responses.referring_path() if request.method == "GET" else responses.way_back("/")
 
 
 def _locale() -> Locale | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from yss.domain.days import DEADLINE
 from yss.domain.vocabulary import DocumentType
@@ -51,7 +54,6 @@ _MESSAGES = {
     "restore_too_late": _l("删除已超过30天，请重新邀请该成员加入。"),
     "is_yourself": _l("这是您本人的证件号码，请返回选择“本人申报”。"),
     "own_child": _l("请填写孩子的信息，而不是家长本人的。"),
-    "feedback_too_often": _l("今天已提交%(limit)s条反馈，请明天再提交；紧急事项请直接联系学校管理员。"),
     "quick_fill_first": _l("首次提交数据之后才能使用快速填充。"),
     "nobody_to_fill": _l("没有可以填充或撤销的成员，数据可能已有变化。"),
     "name_mismatch": _l("姓名与证件号码不一致，请核对。"),
@@ -110,7 +112,6 @@ _MESSAGES = {
     "choose": _l("请选择。"),
     "name_required": _l("请填写姓名。"),
     "name_invalid": _l("姓名包含无效字符。"),
-    "name_too_long": _l("姓名不能超过%(limit)s个字。"),
     "number_required": _l("请填写证件号码。"),
     "number_only_digits": _l("只能包含数字和末位X。"),
     "number_length_18": _l("请填写18位身份证号码。"),
@@ -121,19 +122,16 @@ _MESSAGES = {
     "wrong_document_type": _l("该号码应为%(document)s，请更改证件类型。"),
     "phone_invalid": _l("请填写11位手机号码。"),
     "invalid_characters": _l("包含无效字符。"),
-    "too_long": _l("不能超过%(limit)s个字。"),
     "option_invalid": _l("选项无效。"),
     "option_exclusive": _l("“%(choice)s”和“%(others)s”不能同时选择，请去掉不对的一项。"),
     "region_city_required": _l("请选择城市。"),
     "integer_range": _l("请输入%(min)s–%(max)s的整数。"),
-    "decimal_range": _l("请输入%(min)s–%(max)s的数字，最多%(decimals)s位小数。"),
     "date_invalid": _l("日期无效。"),
     "leave_too_long": _l("最长一年，请核对日期，或分几次登记。"),
     "leave_far": _l("离今天超过一年，请核对年份。"),
     # lists of people
     "list_needed": _l("请粘贴名单，或选择一个文件。"),
     "list_empty": _l("没有读到姓名，请核对名单的内容。"),
-    "list_too_long": _l("一次最多%(limit)s人，请分几次添加。"),
     "organization_column_needed": _l("没有找到表头，请在第一行写明“组织”和“姓名”两列。"),
     "organization_needed": _l("请写组织的全称。"),
     "row_organization_unknown": _l("没有这个组织，请写组织的全称。"),
@@ -167,7 +165,6 @@ _MESSAGES = {
     "row_repeated": _l("与第%(row)s行的证件号码相同。"),
     "row_same_name": _l("与第%(row)s行同名，请写上证件号码以便区分。"),
     "span_turned": _l("开始日期不能晚于结束日期。"),
-    "span_too_long": _l("一次最多导出%(limit)s天，请分几次导出。"),
     "numbers_not_needed": _l("只有用途为疫情处置的成员明细可以包含完整证件号码。"),
     "organization_unknown": _l("没有找到这个组织，请核对名称；留空则为全部组织。"),
     "organization_ambiguous": _l("有多个组织符合，请填写完整名称或括号中的编号：%(names)s"),
@@ -176,7 +173,6 @@ _MESSAGES = {
     "exports_full": _l("排队生成的导出太多，请过几分钟再试。"),
     "date_past": _l("不能早于今天。"),
     "days_reversed": _l("不能早于开始日期。"),
-    "days_too_many": _l("不能超过%(limit)s天。"),
     "date_future": _l("不能晚于今天。"),
     "target_range": _l("请填写06:00至22:00之间的时间。"),
     "robot_url": _l("地址不是所选服务的机器人Webhook，请从群机器人的设置里复制完整地址。"),
@@ -198,11 +194,49 @@ _MESSAGES = {
     "server_error": _l("系统出错了，我们已记录，请稍后重试。"),
 }
 
+# Those of a number, by the parameter that has it.
+_BY_NUMBER: dict[str, tuple[str, Callable[..., str]]] = {
+    "feedback_too_often": (
+        "limit",
+        lambda n, shown: ngettext(
+            "今天已提交%(num)s条反馈，请明天再提交；紧急事项请直接联系学校管理员。",
+            "今天已提交%(num)s条反馈，请明天再提交；紧急事项请直接联系学校管理员。",
+            n,
+            **shown,
+        ),
+    ),
+    "name_too_long": (
+        "limit",
+        lambda n, shown: ngettext("姓名不能超过%(num)s个字。", "姓名不能超过%(num)s个字。", n, **shown),
+    ),
+    "too_long": ("limit", lambda n, shown: ngettext("不能超过%(num)s个字。", "不能超过%(num)s个字。", n, **shown)),
+    "list_too_long": (
+        "limit",
+        lambda n, shown: ngettext("一次最多%(num)s人，请分几次添加。", "一次最多%(num)s人，请分几次添加。", n, **shown),
+    ),
+    "span_too_long": (
+        "limit",
+        lambda n, shown: ngettext(
+            "一次最多导出%(num)s天，请分几次导出。", "一次最多导出%(num)s天，请分几次导出。", n, **shown
+        ),
+    ),
+    "days_too_many": ("limit", lambda n, shown: ngettext("不能超过%(num)s天。", "不能超过%(num)s天。", n, **shown)),
+    "decimal_range": (
+        "decimals",
+        lambda n, shown: ngettext(
+            "请输入%(min)s–%(max)s的数字，最多%(num)s位小数。",
+            "请输入%(min)s–%(max)s的数字，最多%(num)s位小数。",
+            n,
+            **shown,
+        ),
+    ),
+}
+
 
 def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     """The sentence of a refusal. A constraint of the questionnaire brings its own message.
 
-    Labels of the questionnaire come in tuples.
+    Labels of the questionnaire come in tuples, and so do names with their numbers.
     """
     params = params or {}
     if code == "constraint":
@@ -210,13 +244,24 @@ def sentence(code: str, params: dict[str, Any] | None = None) -> str:
     shown = {"deadline": formats.wall_time(DEADLINE)} | {name: _shown(value) for name, value in params.items()}
     if "suggested" in params:
         shown["document"] = str(labels.DOCUMENT_TYPES[DocumentType(params["suggested"])])
+    if code in _BY_NUMBER:
+        number, text_of = _BY_NUMBER[code]
+        return text_of(params[number], shown)
     text = str(_MESSAGES[code])
     return text % shown if "%(" in text else text
 
 
+def _named(one: str | tuple[str, int]) -> str:
+    """A label of the questionnaire; what bears a name of its own with its number."""
+    if isinstance(one, str):
+        return labels.translate(one)
+    name, number = one
+    return str(_("%(name)s（%(number)s）", name=name, number=number))
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, tuple):
-        return "、".join(labels.translate(label) for label in value)
+        return formats.listed(map(_named, value))
     if isinstance(value, datetime):
         return formats.clock_time(value)
     return formats.day_label(value) if isinstance(value, date) else str(value)

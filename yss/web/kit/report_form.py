@@ -16,7 +16,7 @@ from yss.domain.report_changes import Change
 from yss.queries.alerts.changes import Change as RiskyChange
 from yss.queries.day.history import Revision
 from yss.queries.day.reports import Detail
-from yss.web.kit import labels, places, texts
+from yss.web.kit import formats, labels, places, texts
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import MARKED
 
@@ -171,7 +171,7 @@ def shown(question: Question, value: Any) -> str:
     if question.type == "region":
         return places.region(str(value))
     if isinstance(value, list):
-        return "，".join(labels.translate(answering.display(question, [one])) for one in value)
+        return formats.clauses(labels.translate(answering.display(question, [one])) for one in value)
     return labels.translate(answering.display(question, value))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, RadioField, StringField
 from wtforms.validators import StopValidation
@@ -16,7 +17,6 @@ from wtforms.validators import StopValidation
 from yss import robots
 from yss.actions import reminders
 from yss.actions.reminders import Robot
-from yss.domain import remarks
 from yss.domain import reminding as rules
 from yss.domain.days import parse_time
 from yss.domain.text import clean_text
@@ -137,7 +137,7 @@ def shown(found: Configured, form: RobotForm | None = None) -> dict[str, Any]:
         "why": why,
         "robot_form": form or _as_configured(found),
         "stages": stages,
-        "all_stages": [(stage, _("提前%(n)s分钟", n=stage)) for stage in rules.STAGES],
+        "all_stages": [(stage, formats.minutes_before(stage)) for stage in rules.STAGES],
         "stages_error": "" if stages else sentence("choose"),
     }
 
@@ -160,17 +160,18 @@ def say(robot: queries.Robot, text: str, now: datetime) -> tuple[ReminderOutcome
 
 def about_collectors(school: str, day: date, waiting: NotSubmitted, target: time, limit: int) -> str:
     """Which organizations have not submitted, within `limit` bytes (R66, R70)."""
-    head = _(
-        "【%(school)s】%(day)s健康申报还有%(n)s个组织未提交，请在%(target)s前提交：",
+    head = ngettext(
+        "【%(school)s】%(day)s健康申报还有%(num)s个组织未提交，请在%(target)s前提交：",
+        "【%(school)s】%(day)s健康申报还有%(num)s个组织未提交，请在%(target)s前提交：",
+        waiting.total,
         school=rules.brief(school),
         day=formats.day_label(day),
-        n=waiting.total,
         target=target.isoformat("minutes"),
     )
     lines = [_line(row) for row in waiting.rows]
     link = base_link("/workbench")
     foot = _("打开工作台：%(link)s", link=link) if link else _("请打开健康申报工作台提交。")
-    more = str(_("等%(n)s个组织", n=waiting.total))
+    more = str(ngettext("等%(num)s个组织", "等%(num)s个组织", waiting.total))
 
     def written(named: int) -> str:
         return "\n".join([str(head), *lines[:named], *([more] if named < waiting.total else []), str(foot)])
@@ -182,21 +183,30 @@ def _line(row: ToRemind) -> str:
     missing = row.figures.missing if row.figures else 0
     if not missing:
         return str(_("%(org)s（%(name)s）", org=row.full_name, name=row.collector))
-    return str(_("%(org)s（%(name)s，%(n)s人未填报）", org=row.full_name, name=row.collector, n=missing))
+    return str(
+        ngettext(
+            "%(org)s（%(name)s，%(num)s人未填报）",
+            "%(org)s（%(name)s，%(num)s人未填报）",
+            missing,
+            org=row.full_name,
+            name=row.collector,
+        )
+    )
 
 
 def about_members(organization: str, day: date, missing: People, link: str, limit: int) -> str:
     """Who has not reported, for the class chat, within `limit` bytes: cut between names (R30, R66)."""
-    names = [(row.name, "") for row in missing.rows]
+    names = [row.name for row in missing.rows]
 
     def written(named: int) -> str:
         return str(
-            _(
-                "【%(org)s】%(day)s健康申报还有%(n)s人未填报：%(names)s。请尽快填报：%(link)s",
+            ngettext(
+                "【%(org)s】%(day)s健康申报还有%(num)s人未填报：%(names)s。请尽快填报：%(link)s",
+                "【%(org)s】%(day)s健康申报还有%(num)s人未填报：%(names)s。请尽快填报：%(link)s",
+                missing.total,
                 org=rules.brief(organization),
                 day=formats.day_label(day),
-                n=missing.total,
-                names=remarks.listing(names[:named], missing.total, _("等{n}人")),
+                names=formats.cut_list(names[:named], missing.total),
                 link=link,
             )
         )

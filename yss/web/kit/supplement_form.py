@@ -20,7 +20,7 @@ from yss.queries.day import day as days
 from yss.queries.day import missing_notes
 from yss.queries.day.day import Day, People
 from yss.queries.day.submissions import Counted
-from yss.web.kit import labels
+from yss.web.kit import formats, labels
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import typed_id
 
@@ -190,14 +190,16 @@ def _words(
 
 def _listing(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> str:
     named = [
-        (row.name, words.get(str(row.person_id)) or _reason(reasons.get(str(row.person_id), ""))) for row in people.rows
+        _with_reason(row.name, reasons.get(str(row.person_id), ""), words.get(str(row.person_id), ""))
+        for row in people.rows
     ]
-    listed = remarks.listing(named, people.total, _("等{n}人"))
-    return str(_("未填报：%(names)s", names=listed)) if listed else ""
+    return str(_("未填报：%(names)s", names=formats.cut_list(named, people.total))) if named else ""
 
 
-def _reason(value: str) -> str:
-    return str(labels.MISSING_REASONS[MissingReason(value)]) if value else ""
+def _with_reason(name: str, reason: str, words: str) -> str:
+    """黄晓波（请假）; 张三 where no reason was tapped."""
+    why = words or (labels.MISSING_REASONS[MissingReason(reason)] if reason else "")
+    return str(_("%(name)s（%(reason)s）", name=name, reason=why)) if why else name
 
 
 def _clean(name: str, raw: str, limit: int, *, multiline: bool = False) -> tuple[str, dict[str, str]]:
@@ -249,8 +251,7 @@ def _lines_of(counted: Counted, definition: Questionnaire) -> Iterator[tuple[Que
 
 
 def _titled(definition: Questionnaire, question: Question) -> str:
-    names = {"questionnaire": labels.translate(definition.title), "question": labels.translate(question.label)}
-    return str(_("%(questionnaire)s：%(question)s", **names))
+    return formats.headed(labels.translate(definition.title), labels.translate(question.label))
 
 
 def supplement_lines(counted: Counted) -> tuple[Line, ...]:
@@ -270,5 +271,5 @@ def figure_label(counted: Counted, figure: str) -> str:
     for group, lines in figure_lines(counted):
         for line in lines:
             if line.key == figure:
-                return f"{group}：{line.label}"
+                return formats.headed(group, line.label)
     return str(_("成员"))

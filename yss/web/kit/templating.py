@@ -12,7 +12,7 @@ from yss.domain.days import DEADLINE, day_of, end_of
 from yss.domain.documents import mask_number
 from yss.domain.languages import NAMES
 from yss.domain.text import for_chat
-from yss.web.kit import formats, labels, paging, places, responses, static_files, texts
+from yss.web.kit import formats, labels, language, paging, places, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.controls import control, option_tags
 from yss.web.kit.messages import sentence
@@ -85,6 +85,7 @@ def _globals(settings: Settings) -> dict[str, Any]:
         "htmx_config": responses.HTMX_CONFIG,
         "option_tags": option_tags,
         "spoken": texts.spoken,
+        "way_back": language.way_back,
         "form_key": form_key,
         "control": control,
         "desk_key": desk_key,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions.organization import expected as actions
-from yss.domain import remarks
 from yss.domain.days import day_of
 from yss.queries.day import workbench
 from yss.queries.day.workbench import Home
 from yss.queries.entry import invites
 from yss.queries.organization import expected
 from yss.queries.organization.expected import Listing
-from yss.web.kit import responses
+from yss.web.kit import formats, responses
 from yss.web.kit.access import collector, desk, now
 from yss.web.kit.acting import at_desk
 from yss.web.kit.once import once
@@ -32,7 +32,7 @@ def how_to_join() -> Response:
             "expected/more.html", "expected/_not_joined.html", people=people, search=search(), today=day_of(now())
         )
     home, listing = workbench.home(desk(), day_of(now()), now()), expected.listing(desk())
-    names = remarks.listing([(name, "") for name in listing.names], listing.not_joined, _("等{n}人"))
+    names = formats.cut_list(listing.names, listing.not_joined)
     return responses.page(
         "workbench/how_to_join.html",
         home=home,
@@ -47,10 +47,11 @@ def how_to_join() -> Response:
 
 def _reminder(home: Home, listing: Listing, names: str) -> str:
     """What the collector sends to the class chat."""
-    text: str = _(
-        "【%(org)s】还有%(n)s人没有加入健康申报：%(names)s。请点开链接，完成实名认证后加入并填写今日申报：%(link)s",
+    text: str = ngettext(
+        "【%(org)s】还有%(num)s人没有加入健康申报：%(names)s。请点开链接，完成实名认证后加入并填写今日申报：%(link)s",
+        "【%(org)s】还有%(num)s人没有加入健康申报：%(names)s。请点开链接，完成实名认证后加入并填写今日申报：%(link)s",
+        listing.not_joined,
         org=home.org.full_name,
-        n=listing.not_joined,
         names=names,
         link=responses.absolute(invites.member_link(desk().school_id, desk().org_id)),
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, Response, flash, request, send_file
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import FileField, TextAreaField
 
@@ -155,7 +155,7 @@ def _found(kind: str) -> previews.Preview | None:
 def confirm(kind: str) -> Response:
     """【确认添加】; the list stays open, so that what is wrong with the rest can be read and mended."""
     added = KINDS[kind].take_in(at_desk(once()), list_id=request.form.get("list", ""))
-    flash(_("已添加%(n)s人。", n=added) if added else sentence("asked_in"), "ok")
+    flash(ngettext("已添加%(num)s人。", "已添加%(num)s人。", added) if added else sentence("asked_in"), "ok")
     return responses.see_other(f"/lists/{kind}/preview")
 
 

@@ -99,7 +99,7 @@ def remove() -> Response:
         )
     except DomainError as refusal:
         return _tick_page(sentence(refusal.code, refusal.params))
-    flash(_("已删除%(n)s人，30天内可以恢复。", n=removed), "ok")
+    flash(ngettext("已删除%(num)s人，30天内可以恢复。", "已删除%(num)s人，30天内可以恢复。", removed), "ok")
     return responses.see_other("/organization/members/left")
 
 

@@ -21,6 +21,7 @@ from yss.queries.person import own_data
 from yss.queries.person.own_data import Look, Revision
 from yss.queries.person.proxies import Linked
 from yss.web.kit import audit_details, labels, report_form
+from yss.web.kit.access import actor
 from yss.web.kit.audit_labels import ACTIONS, BY_SYSTEM
 
 
@@ -39,7 +40,7 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
         _("证件类型"): str(labels.DOCUMENT_TYPES[found.document_type]),
         _("证件号码"): number,
         _("手机号码"): phone,
-        _("语言"): NAMES[found.language] if found.language else _("未选择"),
+        **_language(schools),
         _("加入的组织"): [
             {
                 _("学校"): stay.school,
@@ -69,6 +70,12 @@ def _head(person_id: int, schools: Schools, today: date) -> dict[str, Any]:
         ],
         _("谁看过我的数据"): [_look(one) for one in _looks(person_id, schools)],
     }
+
+
+def _language(schools: Schools) -> dict[str, str]:
+    """What the person has chosen, read with their session; a guardian, who is told of schools, is not told of it."""
+    chosen = actor().language
+    return {_("语言"): NAMES[chosen] if chosen else _("未选择")} if schools is None else {}
 
 
 def said(look: Look) -> tuple[str, str, str]:

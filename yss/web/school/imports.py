@@ -9,8 +9,8 @@ from typing import Any
 
 from babel import Locale
 from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from yss.actions import teachers
 from yss.actions.organization import expected, lists
@@ -151,7 +151,7 @@ def confirm(school_id: str, roster: str) -> Response:
     except DomainError as refusal:
         flash(sentence(refusal.code, refusal.params), "warn")
     else:
-        flash(_("已导入%(n)s人。", n=added), "ok")
+        flash(ngettext("已导入%(num)s人。", "已导入%(num)s人。", added), "ok")
     return responses.see_other(f"/admin/{school_id}/imports/{roster}/preview")
 
 

@@ -19,7 +19,7 @@ from yss.queries.kit.pages import PAGE
 from yss.queries.school import organizations, overview, trend
 from yss.queries.school.overview import Pulse, SchoolDay
 from yss.queries.school.trend import Trend
-from yss.web.kit import guards, kept, labels, responses
+from yss.web.kit import formats, guards, kept, labels, responses
 from yss.web.kit.access import actor, now, school_admin, verified
 from yss.web.kit.paging import after, search
 from yss.web.school import figures
@@ -76,7 +76,7 @@ def _filled(shown: SchoolDay, lately: Trend) -> dict[str, Any]:
     return {
         "totals": shown.totals,
         "risks": figures.risks(answered),
-        "risk_choices": "、".join(figures.high_risk(shown)),
+        "risk_choices": formats.listed(figures.high_risk(shown)),
         "answered": figures.grouped(answered),
         "supplement": figures.supplement(shown),
         "trend": lately.days,

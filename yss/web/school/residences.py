@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions.alerts import clusters
 from yss.domain import people_lists
@@ -96,7 +96,7 @@ def confirm(school_id: str) -> Response:
     except Conflict as refusal:
         flash(said(refusal), "warn")
         return responses.see_other(f"/admin/{school_id}/residences")
-    flash(_("已更新%(n)s人的宿舍。", n=changed), "ok")
+    flash(ngettext("已更新%(num)s人的宿舍。", "已更新%(num)s人的宿舍。", changed), "ok")
     return responses.see_other(f"/admin/{school_id}/residences/preview")
 
 

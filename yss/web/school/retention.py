@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
@@ -35,7 +35,12 @@ def setting(school_id: str) -> Response:
     if not form.validate_on_submit():
         return _page(int(school_id), form, days)
     retaining.set_period(act(int(school_id)), days=form.days.cleaned)
-    flash(_("保存期限已改为%(n)s天，下次清除时生效。", n=form.days.cleaned), "ok")
+    flash(
+        ngettext(
+            "保存期限已改为%(num)s天，下次清除时生效。", "保存期限已改为%(num)s天，下次清除时生效。", form.days.cleaned
+        ),
+        "ok",
+    )
     return responses.see_other(f"/admin/{school_id}/retention")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 
@@ -33,10 +34,16 @@ blueprint = Blueprint("school_returns", __name__, url_prefix="/admin/<school_id>
 
 REASON_MAX = 200
 _HOUR = 60
-_MINUTES = [
-    (str(minutes), _l("%(n)s分钟", n=minutes) if minutes < _HOUR else _l("%(n)s小时", n=minutes // _HOUR))
-    for minutes in policies.RETURN_MINUTES
-]
+
+
+def _lasting(minutes: int) -> Any:
+    """30分钟, 2小时, in the language of whoever reads it then."""
+    if minutes < _HOUR:
+        return lazy_ngettext("%(num)s分钟", "%(num)s分钟", minutes)
+    return lazy_ngettext("%(num)s小时", "%(num)s小时", minutes // _HOUR)
+
+
+_MINUTES = [(str(minutes), _lasting(minutes)) for minutes in policies.RETURN_MINUTES]
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, request
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from yss.actions.organization import correcting, rollover
 from yss.domain import rollover as rules
@@ -47,7 +47,7 @@ def confirm(school_id: str) -> Response:
     if _collisions(school_id, rows):
         return _preview(school_id, rows, 422)
     moved = sum(_apply(int(school_id), row) for row in rows)
-    flash(_("已处理%(n)s个班级。", n=moved), "ok")
+    flash(ngettext("已处理%(num)s个班级。", "已处理%(num)s个班级。", moved), "ok")
     return responses.see_other(f"/admin/{school_id}/rollover" + ("?back=1" if _back() else ""))
 
 

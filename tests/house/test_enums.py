@@ -18,7 +18,8 @@ OURS = Path(__file__).parents[2]
 # Short on purpose: of the members that stand in none of these, nothing is said.
 SHORT_TABLES = {
     "yss/domain/invites.py:_REFUSALS": "what is usable is not refused",
-    "yss/domain/list_words.py:_PARTS": "the other headings are read as whole words",
+    "yss/domain/list_reader.py:_OF_PERSONS": "an organization alone is nobody",
+    "yss/domain/people_lists.py:_by_columns": "organization and country are read by the school's rosters",
     "yss/web/kit/labels.py:EXPORT_FORMATS": "nobody chooses JSON: data values have no other form",
     "yss/web/kit/labels.py:IMPORT_STATES": "a roster of the school knows no one elsewhere",
 }

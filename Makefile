@@ -11,7 +11,7 @@ LANGUAGES := zh_Hant en
 CATALOGUES := $(LANGUAGES:%=translations/%/LC_MESSAGES/messages.mo)
 RUN_ENV := YSS_ENV=development YSS_TESTING_TOOLS=1
 
-.PHONY: run check quick test ablation bench profile lint format screens messages catalogues migrate venv static lock bill
+.PHONY: run check quick test ablation bench profile lint format screens sheets messages catalogues migrate venv static lock bill
 
 venv: $(STAMP)
 
@@ -68,6 +68,9 @@ profile: $(STAMP)
 screens: static
 	$(BIN)/python tests/browser/screens.py
 	$(BIN)/python tests/browser/guide_pictures.py
+
+sheets: static
+	$(BIN)/python tests/browser/sheets.py
 
 messages: $(STAMP)
 	$(BABEL) extract -F babel.cfg -k _l -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 --no-location --sort-output --omit-header -o translations/messages.pot .

@@ -45,7 +45,7 @@ class AbsenceMakers:
         first: date | None = None,
         last: date | None = None,
         *,
-        name: str = "寒假",
+        name: str = "",
         audience: Audience | None = None,
         once: Once | None = None,
     ) -> int:
@@ -53,7 +53,7 @@ class AbsenceMakers:
         first, admin = first or self.day, self.admin(school_id)
         return absences.add_holiday(
             Act(school_id=school_id, actor_id=admin, once=once or self.once(admin), now=self.now),
-            new=NewHoliday(name, Span(first, last or first), audience),
+            new=NewHoliday(name or self.called.holiday, Span(first, last or first), audience),
         )
 
     def end_holiday(self: Any, school_id: int, holiday_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,46 @@ from yss.domain.vocabulary import DocumentType
 NAMES = (
     "梁志远", "蒋小华", "黄晓波", "李晓明", "傅立叶", "黄宇轩", "黄伟斌", "黄恺", "陈默", "林晓晴",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a world's people and things are called where a test does not say."""
+
+    school: str = "中山大学"
+    organization: tuple[str, str, str] = ("软件工程", "2019级", "1班")
+    admin: str = "梁志远"
+    collector: str = "蒋小华"
+    other_collector: str = "林晓晴"
+    nobody: str = "陈默"
+    deputy: str = "赵老师"
+    child: str = "黄小一"
+    member: str = "成员"
+    heir: str = "王老师"
+    stand_in: str = "李老师"
+    holiday: str = "寒假"
+    reason: str = "实到校人数有误"
+    trouble: str = "打不开申报页面"
+
+
+CHINESE = Called()
+# No character of these is Chinese: what of that is on a page is the product's.
+LATIN = Called(
+    school="Lingnan Academy",
+    organization=("Software", "Intake 2019", "Form 1"),
+    admin="Zita Liang",
+    collector="Yvonne Jiang",
+    other_collector="Xenia Lin",
+    nobody="Walter Chen",
+    deputy="Vera Zhao",
+    child="Ugo Huang",
+    member="Tessa ",
+    heir="Sybil Wang",
+    stand_in="Rolf Li",
+    holiday="Solstice",
+    reason="Quorum unclear",
+    trouble="Zilch opens",
+)
 
 SUPPLEMENT = {
     "expected_on_site": 45,

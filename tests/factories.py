@@ -8,7 +8,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from absence_makers import AbsenceMakers
-from cast import MORNING_CHECK, MORNING_NUMBERS, ORDINARY, QUESTIONNAIRE, SUPPLEMENT, TEACHER, WELL, subject
+from cast import (
+    CHINESE,
+    MORNING_CHECK,
+    MORNING_NUMBERS,
+    ORDINARY,
+    QUESTIONNAIRE,
+    SUPPLEMENT,
+    TEACHER,
+    WELL,
+    Called,
+    subject,
+)
 from flask import Flask
 from health_makers import HealthMakers
 from joining_makers import JoiningMakers
@@ -29,6 +40,7 @@ from yss.domain.days import day_of
 from yss.domain.documents import make_resident_number
 from yss.domain.exports import Order
 from yss.domain.foreign_teachers import Details, RosterEntry
+from yss.domain.languages import Language
 from yss.domain.subject import Subject
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import (
@@ -69,10 +81,13 @@ _SUPPLEMENTS = {QUESTIONNAIRE: SUPPLEMENT, MORNING_CHECK: MORNING_NUMBERS}
 
 
 class World(AbsenceMakers, HealthMakers, JoiningMakers):
-    """Everything that a test needs to exist, made as people would make it."""
+    """Everything that a test needs to exist, made as people would make it; its schools speak `language`."""
 
-    def __init__(self, app: Flask, now: datetime) -> None:
-        self.app, self.now, self._seeds = app, now, itertools.count(1)
+    def __init__(
+        self, app: Flask, now: datetime, called: Called = CHINESE, language: Language = Language.SIMPLIFIED
+    ) -> None:
+        self.app, self.now, self.called, self.language = app, now, called, language
+        self._seeds = itertools.count(1)
 
     @property
     def day(self) -> date:
@@ -103,17 +118,19 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
     def somebody(self) -> Subject:
         seed = next(self._seeds)
         birth = date(1998, 1, 1) + timedelta(days=seed // 900)
-        return Subject(f"成员{seed}", DocumentType.RESIDENT_ID, make_resident_number("440104", birth, seed % 900))
+        return Subject(
+            f"{self.called.member}{seed}", DocumentType.RESIDENT_ID, make_resident_number("440104", birth, seed % 900)
+        )
 
-    def school(self, name: str = "中山大学") -> int:
-        code = founding.create_school(name=name, now=self.now)
+    def school(self, name: str = "") -> int:
+        code = founding.create_school(name=name or self.called.school, now=self.now, language=self.language)
         school_id = schools.id_of(code)
         assert school_id is not None
-        founding.add_admin(Act(school_id=school_id, now=self.now), subject=subject("梁志远"))
+        founding.add_admin(Act(school_id=school_id, now=self.now), subject=subject(self.called.admin))
         return school_id
 
     def admin(self, school_id: int) -> int:
-        """The school's admin, 梁志远."""
+        """The school's admin, first of them."""
         admin = schools.first_admin(school_id)
         assert admin is not None
         return admin
@@ -147,7 +164,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
 
     def org(
         self,
-        collector: str = "蒋小华",
+        collector: str = "",
         *,
         collector_id: int | None = None,
         school_id: int | None = None,
@@ -156,7 +173,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
     ) -> Org:
         """软件工程-2019级-1班 of 中山大学, made so many days ago."""
         school_id = school_id or self.school()
-        collector_id = collector_id or self.person(collector)
+        collector_id = collector_id or self.person(collector or self.called.collector)
         card, _ = self.collector_invite(school_id)
         org_id = organizing.create_organization(
             Act(
@@ -166,7 +183,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
                 now=self.now - timedelta(days=founded),
             ),
             invite_id=card,
-            new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, "软件工程", "2019级", "1班", headcount),
+            new=NewOrganization(Audience.STUDENTS, SchoolType.UNIVERSITY, *self.called.organization, headcount),
         )
         db.session.rollback()
         member_card = db.session.execute(
@@ -205,14 +222,12 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
             at_desk=actor == org.collector if at_desk is None else at_desk,
         )
 
-    def feedback(
-        self, person_id: int, words: str = "打不开申报页面", *, phone: str = "", once: Once | None = None
-    ) -> int:
+    def feedback(self, person_id: int, words: str = "", *, phone: str = "", once: Once | None = None) -> int:
         """What a person told support; returns its id."""
         return help.send_feedback(
             Act(actor_id=person_id, once=once or self.once(person_id), now=self.now),
             kind=FeedbackKind.FAULT,
-            words=words,
+            words=words or self.called.trouble,
             phone=phone,
         )
 
@@ -275,7 +290,7 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
         day: date | None = None,
         *,
         minutes: int = 60,
-        reason: str = "实到校人数有误",
+        reason: str = "",
         now: datetime | None = None,
         once: Once | None = None,
     ) -> int:
@@ -285,5 +300,5 @@ class World(AbsenceMakers, HealthMakers, JoiningMakers):
             self.act(org, admin, once=once, now=now),
             day=day or self.day,
             minutes=minutes,
-            reason=reason,
+            reason=reason or self.called.reason,
         )

@@ -15,7 +15,7 @@ from yss.queries.entry import invites
 
 def handover_invite(world: World, org: Org, *, by: int | None = None, now: datetime | None = None) -> tuple[int, str]:
     """(invite id, path of its link)."""
-    invite_id = handover.offer_handover(world.act(org, by, now=now), note="王老师")
+    invite_id = handover.offer_handover(world.act(org, by, now=now), note=world.called.heir)
     db.session.rollback()
     return invite_id, invites.link_of(org.school_id, invite_id)
 
@@ -32,7 +32,7 @@ def deputy_invite(
     first = day_of(now or world.now) + timedelta(days=begins)
     deputy_id = deputies.name_deputy(
         world.act(org, by, now=now),
-        note="李老师",
+        note=world.called.stand_in,
         from_day=first,
         to_day=first + timedelta(days=days - 1),
     )

@@ -187,6 +187,7 @@ POLICY = {
     "reminders.call": ADMINS,
     "reminders.hang_up": ADMINS,
     "reminders.settings": ADMINS,
+    "reminders.change_language": ADMINS,
     "reminders.change_target": ADMINS,
     "reminders.configure": ADMINS,
     "reminders.remove": ADMINS,

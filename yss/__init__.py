@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def bare_app(settings: Settings) -> Flask:
-    """What reads the database and speaks Chinese, without a page: all of it that whoever makes an export needs."""
+    """What reads the database and speaks, without a page: all of it that whoever makes an export needs."""
     from yss import database, extensions
     from yss.queries.kit import actors
     from yss.ring import personal

@@ -24,6 +24,7 @@ _REPEATED = 4096  # most cells repeat a few words
 _AS_TEXT = 49  # the built-in format @
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LEADING = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r]")
+_NO_TITLE = re.compile("[\\[\\]:*?/\\\\]")
 _ROUNDED = re.compile("0[0-9]+|[0-9]{12,}", re.ASCII)
 
 
@@ -112,12 +113,17 @@ def _write(book: Any, sheet: Sheet, sheet_rows: int) -> None:
         first = next(page, None)
         if first is None and number > 1:
             return
-        paper = book.add_worksheet(sheet.title[:25] + (f" ({number})" if number > 1 else ""))
+        paper = book.add_worksheet(_title(sheet.title) + (f" ({number})" if number > 1 else ""))
         paper.freeze_panes(len(sheet.above), 0)
         _lay_out(paper, sheet, text)
         _fill(paper, sheet.above, 0, head)
         if first is not None:
             _fill(paper, itertools.chain([first], page), len(sheet.above), text)
+
+
+def _title(said: str) -> str:
+    """What a workbook takes for a sheet's name, whatever a language makes of it: 31 characters with its number."""
+    return _NO_TITLE.sub(" ", said)[:25].strip(" '")
 
 
 def _lay_out(paper: Any, sheet: Sheet, text: Any) -> None:

@@ -11,7 +11,6 @@ from traceback import extract_tb
 
 from yss import bare_app
 from yss.extensions import vault
-from yss.queries.exports import export_source
 from yss.sealed_files import SealedWriter
 from yss.web.exports import export_writing
 from yss.web.exports.export_making import CLEAR, FILE, PART, ROWS, Job
@@ -45,7 +44,7 @@ def make(job: Job) -> None:
         (job.folder / ROWS).write_text(str(rows))
 
     told(0)
-    with (job.folder / PART).open("wb") as part, export_source.snapshot(job.export, job.at) as source:
+    with (job.folder / PART).open("wb") as part, export_writing.opened(job.export, job.at) as source:
         target = SealedWriter(part, vault.ring, job.owner)
         export_writing.write(source, target, told, folder=str(clear))
         target.finish()

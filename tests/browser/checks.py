@@ -30,22 +30,34 @@ def axe_dark(page: Page, where: str = "") -> None:
 
 def nothing_clipped(page: Page, where: str = "") -> None:
     """At 320, 390 and 430 px with letters half as big again."""
+    assert clipped(page) == {}, where
+
+
+def clipped(page: Page) -> dict[int, list[str]]:
+    """What is cut off there, by width."""
     size = page.viewport_size or {"width": 390, "height": 844}
     page.evaluate("fs => document.documentElement.style.setProperty('--fs', fs)", FONT_SCALE)
+    found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": size["height"]})
-        assert page.evaluate(CLIPPED) == [], (where, width)
+        found[width] = page.evaluate(CLIPPED)
     page.set_viewport_size(size)
     page.evaluate("document.documentElement.style.removeProperty('--fs')")
+    return {width: told for width, told in found.items() if told}
 
 
-def sound(page: Page, where: str = "") -> None:
-    """All of it, on the page as it stands."""
+def rest(page: Page) -> None:
+    """Waits until it has loaded and nothing moves."""
     page.wait_for_load_state()
     for _again in range(50):
         if page.evaluate(AT_REST):
             break
         page.wait_for_timeout(100)
+
+
+def sound(page: Page, where: str = "") -> None:
+    """All of it, on the page as it stands."""
+    rest(page)
     axe(page, where)
     axe_dark(page, where)
     nothing_clipped(page, where)

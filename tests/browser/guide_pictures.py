@@ -1,4 +1,4 @@
-"""`make screens`: the pictures of 操作指引, taken of the demo as it runs, into yss/static/img/guide."""
+"""`make screens`: the pictures of 操作指引 in each language, of the demo as it runs, into yss/static/img/guide."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from browser.phones import Phones, start_chromium  # noqa: E402
 from browser.serving import Server  # noqa: E402
 from browser.walk import Walker, number  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from yss.domain.days import SHANGHAI  # noqa: E402
+from yss.domain.languages import Language  # noqa: E402
 
 PICTURES = ROOT / "yss" / "static" / "img" / "guide"
 SCALE, LIGHT = 1.4, 22 * 1024
+# Names of pictures, where not all are wanted: the walk is the same.
+WANTED = frozenset(sys.argv[1:])
 PUBLIC = "https://caiji.example"
 SUPPLEMENT = {"应到校人数": "45", "实到校人数": "40", "因病缺勤人数": "1", "集中隔离人数": "0", "居家隔离人数": "0"}
 QUIET = """document.activeElement.blur();
@@ -31,6 +34,8 @@ Shoot = Callable[[Walker, str], None]
 
 def shoot(walker: Walker, name: str) -> None:
     """The screen as it stands, without a caret and without what only a demo shows."""
+    if WANTED and name not in WANTED:
+        return
     walker.page.wait_for_load_state()
     walker.page.evaluate(QUIET)
     walker.page.wait_for_timeout(400)
@@ -41,14 +46,30 @@ def shoot(walker: Walker, name: str) -> None:
         picture = base64.b64decode(session.send("Page.captureScreenshot", wanted | {"quality": quality})["data"])
         if len(picture) <= LIGHT:
             break
-    (PICTURES / f"{name}.webp").write_bytes(picture)
-    print(f"{name}: {len(picture) / 1024:.1f} KiB at quality {quality}")
+    (PICTURES / walker.words.language / f"{name}.webp").write_bytes(picture)
+    print(f"{walker.words.language} {name}: {len(picture) / 1024:.1f} KiB at quality {quality}")
+
+
+def top(walker: Walker) -> None:
+    """Back to the heading."""
+    walker.page.evaluate("scrollTo(0, 0)")
 
 
 def lower(walker: Walker, text: str) -> None:
     """Scrolls on until the text stands at the top."""
     there = "el => window.scrollTo(0, el.getBoundingClientRect().top + scrollY - 16)"
-    walker.page.get_by_text(text).first.evaluate(there)
+    walker.page.get_by_text(walker.words(text)).first.evaluate(there)
+
+
+def speak(admin: Walker) -> None:
+    """The school speaks as the picture does: cards, posters and reminders are in its language."""
+    admin.sign_in_as("梁志远")
+    admin.open("/admin")
+    admin.open(f"{admin.page.url}/reminders")
+    form = admin.page.locator("#language-form")
+    form.locator(f"[value={admin.words.language}]").check()
+    form.get_by_role("button").click()
+    admin.sees("学校语言已保存。")
 
 
 def newcomer(walker: Walker, invite: str) -> None:
@@ -62,11 +83,12 @@ def newcomer(walker: Walker, invite: str) -> None:
     shoot(walker, "join-school")
     walker.tap("下一步")
     walker.choose("向你申报健康数据的人群", "学生")
-    walker.page.locator("select[name=school_type]").select_option(label="全日制大学")
-    walker.page.get_by_label("专业名称").fill("软件工程")
+    walker.page.locator("select[name=school_type]").select_option(label=walker.words("全日制大学"))
+    walker.field("专业名称").fill("软件工程")
     walker.page.locator("select[name=grade]").select_option(index=1)
-    walker.page.get_by_label("组织名称").fill("2班")
-    walker.page.get_by_label("组织人数").fill("48")
+    walker.field("组织名称").fill("2班")
+    walker.field("组织人数").fill("48")
+    top(walker)
     shoot(walker, "create-form")
     walker.tap("开始采集成员信息")
     walker.is_on("健康申报工作台")
@@ -107,7 +129,7 @@ def lists(walker: Walker) -> None:
     walker.tap("查看申报情况")
     lower(walker, "未填报成员")
     shoot(walker, "view-lists")
-    walker.tap("代填报 黄晓波")
+    walker.tap(f"{walker.words('代填报')} 黄晓波")
     shoot(walker, "fill-form")
     walker.page.go_back()
     walker.tap("代他人申报")
@@ -116,8 +138,8 @@ def lists(walker: Walker) -> None:
     shoot(walker, "fill-how-to-join")
     walker.open("/workbench")
     walker.tap("查看申报情况")
-    walker.page.get_by_label("搜索成员").fill("黄恺")
-    walker.sees("已填报成员（1人）")
+    walker.field("搜索成员").fill("黄恺")
+    walker.sees(walker.words("已填报成员（%(num)s人）", num=1))
     walker.tap("黄恺", exact=False)
     walker.is_on("填报详情")
     lower(walker, "个人情况")
@@ -145,7 +167,7 @@ def teachers(walker: Walker) -> None:
     walker.tap("确认并添加")
     walker.is_on("外籍教师申报")
     shoot(walker, "teachers-home")
-    walker.page.get_by_role("link", name="修改信息").first.click()
+    walker.page.get_by_role("link", name=walker.words("修改信息")).first.click()
     walker.is_on("修改信息")
     shoot(walker, "teachers-edit")
 
@@ -166,7 +188,8 @@ def submission(walker: Walker) -> None:
     walker.tap("查看申报情况")
     walker.tap("提交本日数据")
     for label, value in SUPPLEMENT.items():
-        walker.page.get_by_label(label).fill(value)
+        walker.field(label).fill(value)
+    top(walker)
     shoot(walker, "submit-supplement")
     walker.choose("黄晓波", "请假")
     lower(walker, "未填报原因")
@@ -201,16 +224,16 @@ def afterwards(walker: Walker) -> None:
     shoot(walker, "return-types")
 
 
-def take() -> None:
-    """All of them, one walk."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+def take(browser: Browser, language: Language) -> None:
+    """All of them in one language, one walk."""
+    with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder), base_url=PUBLIC)
         server.load_demo()
         server.start()
-        browser = start_chromium(playwright)
         phones = Phones(browser, server.url)
-        options = {"device_scale_factor": SCALE, "color_scheme": "light"}
+        options = {"device_scale_factor": SCALE, "color_scheme": "light", "language": language}
         try:
+            speak(phones.person("梁志远", **options))
             newcomer(phones.person("钱小采", number(77), **options), server.invite.removeprefix(PUBLIC))
             collector = phones.person("蒋小华", **options)
             collector.sign_in_as("蒋小华")
@@ -221,10 +244,12 @@ def take() -> None:
             submission(collector)
             afterwards(collector)
         finally:
-            browser.close()
+            phones.close()
             server.stop()
 
 
 if __name__ == "__main__":
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    take()
+    with sync_playwright() as playwright:
+        for language in Language:
+            (PICTURES / language).mkdir(parents=True, exist_ok=True)
+            take(start_chromium(playwright), language)

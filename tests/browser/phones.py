@@ -1,4 +1,4 @@
-"""Phones in Chromium: 390×844, touch, Chinese, one context per person."""
+"""Phones in Chromium: 390×844, touch, Chinese unless told otherwise, one context per person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import shutil
 from typing import Any
 
 from browser.walk import Walker
+from browser.words import ASKS_FOR
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright
+
+from yss.domain.languages import Language
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -49,16 +52,25 @@ class Phones:
         self.complaints: list[str] = []
         self._contexts: list[BrowserContext] = []
 
-    def person(self, name: str, document: str = "", *, js: bool = True, **options: Any) -> Walker:
-        """Somebody with a phone of their own."""
-        settings: dict[str, Any] = {"viewport": SIZE, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+    def person(
+        self,
+        name: str,
+        document: str = "",
+        *,
+        js: bool = True,
+        language: Language = Language.SIMPLIFIED,
+        **options: Any,
+    ) -> Walker:
+        """Somebody with a phone of their own, which speaks that language."""
+        settings: dict[str, Any] = {"viewport": SIZE, "is_mobile": True, "has_touch": True}
+        settings["locale"] = ASKS_FOR[language]
         context = self.browser.new_context(java_script_enabled=js, **(settings | options))
         context.set_default_timeout(6000)
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
-        return Walker(page, self.base_url, name, document)
+        return Walker(page, self.base_url, name, document, language)
 
     def close(self) -> None:
         """Puts all phones away."""

@@ -37,6 +37,7 @@ class Server:
             "TMPDIR": str(self.temporary),
             **(settings or {}),
         }
+        self.program = ["-m", "yss"]
         self.process: subprocess.Popen[bytes] | None = None
 
     def load_demo(self, made: Server | None = None) -> None:
@@ -52,7 +53,7 @@ class Server:
         """Serves what there is."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "yss"], cwd=ROOT, env=self.env, stdout=log, stderr=log
+                [sys.executable, *self.program], cwd=ROOT, env=self.env, stdout=log, stderr=log
             )
         self._wait()
 

@@ -28,6 +28,10 @@ GREY = """(image) => {
   for (let at = 1; at < dots.length; at += 4) grey.push(dots[at]);
   return [sheet.width, sheet.height, grey];
 }"""
+WRITTEN = """const pen = CanvasRenderingContext2D.prototype, write = pen.fillText;
+window.written = [];
+pen.fillText = function (text, ...where) { window.written.push(text); write.call(this, text, ...where); };"""
+LATIN = re.compile("[A-Za-z]+")
 DRAWN = ".poster.is-drawn #poster[src^='data:image/png']"
 
 
@@ -73,6 +77,12 @@ def test_R15_the_poster_is_one_picture_with_the_words_on_it(live_server: Server,
     box = picture.bounding_box()
     assert box is not None
     assert box["height"] > box["width"], "code and words"
+    collector.page.add_init_script(WRITTEN)
+    collector.tap("English")
+    expect(picture).to_be_visible()
+    lines, texts = collector.page.evaluate("window.written"), words.all_text_contents()
+    assert len(lines) > len(texts)
+    assert LATIN.findall(" ".join(lines)) == LATIN.findall(" ".join(texts)), "no word is broken"
 
 
 def test_R15_without_scripts_the_code_stands_among_the_words(live_server: Server, person: Person) -> None:

@@ -7,9 +7,11 @@ import time
 from datetime import date
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from browser.words import Words
+from playwright.sync_api import Locator, Page, expect
 
 from yss.domain.documents import make_resident_number
+from yss.domain.languages import Language
 
 PICTURE = Path(__file__).parents[2] / "yss" / "static" / "img" / "icon-300.png"
 
@@ -20,10 +22,13 @@ def number(seed: int, birth: date = date(2000, 5, 17)) -> str:
 
 
 class Walker:
-    """A person with a phone in a browser context of their own."""
+    """A person with a phone in a browser context of their own; labels are given in Chinese and said as it speaks."""
 
-    def __init__(self, page: Page, base_url: str, name: str, document: str) -> None:
+    def __init__(
+        self, page: Page, base_url: str, name: str, document: str, language: Language = Language.SIMPLIFIED
+    ) -> None:
         self.page, self.base_url, self.name, self.document = page, base_url, name, document
+        self.words = Words(language)
 
     def open(self, path: str) -> None:
         """Opens a path, or a whole link."""
@@ -31,6 +36,7 @@ class Walker:
 
     def tap(self, label: str, *, exact: bool = True) -> None:
         """Taps the first visible button or link with this label."""
+        label = self.words(label)
         by_role = self.page.get_by_role("button", name=label, exact=exact)
         target = by_role.or_(self.page.get_by_role("link", name=label, exact=exact)).locator("visible=true").first
         expect(self.page.locator("form .htmx-request, form.htmx-request")).to_have_count(0)
@@ -39,25 +45,30 @@ class Walker:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """The text is on the page, waiting up to five seconds."""
+        text = self.words(text) if isinstance(text, str) else text
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def is_on(self, title: str) -> None:
         """The page's heading."""
-        expect(self.page.locator("h1")).to_have_text(title)
+        expect(self.page.locator("h1")).to_have_text(self.words(title))
+
+    def field(self, label: str) -> Locator:
+        """What has this label."""
+        return self.page.get_by_label(self.words(label))
 
     def fill_identity(self, name: str = "", document: str = "") -> None:
         """姓名, 证件类型, 证件号码."""
-        self.page.get_by_label("姓名").fill(name or self.name)
-        self.page.get_by_label("证件类型").select_option(label="居民身份证")
-        self.page.get_by_label("证件号码").fill(document or self.document)
+        self.field("姓名").fill(name or self.name)
+        self.field("证件类型").select_option(label=self.words("居民身份证"))
+        self.field("证件号码").fill(document or self.document)
 
     def verify_by_wechat(self, *, phone: str = "13812345678", password: str = "135790") -> None:
         """选择认证方式 → 微信支付密码认证 → in."""
         self.is_on("选择认证方式")
-        self.page.get_by_label("我已阅读并同意").check()
+        self.page.locator("input[name=agree]").check()
         self.tap("开始登录")
         self.is_on("微信授权")
-        self.page.get_by_label("手机号码").fill(phone)
+        self.field("手机号码").fill(phone)
         self.fill_identity()
         self.tap("同意授权")
         self.type_password(password)
@@ -95,11 +106,12 @@ class Walker:
         """健康信息使用说明, before the first report."""
         self.is_on("健康信息使用说明")
         self.choose("您的身份", relation)
-        self.page.get_by_label("我已阅读并同意").check()
+        self.page.locator("input[name=agree]").check()
         self.tap("同意并继续")
 
     def choose(self, question: str, option: str) -> None:
         """Taps a chip of a question."""
+        question, option = self.words(question), self.words(option)
         group = self.page.get_by_role("group", name=question).or_(self.page.get_by_role("radiogroup", name=question))
         group.first.locator("label").filter(has_text=re.compile(f"^\\s*{re.escape(option)}\\s*$")).click()
 
@@ -112,7 +124,7 @@ class Walker:
 
     def update_fields(self, wanted: str) -> None:
         """Waits for fields that swap in; without scripts a button brings them."""
-        update = self.page.get_by_role("button", name="更新选项")
+        update = self.page.get_by_role("button", name=self.words("更新选项"))
         if update.is_visible() and not self.page.locator(wanted).count():
             update.click()
         expect(self.page.locator(wanted)).to_be_visible()
@@ -136,7 +148,7 @@ class Walker:
             self.choose(question, "否")
         self.choose("本日是否有发热症状", "是" if health == "发热" else "否")
         self.choose("个人健康状态", health)
-        self.page.get_by_label("我已逐项核对").check()
+        self.field("我已逐项核对，以上内容真实准确").check()
 
     def submit_report(self, label: str = "提交申报") -> None:
         """The receipt comes back."""
@@ -147,7 +159,7 @@ class Walker:
     def move_clock(self, at: str, *, early: bool = False) -> None:
         """Moves the server's clock by the testing tools: 2020-03-22T11:29:59. `early`: with room to the next second."""
         self.open("/testing")
-        self.page.get_by_label("现在是").fill(at)
+        self.field("现在是").fill(at)
         if early:
             # The offset is rounded to seconds: just past the half, the moved clock begins half a second before `at`
             time.sleep((0.55 - time.time()) % 1)
@@ -157,7 +169,7 @@ class Walker:
     def sign_in_as(self, name: str) -> None:
         """One tap in the testing tools."""
         self.open("/testing")
-        self.tap(f"登录 {name}")
+        self.tap(f"{self.words('登录')} {name}")
         self.page.wait_for_url(lambda url: "/testing" not in url)
 
     def enter_as(self, person_id: int) -> None:

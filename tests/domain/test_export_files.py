@@ -132,6 +132,12 @@ def test_R45_what_is_too_long_for_a_sheet_goes_on_in_the_next():
     assert {tuple(sheet[1]) for sheet in sheets.values()} == {("标题",)}
 
 
+def test_R85_a_sheet_is_named_in_whatever_language_within_what_workbooks_take():
+    said = "'Answers' [of members] and/or staff: all?"
+    _, (name,) = from_xlsx([Sheet(said, (["heading"],), [])])
+    assert name == "Answers'  of members  an"
+
+
 def test_R45_an_empty_table_is_a_file_with_headings():
     _, sheets = from_xlsx([Sheet("空", (["标题"],), [])])
     assert sheets == {"空": [["标题"]]}

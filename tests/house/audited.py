@@ -33,6 +33,7 @@ AUDITED = {
     "exports.use_link": {"use_export_link"},
     "founding.add_admin": {"add_admin"},
     "founding.add_person": "made-up people of the demo",
+    "founding.change_language": {"change_language"},
     "founding.change_questionnaire": {"change_questionnaire"},
     "founding.create_school": "the school's first row, before it has a trail",
     "founding.remove_admin": {"end_deputy", "remove_admin", "remove_robot", "revoke_invite", "withdraw_handover"},

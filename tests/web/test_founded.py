@@ -13,6 +13,7 @@ from ways import numbers, submit_day
 from yss.actions.day import submitting
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import NotAllowedNow
+from yss.domain.languages import Language
 from yss.domain.submission_drafts import Typed
 from yss.extensions import db
 from yss.models import DaySubmission, Draft, Organization, SubmissionReturn
@@ -132,7 +133,9 @@ def test_R80_who_is_reminded_was_there(world, org, older):
     school, said = org.school_id, {}
     for day in (world.day - ONE_DAY, world.day):
         waiting = reminders.not_submitted(school, day, world.now)
-        text = robot_form.about_collectors("中山大学", day, waiting, reminders.target_time(school), 10_000)
+        text = robot_form.about_collectors(
+            Language.SIMPLIFIED, "中山大学", day, waiting, reminders.target_time(school), 10_000
+        )
         said[day] = ([row.org_id for row in waiting.rows], text.count("蒋小华"), text.count("林晓晴"))
     assert said[world.day - ONE_DAY] == ([older.org_id], 0, 1)
     assert (set(said[world.day][0]), *said[world.day][1:]) == ({org.org_id, older.org_id}, 1, 1)

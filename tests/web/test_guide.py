@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from ways import collector_phone
 
 from yss.domain import guide
+from yss.domain.languages import NAMES, Language
 
 
 def test_R14_the_workbench_leads_to_the_guide_and_through_it(plain_phone, world):
@@ -34,6 +36,16 @@ def test_R14_pictures_wait_until_they_are_looked_at(app, world, clock):
             assert (picture.getparent().get("open") is not None) is (at == 0), "the first stands open, the rest folded"
             answer = phone.request("GET", picture.get("src"))
             assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", Language)
+def test_R54_pictures_are_in_the_readers_language(app, world, clock, language):
+    phone = collector_phone(app, world.org()).open("/verify").tap(NAMES[language])
+    for topic in guide.topics():
+        shown = phone.open(f"/guide/{topic.slug}").document.xpath("//img/@src")
+        named = [f"/img/guide/{language}/{step.picture}.webp" for step in topic.steps if step.picture]
+        assert [src[-len(name) :] for src, name in zip(shown, named, strict=True)] == named
 
 
 def test_R14_an_unknown_topic_is_no_page(plain_phone, world):

@@ -54,7 +54,8 @@ def _send(robot: Robot, stage: int, about: int, text: str, now: datetime) -> Non
 def _of_school(robot: Robot, now: datetime) -> tuple[int, str]:
     """How many organizations have not submitted, and the text that names them."""
     waiting = queries.not_submitted(robot.school_id, day_of(now), now)
-    text = robot_form.about_collectors(robot.name, day_of(now), waiting, robot.plan.target, robots.LIMIT)
+    target = robot.plan.target
+    text = robot_form.about_collectors(robot.language, robot.name, day_of(now), waiting, target, robots.LIMIT)
     return waiting.total, text
 
 
@@ -65,4 +66,5 @@ def _of_organization(robot: Robot, org_id: int, now: datetime) -> tuple[int, str
         return 0, ""
     missing = days.first(found, missing=True)
     link = robot_form.base_link("/")
-    return missing.total, robot_form.about_members(robot.name, day_of(now), missing, link, robots.LIMIT)
+    text = robot_form.about_members(robot.language, robot.name, day_of(now), missing, link, robots.LIMIT)
+    return missing.total, text

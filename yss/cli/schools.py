@@ -15,6 +15,7 @@ from yss.cli import people
 from yss.cli.telling import OpeningGroup
 from yss.domain import names, questionnaire
 from yss.domain.days import day_of
+from yss.domain.languages import Language
 from yss.domain.text import clean_text
 from yss.domain.vocabulary import DocumentType
 from yss.queries.entry import invites
@@ -28,14 +29,20 @@ group = OpeningGroup("school", help="Schools, their admins, their invites for co
 @group.command("create")
 @click.argument("name")
 @click.option("--another", is_flag=True, help="although there is a school of this name")
-def create(name: str, another: bool) -> None:
+@click.option(
+    "--language",
+    type=click.Choice([one.value for one in Language]),
+    default=Language.SIMPLIFIED.value,
+    help="of what goes to the school and its classes",
+)
+def create(name: str, another: bool, language: str) -> None:
     """A new school; prints its public code."""
     cleaned = clean_text(name, max_length=NAME_MAX)
     if not cleaned:
         raise click.ClickException("the school needs a name")
     if (there := queries.codes_of(cleaned)) and not another:
         raise click.ClickException(f"there is a school of this name: {', '.join(there)}; --another makes one more")
-    click.echo(founding.create_school(name=cleaned, now=clock.now()))
+    click.echo(founding.create_school(name=cleaned, now=clock.now(), language=Language(language)))
 
 
 @group.command("list")

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yss.domain.days import day_of
+from yss.domain.languages import Language
 from yss.domain.reminding import DEFAULT_TARGET
 from yss.domain.retention import DEFAULT_DAYS
 from yss.domain.vocabulary import Audience, ClosingReason, SchoolType
@@ -28,9 +29,10 @@ from yss.models.types import enum_of
 
 
 class School(Base):
-    """A school: the tenant."""
+    """A school: the tenant. `language` is what goes to a class or to the school in, whoever sends it (R85)."""
 
     __tablename__ = "school"
+    __table_args__ = (CheckConstraint("language IN ('zh-Hans', 'zh-Hant', 'en')", name="language"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     public_code: Mapped[str] = mapped_column(String(16), unique=True)
@@ -40,6 +42,9 @@ class School(Base):
     retention_days: Mapped[int] = mapped_column(default=DEFAULT_DAYS, server_default=str(DEFAULT_DAYS))
     created_at: Mapped[datetime]
     confirms_organizations: Mapped[bool] = mapped_column(default=False, server_default=false())
+    language: Mapped[Language] = mapped_column(
+        enum_of(Language), default=Language.SIMPLIFIED, server_default=Language.SIMPLIFIED
+    )
 
 
 @made_once

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from yss import sealing
 from yss.domain.day_figures import DayFigures
 from yss.domain.errors import NotFound
+from yss.domain.languages import Language
 from yss.domain.reminding import DEFAULT_QUIET, STAGES, Plan
 from yss.domain.vocabulary import ReminderOutcome, RobotKind
 from yss.extensions import db, vault
@@ -71,7 +72,7 @@ class Configured:
 
 @dataclass(frozen=True)
 class Robot:
-    """Where a school's messages go, or an organization's; `name` is what its text begins with."""
+    """Where a school's messages go, or an organization's; `name` is what its text begins with, in `language`."""
 
     school_id: int
     robot_id: int
@@ -80,6 +81,7 @@ class Robot:
     url: str
     secret: str
     plan: Plan
+    language: Language
 
 
 def not_submitted(
@@ -158,7 +160,7 @@ def robot(school_id: int, org_id: int | None = None) -> Robot | None:
 
 def _robots(*wanted: ColumnElement[bool]) -> tuple[Robot, ...]:
     rows = db.session.execute(
-        select(ReminderRobot, School.name, School.target_time, Organization.full_name)
+        select(ReminderRobot, School, Organization.full_name)
         .join(School, School.id == ReminderRobot.school_id)
         .outerjoin(
             Organization,
@@ -167,14 +169,15 @@ def _robots(*wanted: ColumnElement[bool]) -> tuple[Robot, ...]:
         .where(Organization.closed_at.is_(None), *wanted)
         .order_by(ReminderRobot.school_id, ReminderRobot.id)
     )
-    return tuple(_robot(row, org or school, target) for row, school, target, org in rows)
+    return tuple(_robot(row, school, org or school.name) for row, school, org in rows)
 
 
-def _robot(row: ReminderRobot, name: str, target: time) -> Robot:
+def _robot(row: ReminderRobot, school: School, name: str) -> Robot:
     owner = robot_owner(row)
     secret = vault.open(sealing.ROBOT_SECRET, owner, row.secret_sealed).decode() if row.secret_sealed else ""
     url = vault.open(sealing.ROBOT_URL, owner, row.url_sealed).decode()
-    return Robot(row.school_id, row.id, row.org_id, name, url, secret, _plan(target, row))
+    plan = _plan(school.target_time, row)
+    return Robot(row.school_id, row.id, row.org_id, name, url, secret, plan, school.language)
 
 
 def _plan(target: time, row: ReminderRobot) -> Plan:

@@ -17,6 +17,7 @@ from yss.queries.kit import schools
 from yss.web.day.days import find_day
 from yss.web.kit import formats, responses
 from yss.web.kit.access import collector, desk, now
+from yss.web.kit.for_school import for_school
 from yss.web.kit.robot_form import LONGEST, about_members
 
 blueprint = Blueprint("reminder", __name__, url_prefix="/days/<day:day>/reminder")
@@ -30,21 +31,23 @@ def show(day: date) -> Response:
     policies.check_report(day, now())
     missing = days.first(live, missing=True)
     reported = days.first(live, missing=False)
+    org, language = schools.class_name(desk())
     return responses.page(
         "reminder/reminder.html",
         day=day,
         missing=missing.total,
         joined=missing.total + reported.total,
-        reminder=about_members(schools.organization_name(desk()), day, missing, responses.absolute("/"), LONGEST),
-        roll=_roll(day, missing, reported),
+        reminder=about_members(language, org, day, missing, responses.absolute("/"), LONGEST),
+        roll=_roll(language, org, day, missing, reported),
     )
 
 
-def _roll(day: date, missing: People, reported: People) -> str:
+@for_school
+def _roll(org: str, day: date, missing: People, reported: People) -> str:
     total = missing.total + reported.total
     title = _(
         "#接龙\n%(org)s %(day)s健康申报，已填报%(reported)s人，未填报%(missing)s人",
-        org=schools.organization_name(desk()),
+        org=org,
         day=formats.day_label(day),
         reported=reported.total,
         missing=missing.total,

@@ -1,4 +1,4 @@
-"""A school, its admins, and what it asks of new organizations (R43)."""
+"""A school, its language, its admins, and what it asks of new organizations (R43, R85)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yss.acts import Work, action, unasked
 from yss.domain import policies
 from yss.domain import questionnaire as definitions
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.languages import Language
 from yss.domain.rights import CommandLine, OfSchool
 from yss.domain.subject import Subject
 from yss.ids import new_id
@@ -22,10 +23,19 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @unasked("command line")
-def create_school(session: Session, *, name: str, now: datetime, code: str = "", questionnaire: str = "guide/1") -> str:
+def create_school(
+    session: Session,
+    *,
+    name: str,
+    now: datetime,
+    code: str = "",
+    questionnaire: str = "guide/1",
+    language: Language = Language.SIMPLIFIED,
+) -> str:
     """A new school; returns its public code, which leads its invites' links."""
     code = code or "".join(secrets.choice(_ALPHABET) for _ in range(8))
-    session.add(School(id=new_id(), public_code=code, name=name, questionnaire=questionnaire, created_at=now))
+    asks = {"questionnaire": questionnaire, "language": language}
+    session.add(School(id=new_id(), public_code=code, name=name, created_at=now, **asks))
     return code
 
 
@@ -83,6 +93,13 @@ def require_confirmation(act: Work, *, required: bool) -> None:
         return
     school.confirms_organizations = required
     act.audit("require_confirmation", required=required)
+
+
+@action(OfSchool())
+def change_language(act: Work, *, language: Language) -> None:
+    """What goes to the school and its classes from now on is in this language; what is written stays (R85)."""
+    act.session.get_one(School, act.school_id).language = language
+    act.audit("change_language", language=language.value)
 
 
 @unasked("command line")

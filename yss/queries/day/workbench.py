@@ -12,6 +12,7 @@ from yss.domain import policies
 from yss.domain.day_figures import DayFigures
 from yss.domain.days import ONE_DAY, day_of, submission_deadline
 from yss.domain.errors import NotFound
+from yss.domain.languages import Language
 from yss.domain.policies import Availability
 from yss.domain.vocabulary import Audience
 from yss.extensions import db
@@ -31,6 +32,7 @@ class OrganizationCard:
 
     full_name: str
     school: str
+    language: Language
     audience: Audience
     collector: str
     headcount: int
@@ -143,6 +145,7 @@ def _card(school_id: int, org_id: int) -> Select[Any]:
     columns: Any = select(
         Organization.full_name,
         School.name,
+        School.language,
         Organization.audience,
         Person.name,
         Organization.headcount,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 from yss import sealing
 from yss.domain.errors import NotFound
 from yss.domain.invites import Validity
+from yss.domain.languages import Language
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db, vault
 from yss.made_once import made_once
@@ -25,6 +26,7 @@ class Landing:
     kind: InviteKind
     org_id: int | None
     school: str
+    language: Language
     organization: str
     inviter: str
     note: str
@@ -113,7 +115,7 @@ def _select() -> Select[Any]:
     inviter = Person.__table__.alias("inviter")
     owner = Person.__table__.alias("owner")
     return (
-        select(Invite, School.name, Organization, owner.c.name, inviter.c.name)
+        select(Invite, School.name, School.language, Organization, owner.c.name, inviter.c.name)
         .join(School, School.id == Invite.school_id)
         .join(inviter, inviter.c.id == Invite.invited_by)
         .outerjoin(Organization, (Organization.school_id == Invite.school_id) & (Organization.id == Invite.org_id))
@@ -129,7 +131,7 @@ def _landing(statement: Select[Any], values: dict[str, Any]) -> Landing:
     row: Any = db.session.execute(statement, values).one_or_none()
     if row is None:
         raise NotFound("invite_unknown")
-    invite, school, org, collector, inviter = row
+    invite, school, language, org, collector, inviter = row
     closed_at = org.closed_at if org else None
     is_waiting = invite.kind is InviteKind.MEMBER and org.confirmed_at is None
     return Landing(
@@ -138,6 +140,7 @@ def _landing(statement: Select[Any], values: dict[str, Any]) -> Landing:
         kind=invite.kind,
         org_id=invite.org_id,
         school=school,
+        language=language,
         organization=org.full_name if org else "",
         inviter=collector or inviter,
         note=invite.note,

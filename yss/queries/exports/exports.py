@@ -12,6 +12,7 @@ from yss import sealing
 from yss.domain.days import ONE_DAY
 from yss.domain.errors import InvalidInput, NotFound
 from yss.domain.exports import FILE_LASTS, Order, facts
+from yss.domain.languages import Language
 from yss.extensions import db, vault
 from yss.models import Export, ExportLink, ExportSubject, ForeignTeacherChange, Organization, Person, School
 from yss.models.export import is_makers, is_usable, words_owner
@@ -21,11 +22,12 @@ _RECENT, _SUGGESTED = 10, 5
 
 @dataclass(frozen=True)
 class Ordered:
-    """An export that was ordered: its number, by whom and when, what of it."""
+    """An export that was ordered: its number, by whom and when, what of it; its file speaks the school's language."""
 
     school_id: int
     export_id: int
     school: str
+    language: Language
     organization: str
     made_by: str
     made_at: datetime
@@ -133,7 +135,7 @@ def _listed(rows: Any) -> tuple[tuple[str, int], ...]:
 
 
 def _select() -> Select[Any]:
-    columns: Any = select(Export, School.name, Organization.full_name, Person.name)
+    columns: Any = select(Export, School, Organization.full_name, Person.name)
     found: Select[Any] = (
         columns.join(School, School.id == Export.school_id)
         .join(Person, Person.id == Export.made_by)
@@ -155,7 +157,8 @@ def _ordered(row: Any) -> Ordered:
     return Ordered(
         school_id=export.school_id,
         export_id=export.id,
-        school=school,
+        school=school.name,
+        language=school.language,
         organization=organization or "",
         made_by=made_by,
         made_at=export.made_at,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from yss.domain import policies
+from yss.domain.languages import Language
 from yss.domain.vocabulary import Audience, SchoolType
 from yss.extensions import db
-from yss.made_once import at_most
+from yss.made_once import at_most, made_once
 from yss.models import Organization, School, SchoolAdmin
 from yss.queries.kit.actors import Desk
 
@@ -25,6 +27,27 @@ class SchoolName:
 
 
 @dataclass(frozen=True)
+class KnownSchool(SchoolName):
+    """The same with the language that it speaks to its classes (R85)."""
+
+    language: Language
+
+
+class Practice(NamedTuple):
+    """The questionnaire that a school uses now, and its language (R21, R85)."""
+
+    questionnaire: str
+    language: Language
+
+
+class ClassName(NamedTuple):
+    """An organization's full name, and the language of its school."""
+
+    full_name: str
+    language: Language
+
+
+@dataclass(frozen=True)
 class Listed:
     """A school as the operator knows it."""
 
@@ -33,9 +56,15 @@ class Listed:
     created_at: datetime
 
 
-def find(school_id: int) -> SchoolName:
+def find(school_id: int) -> KnownSchool:
     """The school of that id, which its admin has come in by."""
-    return SchoolName(school_id, db.session.execute(select(School.name).where(School.id == school_id)).scalar_one())
+    row: Any = db.session.execute(*_found(school_id)).one()
+    return KnownSchool(*row)
+
+
+@made_once
+def _found(school_id: int) -> Any:
+    return select(School.id, School.name, School.language).where(School.id == school_id)
 
 
 def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
@@ -47,6 +76,32 @@ def named(school_ids: Collection[int]) -> tuple[SchoolName, ...]:
 def questionnaire_key(school_id: int) -> str:
     """The questionnaire the school uses now (R21)."""
     return db.session.execute(select(School.questionnaire).where(School.id == school_id)).scalar_one()
+
+
+def practice(school_id: int) -> Practice:
+    """What the school asks, and in which language it speaks to its classes."""
+    row: Any = db.session.execute(*_practice(school_id)).one()
+    return Practice(*row)
+
+
+@made_once
+def _practice(school_id: int) -> Any:
+    return select(School.questionnaire, School.language).where(School.id == school_id)
+
+
+def class_name(desk: Desk) -> ClassName:
+    """The collector's organization, as texts for its chat name it."""
+    row: Any = db.session.execute(*_class_name(desk.school_id, desk.org_id)).one()
+    return ClassName(*row)
+
+
+@made_once
+def _class_name(school_id: int, org_id: int) -> Any:
+    return (
+        select(Organization.full_name, School.language)
+        .join(School, School.id == Organization.school_id)
+        .where(Organization.school_id == school_id, Organization.id == org_id)
+    )
 
 
 def organization_name(desk: Desk) -> str:

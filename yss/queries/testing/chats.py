@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, tuple_
 
 from yss.domain.errors import NotFound
+from yss.domain.languages import Language
 from yss.domain.vocabulary import InviteKind
 from yss.extensions import db
 from yss.models import ChatMessage, Invite, Organization, Person, School
@@ -37,6 +38,7 @@ class Card:
     chat: Chat
     kind: InviteKind
     school: str
+    language: Language
     organization: str
     sender: str
     is_mine: bool
@@ -89,10 +91,10 @@ def link(person_id: int, message_id: int) -> str:
 
 
 def _messages(person_id: int) -> Select[Any]:
-    """(message, sender, the chat's person, school), newest first."""
+    """(message, sender, the chat's person, school, its language), newest first."""
     peer, sender = Person.__table__.alias("peer"), Person.__table__.alias("sender")
     return (
-        select(ChatMessage, sender.c.name, peer.c.name, School.name)
+        select(ChatMessage, sender.c.name, peer.c.name, School.name, School.language)
         .join(sender, sender.c.id == ChatMessage.sender_id)
         .join(School, School.id == ChatMessage.school_id)
         .outerjoin(peer, peer.c.id == ChatMessage.peer_id)
@@ -107,7 +109,7 @@ def _cards(statement: Select[Any]) -> list[Card]:
     messages = [row[0] for row in rows]
     invited, groups = _invited(messages), _groups(messages)
     cards = []
-    for message, sender, peer, school in rows:
+    for message, sender, peer, school, language in rows:
         group = groups.get(message.peer_id)
         kind, organization = invited[message.school_id, message.invite_id]
         cards.append(
@@ -116,6 +118,7 @@ def _cards(statement: Select[Any]) -> list[Card]:
                 chat=Chat(message.peer_id, group or peer, group is not None),
                 kind=kind,
                 school=school,
+                language=language,
                 organization=organization or "",
                 sender=sender,
                 is_mine=message.sender_id == message.owner_id,

@@ -5,15 +5,22 @@
   var d = document, code = d.getElementById('poster');
   var words = Array.prototype.slice.call(d.querySelectorAll('[data-poster]'));
 
-  // One letter after the other: Chinese breaks anywhere
+  // Chinese breaks anywhere, other words between one another; one that is wider than the sheet, anywhere
+  function fits(pen, text) {
+    return pen.measureText(text.trim()).width <= WIDTH - 2 * EDGE;
+  }
+  function pieces(pen, text) {
+    var found = text.match(/[^\s\u2e80-\u{10ffff}]+\s*|[^]/gu) || [];
+    return found.reduce(function (all, word) { return all.concat(fits(pen, word) ? word : Array.from(word)); }, []);
+  }
   function lines(pen, text) {
     var found = [''];
-    Array.from(text).forEach(function (letter) {
+    pieces(pen, text).forEach(function (piece) {
       var last = found[found.length - 1];
-      if (last && pen.measureText(last + letter).width > WIDTH - 2 * EDGE) found.push(letter.trim());
-      else found[found.length - 1] = last + letter;
+      if (last && !fits(pen, last + piece)) found.push(piece);
+      else found[found.length - 1] = last + piece;
     });
-    return found;
+    return found.map(function (line) { return line.trim(); });
   }
   function font(word) {
     return (word.tagName === 'P' ? '' : '600 ') + word.dataset.poster + 'px ' + getComputedStyle(d.body).fontFamily;

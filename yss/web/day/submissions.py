@@ -47,9 +47,10 @@ def supplement(day: date) -> Response:
     schools.check_admits(desk())
     kept = submissions.draft(actor().person_id, desk(), day, now())
     typed = kept.draft.typed if kept else _start(found)
+    school = schools.practice(desk().school_id)
     if (sent := unsent()) is not None:
-        return _supplement(day, supplement_form.posted(found, _key(), sent, typed).untouched(), 200, None)
-    return _supplement(day, supplement_form.opened(found, _key(), typed), 200, kept.saved_at if kept else None)
+        return _supplement(day, supplement_form.posted(found, school, sent, typed).untouched(), 200, None)
+    return _supplement(day, supplement_form.opened(found, school, typed), 200, kept.saved_at if kept else None)
 
 
 def _start(found: Day) -> Typed:
@@ -64,8 +65,9 @@ def keep_supplement(day: date) -> Response:
     """A tap on a reason, a draft kept on the way, or 【下一步】."""
     found = find_day(day)
     kept = submissions.draft(actor().person_id, desk(), day, now())
-    key = _key()
-    form = supplement_form.posted(found, key, request.form, kept.draft.typed if kept else Typed())
+    school = schools.practice(desk().school_id)
+    key = school.questionnaire
+    form = supplement_form.posted(found, school, request.form, kept.draft.typed if kept else Typed())
     if request.form.get("questionnaire", key) != key:
         return _supplement(day, form.untouched(), 422, None, sentence("questionnaire_changed"))
     on_the_way = bool({"reshape", "draft", supplement_form.TURN} & set(request.form))

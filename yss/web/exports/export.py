@@ -16,15 +16,17 @@ from yss.domain import exports as rules
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.vocabulary import ExportFormat
-from yss.queries.exports import export_source, export_subjects, exports
+from yss.queries.exports import export_subjects, exports
 from yss.queries.exports.exports import Ordered
 from yss.queries.kit import schools
 from yss.web.exports import export_making, export_words, export_writing, xlsform
 from yss.web.exports.export_form import ExportForm
 from yss.web.exports.export_making import Progress, State
+from yss.web.exports.export_words import Table
 from yss.web.kit import formats, labels, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
+from yss.web.kit.for_school import for_school
 from yss.web.kit.form_base import opened
 from yss.web.kit.lanes import Lane, lane
 from yss.web.kit.once import once, said
@@ -126,8 +128,14 @@ def link(school_id: str, export_id: str) -> Response:
 @school_admin
 def questionnaire(school_id: str) -> Response:
     """The school's questionnaire as an XLSForm workbook (R64)."""
-    made = export_files.xlsx(xlsform.sheets(schools.questionnaire_key(int(school_id))))
+    school = schools.practice(int(school_id))
+    made = _form_workbook(school.language, school.questionnaire)
     return _download([made], len(made), ExportFormat.XLSX, "questionnaire")
+
+
+@for_school
+def _form_workbook(key: str) -> bytes:
+    return export_files.xlsx(xlsform.sheets(key))
 
 
 def in_wechat() -> bool:
@@ -166,7 +174,7 @@ def begin(export: Ordered) -> None:
 
 
 def _written(export: Ordered) -> tuple[int, Iterable[bytes]]:
-    with export_source.snapshot(export, now()) as source:
+    with export_writing.opened(export, now()) as source:
         made = export_writing.whole(source)
     return len(made), [made]
 
@@ -194,9 +202,12 @@ def _preview(export: Ordered) -> Preview | None:
     if export.order.format is ExportFormat.JSON or now() >= export.made_at + rules.FILE_LASTS:
         return None
     masked = replace(export, order=replace(export.order, with_numbers=False))
-    with export_source.snapshot(masked, now()) as source:
-        made = export_words.table(source)
-        rows = tuple(tuple(row) for row in itertools.islice(made.rows, PREVIEWED + 1))
+    with export_writing.opened(masked, now()) as source:
+        return _first_rows(export, export_words.table(source))
+
+
+def _first_rows(export: Ordered, made: Table) -> Preview:
+    rows = tuple(tuple(row) for row in itertools.islice(made.rows, PREVIEWED + 1))
     for_machines = rules.facts(export.order.kind).for_machines
     headings = tuple(name if for_machines else heading for name, heading in made.columns)
     more = len(rows) > PREVIEWED

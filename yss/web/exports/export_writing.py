@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar, assert_never
 
 from yss import export_files
 from yss.domain import exports as rules
 from yss.domain.vocabulary import ExportFormat, ExportKind
 from yss.export_files import Sheet
+from yss.queries.exports import export_source
 from yss.queries.exports.export_source import Source
+from yss.queries.exports.exports import Ordered
 from yss.web.exports import export_digests, export_figures, export_words
+from yss.web.kit.texts import speaking
 
 T = TypeVar("T")
 
 _TOLD_EVERY = 200
+
+
+@contextmanager
+def opened(export: Ordered, at: datetime) -> Iterator[Source]:
+    """Where the export's rows come from; within, all is said in the school's language, whoever orders it (R85)."""
+    with export_source.snapshot(export, at) as source, speaking(export.language):
+        yield source
 
 
 def whole(source: Source) -> bytes:

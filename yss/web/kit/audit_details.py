@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
 from yss.domain import questionnaire
+from yss.domain.languages import NAMES
 from yss.web.kit import formats, labels
 
 Detail = Mapping[str, Any]
@@ -107,6 +108,7 @@ DETAILS: dict[str, Callable[[Any, Detail], str]] = {
     "export": lambda value, _detail: str(_("导出编号%(n)s", n=value)),
     "invite": _silent,
     "kind": _coded(labels.ROBOT_KINDS),
+    "language": _coded(NAMES),
     "lasts": _nth(lambda n: ngettext("%(num)s天", "%(num)s天", n)),
     "kept_from": lambda value, _detail: str(_("%(day)s之前", day=value)),
     "leave": _coded(labels.LEAVE_KINDS),

@@ -35,6 +35,7 @@ ACTIONS: dict[str, tuple[AuditKind, Any]] = {
     "apply_retention": (AuditKind.PRIVACY, _l("按保存期限清除")),
     "become_deputy": (AuditKind.ORGANIZATIONS, lazy_pgettext("audit", "接受代理")),
     "change_cluster_thresholds": (AuditKind.SETTINGS, _l("修改聚集预警阈值")),
+    "change_language": (AuditKind.SETTINGS, _l("修改学校语言")),
     "change_organization": (AuditKind.ORGANIZATIONS, _l("修改组织信息")),
     "change_phone": (AuditKind.PRIVACY, _l("更正手机号码")),
     "change_questionnaire": (AuditKind.SETTINGS, _l("更换申报问卷")),

@@ -22,7 +22,7 @@ from yss.web.kit.form_base import cleaned_by, needed
 class ConsentForm(FlaskForm):  # type: ignore[misc]
     """The relations that can be true, the birth date, the tick."""
 
-    relation = RadioField(_l("您的身份"), [needed("choose")], choices=[])
+    relation = RadioField(_l("您的身份"), [needed("choose")], choices=[], invalid_choice_message=_l("选项无效。"))
     birth = StringField(
         _l("出生日期"),
         [cleaned_by(lambda raw: consent.parse_birth(raw, day_of(now())))],

@@ -99,7 +99,7 @@ class SubjectForm(FlaskForm):  # type: ignore[misc]
     area_known = True
 
     name = StringField(_l("姓名"), [cleaned_by(names.clean_name)], render_kw={"placeholder": _l("请填写")})
-    document_type = SelectField(_l("证件类型"), [needed("choose")], choices=DOCUMENT_CHOICES)
+    document_type = SelectField(_l("证件类型"), [one_of(DocumentType)], choices=DOCUMENT_CHOICES, validate_choice=False)
     number = StringField(
         _l("证件号码"),
         render_kw={"placeholder": _l("请填写"), "autocapitalize": "characters", "inputmode": "text"},

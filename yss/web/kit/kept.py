@@ -84,9 +84,11 @@ def has_message() -> bool:
 
 
 def _key(under: Hashable) -> Hashable:
-    """For nobody else, on no other path, and on no device that wants its pages otherwise."""
+    """For nobody else, at no other address, which the switch of languages leads back to, and on no device that wants
+    its pages otherwise.
+    """
     look = (str(get_locale()), session.get("theme", ""), session.get("care", False), open_of_several(), actor().place)
-    return actor().person_id, request.path, look, under
+    return actor().person_id, request.full_path, look, under
 
 
 def _pages() -> Cache[Hashable, Packed]:

@@ -27,6 +27,7 @@ from yss.queries.reminders import Configured, NotSubmitted, ToRemind
 from yss.web.kit import formats, labels, responses
 from yss.web.kit.access import now
 from yss.web.kit.acting import act
+from yss.web.kit.for_school import for_school
 from yss.web.kit.form_base import cleaned_by, needed, one_of, opened
 from yss.web.kit.messages import sentence
 
@@ -108,14 +109,18 @@ def removed(chat: Chat) -> Response:
 def tested(chat: Chat) -> Response:
     """【发送测试消息】: says in the group that it works, and here whether it arrived."""
     if (robot := queries.robot(chat.school_id, chat.org_id)) is not None:
-        text = _("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=rules.brief(robot.name))
-        outcome, reason = say(robot, str(text), now())
+        outcome, reason = say(robot, _test(robot.language, robot.name), now())
         reminders.note_test(act(chat.school_id, chat.org_id or 0), outcome=outcome)
         if outcome is ReminderOutcome.SENT:
             flash(_("测试消息已发送，请到群里查看。"), "ok")
         else:
             flash(_("测试消息没有送达：%(why)s。请核对地址、密钥和机器人的安全设置。", why=why(reason)), "danger")
     return responses.see_other(chat.back)
+
+
+@for_school
+def _test(name: str) -> str:
+    return str(_("【%(name)s】健康申报提醒机器人测试：收到这条消息说明设置成功。", name=rules.brief(name)))
 
 
 def why(reason: str | None) -> str:
@@ -158,6 +163,7 @@ def say(robot: queries.Robot, text: str, now: datetime) -> tuple[ReminderOutcome
     return ReminderOutcome.SENT, None
 
 
+@for_school
 def about_collectors(school: str, day: date, waiting: NotSubmitted, target: time, limit: int) -> str:
     """Which organizations have not submitted, within `limit` bytes (R66, R70)."""
     head = ngettext(
@@ -194,6 +200,7 @@ def _line(row: ToRemind) -> str:
     )
 
 
+@for_school
 def about_members(organization: str, day: date, missing: People, link: str, limit: int) -> str:
     """Who has not reported, for the class chat, within `limit` bytes: cut between names (R30, R66)."""
     names = [row.name for row in missing.rows]

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from yss.domain import answers as answering
 from yss.domain import questionnaire, remarks, tally
 from yss.domain.errors import InvalidInput
+from yss.domain.languages import Language
 from yss.domain.questionnaire import Question, Questionnaire
 from yss.domain.submission_drafts import Typed
 from yss.domain.text import clean_text
@@ -20,7 +21,9 @@ from yss.queries.day import day as days
 from yss.queries.day import missing_notes
 from yss.queries.day.day import Day, People
 from yss.queries.day.submissions import Counted
+from yss.queries.kit.schools import Practice
 from yss.web.kit import formats, labels
+from yss.web.kit.for_school import for_school
 from yss.web.kit.messages import sentence
 from yss.web.kit.typed import typed_id
 
@@ -65,47 +68,52 @@ class SupplementForm:
         return [(reason.value, label) for reason, label in labels.MISSING_REASONS.items()]
 
 
-def opened(day: Day, key: str, typed: Typed) -> SupplementForm:
+def opened(day: Day, school: Practice, typed: Typed) -> SupplementForm:
     """The form as it opens: the draft, or fresh with the names of the missing in 备注."""
     people, figures = days.first(day, missing=True), days.figures(day)
     reasons, words = _started(day, typed)
-    listing = _listing(people, reasons, words)
+    listing = _listing(school.language, people, reasons, words)
     written = remarks.rewritten(typed.remarks, typed.listing, listing)
     fresh = replace(typed, reasons=reasons, words=words, remarks=written, listing=listing)
-    return _form(key, fresh, _page(day, None), figures.not_joined, {}, {})
+    return _form(school.questionnaire, fresh, _page(day, None), figures.not_joined, {}, {})
 
 
 def from_last(day: Day, key: str, counted: Counted) -> Typed:
-    """What a returned version said, to start from (R35): its numbers, its 备注 with the list of those then missing."""
+    """What a returned version said, to start from (R35): its numbers, its 备注 with the list of those then missing.
+
+    The list is found in whatever language it was written: the school may have changed its own since (R85).
+    """
     then = replace(day, submitted=day.last)
     people = days.first(then, missing=True)
     reasons, words = _started(then, Typed())
     numbers = {name: str(number) for name, number in counted.supplement.items()}
+    written = counted.remarks or ""
+    listings = [_listing(language, people, reasons, words) for language in Language]
     return Typed(
         numbers=numbers if counted.questionnaire == key else {},
-        remarks=counted.remarks or "",
-        listing=_listing(people, reasons, words),
+        remarks=written,
+        listing=max((one for one in listings if one in written), key=len, default=""),
     )
 
 
-def posted(day: Day, key: str, form: MultiDict[str, str], before: Typed) -> SupplementForm:
+def posted(day: Day, school: Practice, form: MultiDict[str, str], before: Typed) -> SupplementForm:
     """The posted form: numbers checked by the questionnaire, 备注 rewritten for reasons just tapped."""
     people, figures = days.first(day, missing=True), days.figures(day)
     started, own = _started(day, before)
     reasons = _reasons(form, day, started)
     words, problem = _words(form, reasons, own)
-    listing = _listing(people, reasons, words)
+    listing = _listing(school.language, people, reasons, words)
     written, too = _clean("remarks", form.get("remarks", ""), remarks.MAX_LENGTH, multiline=True)
     if "reshape" in form or form.get("listing", "") in written:
         written = remarks.rewritten(written, form.get("listing", ""), listing)
-    questions = questionnaire.load_key(key).supplement
+    questions = questionnaire.load_key(school.questionnaire).supplement
     raw = {question.name: form.getlist(question.name) for question in questions}
     checked = answering.validate(questions, raw, today=day.day)
     numbers = {name: values[0] for name, values in raw.items() if values}
     typed = Typed(numbers, reasons, words, written, listing)
     said = {name: sentence(one.code, dict(one.params)) for name, one in checked.problems.items()}
     page = _page(day, typed_id(form.get(TURN, form.get("after", ""))))
-    return _form(key, typed, page, figures.not_joined, checked.answers, said | problem | too)
+    return _form(school.questionnaire, typed, page, figures.not_joined, checked.answers, said | problem | too)
 
 
 @dataclass(frozen=True)
@@ -188,6 +196,7 @@ def _words(
     return own, problems
 
 
+@for_school
 def _listing(people: People, reasons: Mapping[str, str], words: Mapping[str, str]) -> str:
     named = [
         _with_reason(row.name, reasons.get(str(row.person_id), ""), words.get(str(row.person_id), ""))

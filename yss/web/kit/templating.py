@@ -15,6 +15,7 @@ from yss.domain.text import for_chat
 from yss.web.kit import formats, labels, language, paging, places, responses, static_files, texts
 from yss.web.kit.access import desk_key, now, open_of_several, why_not
 from yss.web.kit.controls import control, option_tags
+from yss.web.kit.for_school import block
 from yss.web.kit.messages import sentence
 from yss.web.kit.once import form_key
 
@@ -84,6 +85,7 @@ def _globals(settings: Settings) -> dict[str, Any]:
         "static_url": static_files.url,
         "htmx_config": responses.HTMX_CONFIG,
         "option_tags": option_tags,
+        "for_school": block,
         "spoken": texts.spoken,
         "way_back": language.way_back,
         "form_key": form_key,

@@ -16,6 +16,7 @@ from yss.queries.organization.expected import Listing
 from yss.web.kit import formats, responses
 from yss.web.kit.access import collector, desk, now
 from yss.web.kit.acting import at_desk
+from yss.web.kit.for_school import for_school
 from yss.web.kit.once import once
 from yss.web.kit.paging import after, search
 
@@ -32,7 +33,7 @@ def how_to_join() -> Response:
             "expected/more.html", "expected/_not_joined.html", people=people, search=search(), today=day_of(now())
         )
     home, listing = workbench.home(desk(), day_of(now()), now()), expected.listing(desk())
-    names = formats.cut_list(listing.names, listing.not_joined)
+    names = _names(home.org.language, listing)
     return responses.page(
         "workbench/how_to_join.html",
         home=home,
@@ -41,10 +42,16 @@ def how_to_join() -> Response:
         search=search(),
         today=home.day.today,
         names=names,
-        reminder=_reminder(home, listing, names),
+        reminder=_reminder(home.org.language, home, listing, names),
     )
 
 
+@for_school
+def _names(listing: Listing) -> str:
+    return formats.cut_list(listing.names, listing.not_joined)
+
+
+@for_school
 def _reminder(home: Home, listing: Listing, names: str) -> str:
     """What the collector sends to the class chat."""
     text: str = ngettext(

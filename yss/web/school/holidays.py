@@ -37,7 +37,9 @@ class HolidayForm(SpanForm):
         [needed("required"), cleaned_by(lambda raw: clean_text(raw, max_length=NAME_MAX))],
         render_kw={"placeholder": _l("如：寒假"), "maxlength": NAME_MAX},
     )
-    audience = RadioField(_l("适用人群"), choices=labels.HOLIDAY_AUDIENCES, default="")
+    audience = RadioField(
+        _l("适用人群"), choices=labels.HOLIDAY_AUDIENCES, default="", invalid_choice_message=_l("选项无效。")
+    )
 
     def new(self) -> NewHoliday:
         """What was typed, once it is valid."""

@@ -1,4 +1,4 @@
-"""催报: who has not submitted, with a text to copy and a tap to call; target time and robot (R31, R66, R70)."""
+"""催报: who has not submitted, with a text to copy and a tap to call; target time, language, robot (R31, R66, R70)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from markupsafe import Markup
+from wtforms import RadioField, StringField
 
 from yss.actions import reminders
+from yss.actions.school import founding
 from yss.domain import reminding as rules
 from yss.domain.days import day_of
+from yss.domain.languages import NAMES, Language
 from yss.queries import reminders as queries
 from yss.queries.kit import schools
 from yss.queries.reminders import Configured
 from yss.web.kit import responses, robot_form
 from yss.web.kit.access import now, school_admin
 from yss.web.kit.acting import act
-from yss.web.kit.form_base import cleaned_by, needed, opened
+from yss.web.kit.form_base import cleaned_by, needed, one_of, opened
 from yss.web.kit.paging import after
 from yss.web.kit.robot_form import Chat, RobotForm
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/admin/<school_id>")
+
+
+# A screen reader says each as it is said.
+_NAMED = [(tag, Markup('<span lang="{}">{}</span>').format(tag, name)) for tag, name in NAMES.items()]
 
 
 class TargetForm(FlaskForm):  # type: ignore[misc]
@@ -31,6 +38,12 @@ class TargetForm(FlaskForm):  # type: ignore[misc]
     target = StringField(
         _l("今日目标时间"), [needed("required"), cleaned_by(rules.parse_target)], render_kw={"type": "time"}
     )
+
+
+class LanguageForm(FlaskForm):  # type: ignore[misc]
+    """学校语言."""
+
+    language = RadioField(_l("学校语言"), [one_of(Language)], choices=_NAMED, validate_choice=False)
 
 
 @blueprint.get("/not-submitted")
@@ -47,7 +60,7 @@ def not_submitted(school_id: str) -> Response:
         waiting=waiting,
         day=day,
         target=target,
-        text=robot_form.about_collectors(school.name, day, waiting, target, robot_form.LONGEST),
+        text=robot_form.about_collectors(school.language, school.name, day, waiting, target, robot_form.LONGEST),
     )
 
 
@@ -95,6 +108,18 @@ def change_target(school_id: str) -> Response:
     return responses.see_other(f"/admin/{school_id}/reminders")
 
 
+@blueprint.post("/reminders/language")
+@school_admin
+def change_language(school_id: str) -> Response:
+    """学校语言 → 【保存】 (R85)."""
+    form = opened(LanguageForm)
+    if not form.validate_on_submit():
+        return _settings(int(school_id), language=form)
+    founding.change_language(act(int(school_id)), language=form.language.cleaned)
+    flash(_("学校语言已保存。"), "ok")
+    return responses.see_other(f"/admin/{school_id}/reminders")
+
+
 @blueprint.post("/reminders/robot")
 @school_admin
 def configure(school_id: str) -> Response:
@@ -123,20 +148,34 @@ def _chat(school_id: str) -> Chat:
     return Chat(int(school_id), None, f"/admin/{school_id}/reminders")
 
 
-def _settings(school_id: int, target: TargetForm | None = None, robot: RobotForm | None = None) -> Response:
-    found = queries.configured(school_id)
-    came_back = target or robot
-    fragment = "reminders/_robot.html" if robot else "reminders/_target.html"
+def _settings(
+    school_id: int,
+    target: TargetForm | None = None,
+    language: LanguageForm | None = None,
+    robot: RobotForm | None = None,
+) -> Response:
+    found, school = queries.configured(school_id), schools.find(school_id)
+    came_back = target or language or robot
+    fragment = (
+        "reminders/_robot.html" if robot else "reminders/_language.html" if language else "reminders/_target.html"
+    )
     return responses.page_or_fragment(
         "reminders/settings.html",
         fragment if came_back else "reminders/settings.html",
         422 if came_back else 200,
-        school=schools.find(school_id),
+        school=school,
         form=target or _target_form(found),
+        language_form=language or _language_form(school.language),
         robot_url=f"/admin/{school_id}/reminders/robot",
         counted=lambda missing: ngettext("%(num)s个组织", "%(num)s个组织", missing),
         **robot_form.shown(found, robot),
     )
+
+
+def _language_form(spoken: Language) -> LanguageForm:
+    form = LanguageForm(formdata=None)
+    form.language.data = spoken
+    return form
 
 
 def _target_form(found: Configured) -> TargetForm:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import StopValidation
 
 from yss import clock
 from yss.actions import testing as actions
@@ -30,9 +30,10 @@ _BEFORE_DEADLINE = timedelta(minutes=1) - timedelta(milliseconds=500)
 
 
 def within_a_century(_form: FlaskForm, field: DateTimeLocalField) -> None:
-    """A clock that is set to the ends of time could not be set right again. Raises ValidationError."""
+    """A clock that is set to the ends of time could not be set right again. Raises StopValidation."""
     if field.data is None or not 2000 <= field.data.year <= 2100:
-        raise ValidationError(sentence("date_invalid"))
+        field.errors = []  # WTForms has said in its own words that it is none
+        raise StopValidation(sentence("date_invalid"))
 
 
 class ClockForm(FlaskForm):  # type: ignore[misc]
@@ -40,7 +41,7 @@ class ClockForm(FlaskForm):  # type: ignore[misc]
 
     at = DateTimeLocalField(
         _l("现在是"),
-        [InputRequired(), within_a_century],
+        [within_a_century],
         format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
         render_kw={"step": "1"},
     )

@@ -77,7 +77,7 @@ def test_R46_rosters_in_a_template_are_read_in_each_language(app, language):
         told, _ = template(language, rosters.TEACHER_COLUMNS)
         with texts.speaking(language):
             named = [(f"Teacher {code}", name) for code, name in places.nationalities() if code != "CN"]
-        taught = imports.KINDS["teachers"].read(filled(told, named))
+        taught = imports.KINDS["teachers"].read(filled(told, named)).rows
         assert [(row.name, row.problem) for row in taught] == [(name, "") for name, _ in named]
         assert [f"Teacher {row.country}" for row in taught] == [name for name, _ in named]
 

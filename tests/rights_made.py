@@ -25,7 +25,7 @@ from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict, NotFound
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import Entry, People
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
 from yss.extensions import db
@@ -194,11 +194,11 @@ def submission_draft(world, org, by):
 
 
 def list_of_members(world, org, by):
-    entries = [Entry(1, "黄晓波", DocumentType.RESIDENT_ID, subject("黄晓波").number)]
+    people = People((Entry(1, "黄晓波", DocumentType.RESIDENT_ID, subject("黄晓波").number),))
     lists.keep_list(
         world.act(org, by),
         kind=kept_lists.MEMBERS,
-        entries=entries,
+        people=people,
         path="",
     )
     return kept(kept_lists.purpose(org.org_id, kept_lists.MEMBERS), by)

@@ -17,7 +17,7 @@ from yss import sealing
 from yss.actions.organization import expected, lists
 from yss.acts import Act
 from yss.domain.errors import Conflict
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import Entry, People
 from yss.extensions import db, vault
 from yss.models import ExpectedMember, Membership, Person
 from yss.queries.organization import lists as previews
@@ -36,7 +36,7 @@ def kept(world, org, kind, *names):
     lists.keep_list(
         world.act(org, who),
         kind=kind,
-        entries=entries(*names),
+        people=People(tuple(entries(*names))),
         path="/lists",
     )
     db.session.rollback()

@@ -59,7 +59,7 @@ def test_pages_of_many_members_at_once(live_server: Server, person: Person, tmp_
     with collector.page.expect_download() as download:
         collector.tap("下载表格模板")
     assert download.value.suggested_filename == "template.xlsx"
-    assert sheets.read(download.value.path().read_bytes())[0].cells == HEADINGS
+    assert sheets.read(download.value.path().read_bytes()).lines[0].cells == HEADINGS
 
 
 def test_pages_of_those_who_have_not_joined(live_server: Server, person: Person) -> None:

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yss.cli import made_up
-from yss.domain import list_words, people_lists
+from yss.domain import list_words, people_lists, tables
 from yss.domain.documents import make_resident_number
 from yss.domain.errors import InvalidInput
 from yss.domain.languages import Language
 from yss.domain.list_words import Head
-from yss.domain.people_lists import Entry, Line
+from yss.domain.people_lists import Entry
+from yss.domain.tables import Book, Line, Sheet
 from yss.domain.vocabulary import DocumentType, RowState
 
 TODAY = date(2020, 3, 21)
@@ -24,7 +25,7 @@ ONE, TWO = (make_resident_number("440106", date(2000, 5, 17), seed) for seed in 
 
 
 def parsed(text, *, number_needed=True):
-    return people_lists.parse(people_lists.lines_of(text), TODAY, number_needed=number_needed)
+    return people_lists.read(tables.pasted(text), TODAY, number_needed=number_needed).entries
 
 
 def only(text):
@@ -127,9 +128,10 @@ def test_R17_a_headings_columns_say_what_is_what():
     assert (second.name, second.problem) == ("李四", "number_required")
 
 
-def test_R17_a_stated_type_that_nobody_knows_is_not_guessed():
-    [entry] = parsed(f"姓名\t证件类型\t证件号码\n张三\t学生证\t{ONE}")
-    assert entry.problem == "type_unknown"
+@pytest.mark.parametrize(("number", "problem"), [(ONE, ""), (ONE[:17], "type_unknown"), ("E1234567", "type_unknown")])
+def test_R83_a_stated_type_that_nobody_knows_gives_way_where_the_number_tells_it(number, problem):
+    [entry] = parsed(f"姓名\t证件类型\t证件号码\n张三\t学生证\t{number}")
+    assert entry.problem == problem
 
 
 def test_R17_a_number_that_stands_twice_counts_once():
@@ -180,7 +182,7 @@ def test_any_text_gives_entries_or_a_refusal(rows):
     for number_needed in (True, False):
         entries = ()
         with contextlib.suppress(InvalidInput):
-            entries = people_lists.parse(lines, TODAY, number_needed=number_needed)
+            entries = people_lists.read(Book((Sheet(tuple(lines)),)), TODAY, number_needed=number_needed).entries
         for entry in entries:
             assert people_lists.from_json(entry.as_json()) == entry
             assert entry.problem or entry.name

@@ -8,7 +8,7 @@ import pytest
 
 from yss.domain import list_words, rosters
 from yss.domain.errors import InvalidInput
-from yss.domain.people_lists import Line, lines_of
+from yss.domain.tables import Book, Line, Sheet, pasted
 
 TODAY = date(2020, 3, 21)
 KNOWN = rosters.known_countries([{"US": "美国", "SG": "新加坡"}, {"US": "United States", "AU": "Australia"}])
@@ -16,7 +16,8 @@ KNOWN = rosters.known_countries([{"US": "美国", "SG": "新加坡"}, {"US": "Un
 
 def teachers(*rows):
     lines = [Line(at, row if isinstance(row, tuple) else (row,)) for at, row in enumerate(rows, 1)]
-    return rosters.parse_teachers(lines, lambda word: KNOWN.get(list_words.plain(word), ""))
+    book = Book((Sheet(tuple(lines)),))
+    return rosters.read_teachers(book, lambda word: KNOWN.get(list_words.plain(word), "")).rows
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_R46_an_empty_sheet_and_one_too_long_are_refused():
 
 
 def expected(text):
-    return rosters.parse_expected(lines_of(text), TODAY)
+    return rosters.read_expected(pasted(text), TODAY).rows
 
 
 def test_R46_each_row_stands_in_the_organization_that_it_names():

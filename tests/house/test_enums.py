@@ -18,15 +18,16 @@ OURS = Path(__file__).parents[2]
 # Short on purpose: of the members that stand in none of these, nothing is said.
 SHORT_TABLES = {
     "yss/domain/invites.py:_REFUSALS": "what is usable is not refused",
-    "yss/domain/list_words.py:_PARTS": "the other headings are read as whole words",
     "yss/web/kit/labels.py:EXPORT_FORMATS": "nobody chooses JSON: data values have no other form",
     "yss/web/kit/labels.py:IMPORT_STATES": "a roster of the school knows no one elsewhere",
 }
 SETS = {
     "yss/cli/made_up.py:_foreigner": "made-up people have documents of these types",
     "yss/domain/exports.py:_TABLES": "the forms of a table",
+    "yss/domain/list_reader.py:_OF_PERSONS": "an organization alone is nobody",
     "yss/domain/people_lists.py:COLUMNS": "the columns of a list of people",
     "yss/domain/people_lists.py:ROOM_COLUMNS": "the columns of a list of rooms",
+    "yss/domain/people_lists.py:_by_columns": "organization and country are read by the school's rosters",
     "yss/domain/rosters.py:TEACHER_COLUMNS": "the columns of a roster of teachers",
     "yss/queries/organization/imports.py:STATES": "the states that a roster of the school shows",
     "yss/web/exports/export_making.py:is_under_way": "what will be another by itself",

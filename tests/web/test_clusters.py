@@ -166,7 +166,7 @@ def test_R46_rooms_are_imported_after_a_dry_run_and_again_without_doubles(admin,
 def test_R46_rooms_from_a_sheet_and_from_the_template(admin, world, org, base):
     member = world.member(org, "黄晓波")
     template = admin.request("GET", f"{base}/residences/template.xlsx").get_data()
-    assert sheets.read(template)[0].cells == ("姓名", "证件号码", "宿舍")
+    assert sheets.read(template).lines[0].cells == ("姓名", "证件号码", "宿舍")
     rows = [("黄晓波", number_of("黄晓波"), "301")]
     sheet = written("宿舍", ("姓名", "证件号码", "宿舍"), rows)
     admin.open(f"{base}/residences").attach("或者上传表格", sheet).tap("下一步：核对名单").tap("确认更新1人")

@@ -16,7 +16,7 @@ from yss.actions.kit import drafts
 from yss.actions.organization import lists
 from yss.actions.school import retaining
 from yss.acts import Act
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import People
 from yss.extensions import db
 from yss.models import Draft
 
@@ -116,7 +116,7 @@ def test_R76_no_sweep_takes_it_before_its_time(org, world, clock):
         lists.keep_list(
             Act(school_id=org.school_id, org_id=org.org_id, actor_id=org.collector, now=at),
             kind="members",
-            entries=list[Entry](),
+            people=People(()),
             path="",
         )
         assert mine in kept()

@@ -133,7 +133,7 @@ def test_R46_templates_have_the_columns_that_the_import_reads(plain_phone, world
     for roster, heading in (("teachers", ("姓名", "国籍")), ("expected", ("组织", "姓名"))):
         admin(plain_phone, world, org, roster)
         answer = plain_phone.request("GET", f"/admin/{org.school_id}/imports/{roster}/template.xlsx")
-        assert sheets.read(answer.get_data())[0].cells[:2] == heading
+        assert sheets.read(answer.get_data()).lines[0].cells[:2] == heading
 
 
 def test_R51_two_taps_import_once_and_a_sheet_replaced_meanwhile_is_told(plain_phone, world, org):

@@ -38,7 +38,7 @@ def template(language, heads) -> tuple[tuple[str, ...], list[str]]:
     with texts.speaking(language):
         response = to_fill_in(heads[0], heads)
     response.direct_passthrough = False
-    [heading] = sheets.read(response.get_data())
+    [heading] = sheets.read(response.get_data()).lines
     with zipfile.ZipFile(io.BytesIO(response.get_data())) as book:
         offered = re.search('<formula1>"(.*)"</formula1>', book.read("xl/worksheets/sheet1.xml").decode())
     return heading.cells, offered[1].split(",") if offered else []
@@ -54,13 +54,13 @@ def test_R46_people_in_a_template_are_read_in_each_language(app, language, headi
         told, types = template(language, people_lists.COLUMNS)
         assert told == headings
         rows = [(name, word, number, "13800138000") for name, word, number in zip(NAMES, types, NUMBERS, strict=True)]
-        read = people_lists.parse(filled(told, rows), TODAY, number_needed=True)
+        read = people_lists.read(filled(told, rows), TODAY, number_needed=True).entries
         assert [(one.name, one.document_type, one.number, one.phone, one.problem) for one in read] == [
             (name, kind, number, "13800138000", "")
             for name, kind, number in zip(NAMES, DocumentType, NUMBERS, strict=True)
         ]
         told, _ = template(language, people_lists.ROOM_COLUMNS)
-        [one] = people_lists.parse(filled(told, [(NAMES[0], NUMBERS[0], "301")]), TODAY, number_needed=True)
+        [one] = people_lists.read(filled(told, [(NAMES[0], NUMBERS[0], "301")]), TODAY, number_needed=True).entries
         assert (told[-1], one.name, one.number, one.room) == (room, NAMES[0], NUMBERS[0], "301")
 
 
@@ -69,7 +69,7 @@ def test_R46_rosters_in_a_template_are_read_in_each_language(app, language):
     with app.test_request_context("/"):
         told, types = template(language, rosters.EXPECTED_COLUMNS)
         rows = [("软件工程-2019级-1班", "黄晓波", "", "", ""), ("2班", NAMES[0], types[0], NUMBERS[0], "")]
-        read = rosters.parse_expected(filled(told, rows), TODAY)
+        read = rosters.read_expected(filled(told, rows), TODAY).rows
         assert [(row.organization, row.entry.name, row.entry.number, row.entry.problem) for row in read] == [
             ("软件工程-2019级-1班", "黄晓波", "", ""),
             ("2班", NAMES[0], NUMBERS[0], ""),
@@ -77,7 +77,7 @@ def test_R46_rosters_in_a_template_are_read_in_each_language(app, language):
         told, _ = template(language, rosters.TEACHER_COLUMNS)
         with texts.speaking(language):
             named = [(f"Teacher {code}", name) for code, name in places.nationalities() if code != "CN"]
-        taught = imports.KINDS["teachers"].read(filled(told, named))
+        taught = imports.KINDS["teachers"].read(filled(told, named)).rows
         assert [(row.name, row.problem) for row in taught] == [(name, "") for name, _ in named]
         assert [f"Teacher {row.country}" for row in taught] == [name for name, _ in named]
 
@@ -96,7 +96,7 @@ def test_R46_the_template_that_is_fetched_is_in_the_readers_language(app, world)
         phone.headers |= {"Accept-Language": "en"}
         phone.sign_in(person)
     fetched = {
-        url: sheets.read(phone.request("GET", url, headers=phone.headers).get_data())[0].cells
+        url: sheets.read(phone.request("GET", url, headers=phone.headers).get_data()).lines[0].cells
         for phone, url in (
             (collector, "/lists/template.xlsx"),
             (admin, f"/admin/{org.school_id}/imports/teachers/template.xlsx"),

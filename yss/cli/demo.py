@@ -28,7 +28,7 @@ from yss.cli.made_up import MadeUp
 from yss.domain import documents
 from yss.domain.days import ONE_DAY, SHANGHAI, day_of
 from yss.domain.foreign_teachers import RosterEntry
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import Entry, People
 from yss.domain.subject import Subject
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import Audience, ConsentRelation, DocumentType, InviteKind, SchoolType
@@ -198,11 +198,11 @@ def organization(school_id: int, admin: int, collects: Subject, new: NewOrganiza
 
 def _expect(place: Place, names: Sequence[str], now: datetime) -> None:
     """应加入名单 of those who have not joined."""
-    entries = [Entry(row, name) for row, name in enumerate(names, 1)]
+    people = People(tuple(Entry(row, name) for row, name in enumerate(names, 1)))
     lists.keep_list(
         place.act(place.collector, now),
         kind="expected",
-        entries=entries,
+        people=people,
         path="",
     )
     preview = previews.of_expected(Desk(place.school_id, place.org_id), place.collector, now)

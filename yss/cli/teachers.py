@@ -69,7 +69,7 @@ def list_(school_code: str) -> None:
 
 def _rows(file: Path) -> list[tuple[int, tuple[str, ...]]]:
     """The rows below the header with their numbers in the file. Raises InvalidInput for what is no sheet."""
-    lines = sheets.read(file.read_bytes())
+    lines = sheets.read(file.read_bytes()).lines
     return [(line.number, line.cells) for line in lines if tuple(map(str.lower, line.cells[:2])) not in _HEADER]
 
 

@@ -70,7 +70,7 @@ def _check_type(document_type: DocumentType, number: str, today: date) -> None:
     told = _type_told_by_form(number)
     if told is None or told is document_type:
         return
-    may_be_passport = told is DocumentType.HONG_KONG_MACAO_PERMIT or not _passes(told, number, today)
+    may_be_passport = told is DocumentType.HONG_KONG_MACAO_PERMIT or not is_number_of(told, number, today)
     if document_type is DocumentType.PASSPORT and may_be_passport:
         return
     raise _wrong("wrong_document_type", suggested=told)
@@ -100,7 +100,8 @@ def told_type(number: str) -> DocumentType | None:
     return _type_told_by_form(number) or (DocumentType.RESIDENT_ID if nearly else None)
 
 
-def _passes(document_type: DocumentType, number: str, today: date) -> bool:
+def is_number_of(document_type: DocumentType, number: str, today: date) -> bool:
+    """Whether the canonical number passes as one of that type."""
     try:
         FACTS[document_type].check(number, today)
     except InvalidInput:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from yss.domain.languages import Language
+from yss.domain.text import to_half_width
 from yss.domain.vocabulary import DocumentType
 
 
@@ -88,6 +89,9 @@ _ALSO = {
     DocumentType.RESIDENT_ID: (
         "身份证",
         "二代身份证",
+        "户口簿",
+        "户口薄",
+        "户口本",
         "中国居民身份证",
         "大陆身份证",
         "ID card",
@@ -101,6 +105,8 @@ _ALSO = {
     DocumentType.HMT_RESIDENCE_PERMIT: (
         "居住证",
         "港澳台居住证",
+        "港澳居民居住证",
+        "台湾居民居住证",
         "Residence Permit for Hong Kong, Macao and Taiwan Residents",
         "Residence Permit for Hong Kong, Macau and Taiwan Residents",
         "HMT residence permit",
@@ -121,11 +127,23 @@ _ALSO = {
         "Taiwan Compatriot Pass",
         "Taiwan permit",
     ),
-    DocumentType.PASSPORT: ("中国护照", "外国护照", "Chinese passport", "Foreign passport"),
+    DocumentType.PASSPORT: (
+        "中国护照",
+        "外国护照",
+        "普通护照",
+        "香港特区护照",
+        "澳门特区护照",
+        "香港特区护照身份证明",
+        "澳门特区护照身份证明",
+        "Chinese passport",
+        "Foreign passport",
+    ),
     DocumentType.FOREIGN_PERMANENT_RESIDENT_ID: (
         "外国人永久居留证",
         "永久居留证",
         "永居证",
+        "永久居住证",
+        "境外永久居住证",
         "Foreign Permanent Resident Identity Card",
         "Foreign Permanent Resident ID",
         "Foreigner's Permanent Residence Card",
@@ -134,25 +152,52 @@ _ALSO = {
 }
 
 _SIMPLER = str.maketrans(
-    "證類號碼護灣來內國臺陸電話機寢間組織稱級門區師鄉別編學員報註備種聯繫",
-    "证类号码护湾来内国台陆电话机寝间组织称级门区师乡别编学员报注备种联系",
+    "證類號碼護灣來內國臺陸電話機寢間組織稱級門區師鄉別編學員報註備種聯繫長親監請簿",
+    "证类号码护湾来内国台陆电话机寝间组织称级门区师乡别编学员报注备种联系长亲监请簿",
 )
 
 _WORDS = {
-    Head.NAME: "名字 外籍教师 name fullname studentname membername staffname teachername",
+    Head.NAME: "名字 学生 幼儿 外籍教师 name fullname studentname membername staffname teachername",
     Head.DOCUMENT_TYPE: "证件类别 type documenttype idtype typeofdocument typeofid",
-    Head.NUMBER: "documentnumber documentno idnumber idno idcard idcardnumber idcardno identitycardnumber",
-    Head.PHONE: "telephone tel",
+    Head.NUMBER: "documentnumber documentno idnumber idno idcard idcardnumber idcardno identitycardnumber passport"
+    " passportno passportnumber",
+    Head.PHONE: "telephone tel 联系方式",
     Head.ROOM: "宿舍 宿舍号 寝室 寝室号 宿舍房间 宿舍房间号 room roomnumber roomno dormitory dormitoryroom dorm",
-    Head.ORGANIZATION: "组织 组织名称 组织全称 班级 班别 部门 organization organisation class department",
-    Head.COUNTRY: "国籍 国家 国籍地区 国家地区 country nationality countryregion countryorregion",
+    Head.ORGANIZATION: "组织 组织名称 组织全称 班级 班级名称 所在班级 班别 部门 organization organisation class"
+    " department",
+    Head.COUNTRY: "国籍 国家 国籍地区 国家地区 国籍国家 country nationality countryregion countryorregion",
 }
-_PARTS = {
-    Head.DOCUMENT_TYPE: ("类型", "种类"),
-    Head.PHONE: ("手机", "电话", "phone", "mobile"),
-    Head.NUMBER: ("证件号", "身份证", "护照", "证号", "证件", "passport"),
-}
+_ENDS = (
+    (Head.NAME, re.compile("姓名$")),
+    (Head.DOCUMENT_TYPE, re.compile("类型$|种类$|类别$")),
+    (Head.PHONE, re.compile("手机|电话|phone|mobile")),
+    (Head.NUMBER, re.compile("(证件|身份证|护照|居住证|通行证|台胞证|回乡证)(号|号码|编号|no|number)?$")),
+)
 _HEADS = {word: head for head, words in _WORDS.items() for word in words.split()}
+_LABELS = re.compile(
+    "序号|编号|(全国)?学籍号|学号|性别|民族|年级|备注|出生(日期|年月)|(证件)?(类型|种类|号码)|no|type|number|gender|sex|remarks?"
+)
+
+# Beside the people of a list stand others, who are nobody of it.
+OTHERS = (
+    "家长|父亲|母亲|父母|爸爸|妈妈|监护人|班主任|联系人|填表人|制表人|审核人|经办人|负责人|辅导员|家属|亲属|配偶|祖父|祖母"
+    "|爷爷|奶奶|外公|外婆|家庭成员|家庭主要成员|接送人|任课老师|校长"
+)
+_OF_OTHERS = re.compile(
+    f"{OTHERS}|^父(姓名|电话|手机)|^母(姓名|电话|手机)|parent|guardian|father|mother|emergency|relative|contactperson"
+    "|contactname|classteacher|homeroom|headteacher|nextofkin"
+)
+_GROUP = re.compile(
+    f"({OTHERS}|学生|本人|申报人|个人|证件|parents?|guardians?|fathers?|mothers?|students?|emergencycontact)"
+    "(基本|主要)?(信息|情况|资料|details|information)?[0-9一二三]?"
+)
+_OWN_NAMES = frozenset(
+    "姓名 学生姓名 申报人姓名 本人姓名 中文姓名 学生中文姓名 name fullname studentname 外籍教师".split()  # noqa: SIM905
+)
+_OTHER_SPELLINGS = re.compile("英文|拼音|曾用|昵称|english|pinyin")
+_REMARK = re.compile(r"[(\[【{<《][^)\]】}>》]*[)\]】}>》]")
+_NUMBERING = re.compile(r"^\s*(?:[(]?[0-9]{1,2}[).、:\s]+|[①-⑳]|[(]?[一二三四五六七八九十]{1,2}[)、.:])\s*", re.ASCII)
+_ASKED = re.compile("(必填|必须|选填|可选|可不填|非必填|required|optional)+$")
 
 
 def plain(text: str) -> str:
@@ -160,13 +205,40 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).translate(_SIMPLER).lower()
 
 
+def heading(cell: str) -> str:
+    """A heading's word without its marks, its numbering, and what stands in brackets."""
+    bare = _NUMBERING.sub("", _REMARK.sub("", to_half_width(cell)))
+    return _ASKED.sub("", plain(bare)) or plain(cell)
+
+
 def head_of(cell: str) -> Head | None:
-    """What the column under this heading holds; None of one that nobody asks for."""
-    word = plain(cell)
-    if word.endswith("姓名"):
-        return Head.NAME
-    parts = (head for head, parts in _PARTS.items() if any(part in word for part in parts))
-    return _HEADS.get(word) or next(parts, None)
+    """What the column under this heading holds, whosever it is; None of one that nobody asks for."""
+    word = heading(cell)
+    if found := _HEADS.get(word):
+        return found
+    return next((head for head, end in _ENDS if end.search(word)), None)
+
+
+def is_of_others(cell: str) -> bool:
+    """Whether the heading tells of somebody beside the people of the list: a parent, a class teacher (R83)."""
+    return bool(_OF_OTHERS.search(plain(cell)))
+
+
+def is_group(cell: str) -> bool:
+    """Whether it stands above several headings and says whose they are."""
+    return bool(_GROUP.fullmatch(plain(cell)))
+
+
+def is_label(cell: str) -> bool:
+    """Whether it can only be a heading."""
+    return head_of(cell) is not None or bool(_LABELS.fullmatch(heading(cell)))
+
+
+def name_rank(cell: str) -> int:
+    """Which of several names of one person is the one: 0 before 1 before 2."""
+    if heading(cell) in _OWN_NAMES and not _OTHER_SPELLINGS.search(plain(cell)):
+        return 0
+    return 2 if _OTHER_SPELLINGS.search(plain(cell)) else 1
 
 
 def place(cells: Sequence[str], head: Head) -> int | None:
@@ -174,14 +246,16 @@ def place(cells: Sequence[str], head: Head) -> int | None:
     return next((at for at, cell in enumerate(cells) if head_of(cell) is head), None)
 
 
+_CODE = re.compile(r"^\s*[0-9]{1,3}\s*[-.、:]\s*", re.ASCII)
 _TYPES = {plain(word): kind for words in TYPES.values() for kind, word in words.items()} | {
     plain(word): kind for kind, words in _ALSO.items() for word in words
 }
 
 
 def type_of(word: str) -> DocumentType | None:
-    """The document type that people call so."""
-    return _TYPES.get(plain(word))
+    """The document type that people call so, be it numbered as in registers (1-居民身份证) or explained in brackets."""
+    bare = _CODE.sub("", to_half_width(word))
+    return _TYPES.get(plain(bare)) or _TYPES.get(plain(_REMARK.sub("", bare)))
 
 
 def _in_a_line() -> re.Pattern[str]:

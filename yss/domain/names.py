@@ -13,12 +13,15 @@ from yss.domain.text import has_piled_marks, is_rare_han, to_half_width
 
 MAX_LENGTH = 100
 
-_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●", "·"))
+_DOTS = str.maketrans(
+    dict.fromkeys("•・･‧∙⋅●", "·") | dict.fromkeys("´`′ʹʼ", "'") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
+)
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0"
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
 CJK = "〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAP = re.compile(f"(?<=[{CJK}·]) +(?=[{CJK}·])")
+_FULL_STOP = re.compile(f"(?<=[{CJK}])[.](?=[{CJK}])")
 _HAN = re.compile(f"[{CJK}]")
 _BETWEEN_WORDS = re.compile("[ ·.,]+")
 _WITHIN_WORDS = re.compile("['’-]")
@@ -42,6 +45,7 @@ def clean_name(raw: str) -> str:
     Raises InvalidInput: `name_required`, `name_invalid` (bidi, emoji, piled marks, no letter), `name_too_long`.
     """
     text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", to_half_width(raw))).translate(_DOTS | _OF_RADICALS)
+    text = _FULL_STOP.sub("·", text)
     text = _GAP.sub("", _SPACES.sub(" ", text).strip(" "))
     if not text:
         raise InvalidInput("name_required")

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from yss.domain import foreign_teachers, people_lists
+from yss.domain import documents, foreign_teachers, list_reader, people_lists
 from yss.domain.errors import InvalidInput
 from yss.domain.foreign_teachers import RosterEntry
-from yss.domain.list_words import Head, place, plain
-from yss.domain.people_lists import MAX_PEOPLE, Entry, Line
+from yss.domain.list_reader import Record, Told
+from yss.domain.list_words import Head, plain
+from yss.domain.people_lists import MAX_PEOPLE, Entry
+from yss.domain.tables import Book
 from yss.domain.text import to_half_width, without_zero_width
 
 TEACHER_COLUMNS = (Head.NAME, Head.COUNTRY)
@@ -56,46 +58,46 @@ def expected_row(raw: Sequence[Any]) -> ExpectedRow:
     return ExpectedRow(raw[0], people_lists.from_json(raw[1]))
 
 
-def parse_teachers(lines: Iterable[Line], code_of: Callable[[str], str]) -> tuple[TeacherRow, ...]:
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a sheet, and what is told of how it was read."""
+
+    rows: tuple[Any, ...]
+    told: Told
+
+
+def read_teachers(book: Book, code_of: Callable[[str], str]) -> Rows:
     """One row for each teacher; `code_of` tells the code of a country's name, or an empty one.
 
-    Raises InvalidInput: `list_empty`, `list_too_long` with its limit.
+    Raises InvalidInput: `list_empty`, `list_too_long` with its limit, and as `list_reader.read`.
     """
-    columns, found = (0, 1), list[TeacherRow]()
-    for line in lines:
-        cells = tuple(_plain(cell) for cell in line.cells)
-        if not any(cells):
-            continue
-        if (name := place(cells, Head.NAME)) is not None and (country := place(cells, Head.COUNTRY)) is not None:
-            columns = (name, country)
-            continue
-        found.append(_teacher(line.number, *_name_and_country(cells, columns, code_of), code_of))
-    _check_size(found)
-    return _without_doubles(found)
+    reading = list_reader.read(book)
+    _check_size(reading.records)
+    found = [_teacher(record.row, *_name_and_country(record, code_of), code_of) for record in reading.records]
+    return Rows(_without_doubles(found), reading.told)
 
 
-def parse_expected(lines: Iterable[Line], today: date) -> tuple[ExpectedRow, ...]:
+def read_expected(book: Book, today: date) -> Rows:
     """One row for each person, with the organization that its 组织 column names.
 
-    Raises InvalidInput: `organization_column_needed`, `list_empty`, `list_too_long` with its limit.
+    Raises InvalidInput: `organization_column_needed`, `list_empty`, `list_too_long`, and as `list_reader.read`.
     """
-    heading, column, groups = None, 0, dict[str, list[Line]]()
-    for line in lines:
-        words = [_plain(cell) for cell in line.cells]
-        if (at := place(words, Head.ORGANIZATION)) is not None and place(words, Head.NAME) is not None:
-            heading, column = line, at
-        elif heading is not None and any(words[:column] + words[column + 1 :]):
-            name = words[column] if column < len(words) else ""
-            groups.setdefault(name, []).append(_without(line, column))
-    if heading is None:
+    reading, groups = list_reader.read(book), dict[str, list[Record]]()
+    if Head.ORGANIZATION not in reading.told.columns:
         raise InvalidInput("organization_column_needed")
+    for record in reading.records:
+        groups.setdefault(_plain(record.values.get(Head.ORGANIZATION, "")), []).append(record)
+    _check_size(reading.records)
     found = [
         ExpectedRow(name, entry if name or entry.problem else replace(entry, problem="organization_needed"))
         for name, group in groups.items()
-        for entry in people_lists.parse([_without(heading, column), *group], today, number_needed=False)
+        for entry in people_lists.entries_of(group, today, number_needed=False)
     ]
-    _check_size(found)
-    return tuple(sorted(found, key=lambda row: row.entry.row))
+    return Rows(tuple(sorted(found, key=_place)), reading.told)
+
+
+def _place(row: ExpectedRow) -> tuple[str, int]:
+    return row.entry.sheet, row.entry.row
 
 
 def _check_size(found: Sequence[object]) -> None:
@@ -109,19 +111,18 @@ def _plain(cell: str) -> str:
     return " ".join(without_zero_width(to_half_width(cell)).split())
 
 
-def _without(line: Line, column: int) -> Line:
-    """The row without its organization; a second cell keeps it a row of a sheet."""
-    return Line(line.number, (*line.cells[:column], *line.cells[column + 1 :], ""))
-
-
-def _name_and_country(
-    cells: tuple[str, ...], columns: tuple[int, int], code_of: Callable[[str], str]
-) -> tuple[str, str]:
+def _name_and_country(record: Record, code_of: Callable[[str], str]) -> tuple[str, str]:
     """By columns; in a line of text what follows a comma, or the words at its end that are a country."""
+    if record.values:
+        return _plain(record.values[Head.NAME]), _plain(record.values.get(Head.COUNTRY, ""))
+    cells = [_plain(cell) for cell in record.cells]
     if len(cells) > 1:
-        name, country = (cells[column] if column < len(cells) else "" for column in columns)
-        return name, country
-    name, _comma, country = (part.strip() for part in re.sub(r"[,、;]", "\t", cells[0], count=1).partition("\t"))
+        return cells[0], cells[1]
+    return _of_line(cells[0], code_of)
+
+
+def _of_line(line: str, code_of: Callable[[str], str]) -> tuple[str, str]:
+    name, _comma, country = (part.strip() for part in re.sub(r"[,、;]", "\t", line, count=1).partition("\t"))
     words = name.split(" ")
     if country or len(words) == 1:
         return name, country
@@ -143,7 +144,7 @@ def _teacher(row: int, name: str, country: str, code_of: Callable[[str], str]) -
 
 
 def _shown(typed: str) -> str:
-    return "".join(char for char in typed if char.isprintable())[:100]
+    return documents.mask_numbers_in("".join(char for char in typed if char.isprintable())[:100])
 
 
 def _without_doubles(rows: Sequence[TeacherRow]) -> tuple[TeacherRow, ...]:

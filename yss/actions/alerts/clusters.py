@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import delete, update
 
@@ -11,7 +11,7 @@ from yss.actions.kit import list_steps, steps
 from yss.acts import Work, action
 from yss.domain.clusters import Thresholds
 from yss.domain.errors import Conflict, NotFound
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import People
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk, OfSchool
 from yss.domain.vocabulary import ClusterDisposition
@@ -64,10 +64,10 @@ def set_residence(act: Work, *, person_id: int, room: str) -> None:
 
 
 @action(OfSchool())
-def keep_residences(act: Work, *, entries: Sequence[Entry], path: str) -> None:
+def keep_residences(act: Work, *, people: People, path: str) -> None:
     """Keeps what was read of a list of rooms, sealed, for its preview."""
     steps.drop_draft(act, unsent_purpose(path))
-    list_steps.put_entries(act, RESIDENCES, entries)
+    list_steps.put_people(act, RESIDENCES, people)
 
 
 @action(OfSchool())

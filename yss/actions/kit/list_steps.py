@@ -10,18 +10,19 @@ from yss.actions.kit import steps
 from yss.acts import Work
 from yss.domain import people_lists
 from yss.domain.errors import Conflict
-from yss.domain.people_lists import Entry, KeptList
+from yss.domain.list_reader import Told
+from yss.domain.people_lists import Entry, KeptList, People
 from yss.models import lists
 
 
-def put(act: Work, kind: str, rows: Sequence[Any]) -> None:
+def put(act: Work, kind: str, rows: Sequence[Any], told: Told) -> None:
     """Keeps the rows, as their `as_json` gives them, under a name of their own; a list of the same kind gives way."""
-    steps.put_draft(act, _purpose(act, kind), KeptList(sealing.new_token(), rows).as_json())
+    steps.put_draft(act, _purpose(act, kind), KeptList(sealing.new_token(), rows, told).as_json())
 
 
-def put_entries(act: Work, kind: str, entries: Sequence[Entry]) -> None:
+def put_people(act: Work, kind: str, people: People) -> None:
     """The same of a list of people."""
-    put(act, kind, [entry.as_json() for entry in entries])
+    put(act, kind, [entry.as_json() for entry in people.entries], people.told)
 
 
 def seen(act: Work, kind: str, list_id: str) -> KeptList:

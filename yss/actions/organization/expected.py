@@ -11,7 +11,7 @@ from yss.actions.kit import list_steps, steps
 from yss.acts import Work, action
 from yss.domain import documents
 from yss.domain.errors import Conflict, NotFound
-from yss.domain.people_lists import MAX_PEOPLE, Entry
+from yss.domain.people_lists import MAX_PEOPLE, Entry, People
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk, OfSchool
 from yss.domain.rosters import expected_row
@@ -142,8 +142,8 @@ def list_numbered(act: Work) -> None:
     ).all()
     if not rows:
         raise NotFound
-    entries = [Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1)]
-    list_steps.put_entries(act, lists.MEMBERS, entries)
+    entries = tuple(Entry(at, row.name, row.document_type, _number(row)) for at, row in enumerate(rows, 1))
+    list_steps.put_people(act, lists.MEMBERS, People(entries))
 
 
 def _number(row: ExpectedMember) -> str:

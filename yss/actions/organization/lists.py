@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from yss.actions.kit import link_steps, list_steps, naming_steps, steps
 from yss.actions.kit.naming_steps import Named
 from yss.acts import Work, action
 from yss.domain.days import day_of
 from yss.domain.errors import Conflict
-from yss.domain.people_lists import Entry
+from yss.domain.people_lists import Entry, People
 from yss.domain.permissions import DeskWork
 from yss.domain.rights import AtDesk, OfSchool
+from yss.domain.rosters import Rows
 from yss.extensions import vault
 from yss.models import Organization, lists
 from yss.models.person import document_digest
@@ -21,21 +19,21 @@ from yss.transactions import Lock, unsent_purpose
 
 
 @action(AtDesk(DeskWork.ENROLL))
-def keep_list(act: Work, *, kind: str, entries: Sequence[Entry], path: str) -> None:
+def keep_list(act: Work, *, kind: str, people: People, path: str) -> None:
     """Keeps what was read of a list, sealed, for its preview; a list of the same kind gives way.
 
     Who of a list of members is known under another name is a bad row, and waits as typed (R71).
     """
     steps.drop_draft(act, unsent_purpose(path))
-    judged = naming_steps.judge_list(act, entries) if kind == lists.MEMBERS else entries
-    list_steps.put_entries(act, kind, judged)
+    entries = naming_steps.judge_list(act, people.entries) if kind == lists.MEMBERS else people.entries
+    list_steps.put_people(act, kind, People(tuple(entries), people.told))
 
 
 @action(OfSchool())
-def keep_import(act: Work, *, kind: str, rows: Sequence[Any], path: str) -> None:
+def keep_import(act: Work, *, kind: str, found: Rows, path: str) -> None:
     """The same of a sheet that the school's admin imports (R46)."""
     steps.drop_draft(act, unsent_purpose(path))
-    list_steps.put(act, kind, rows)
+    list_steps.put(act, kind, [row.as_json() for row in found.rows], found.told)
 
 
 @action(AtDesk(DeskWork.ENROLL), lock=Lock.EXCLUSIVE)

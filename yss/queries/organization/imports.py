@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from yss.domain.list_reader import Told
+from yss.domain.people_lists import KeptList
 from yss.domain.rosters import ExpectedRow, TeacherRow, expected_row
 from yss.domain.vocabulary import RowState
 from yss.extensions import db
@@ -36,6 +38,7 @@ class Preview:
 
     list_id: str
     rows: Mapping[RowState, Sequence[Any]]
+    told: Told
 
     def page(self, state: RowState, after: int | None = None) -> Rows:
         """One page of the rows of a state."""
@@ -50,7 +53,7 @@ def of_teachers(school_id: int, actor_id: int, now: datetime) -> Preview | None:
         return None
     rows = [TeacherRow(*raw) for raw in kept.rows]
     held = {tuple(row) for row in db.session.execute(roster_of(school_id))}
-    return _sorted(kept.list_id, ((row, _state(row.problem, (row.name, row.country) in held)) for row in rows))
+    return _sorted(kept, ((row, _state(row.problem, (row.name, row.country) in held)) for row in rows))
 
 
 def of_expected(school_id: int, actor_id: int, now: datetime) -> Preview | None:
@@ -62,7 +65,7 @@ def of_expected(school_id: int, actor_id: int, now: datetime) -> Preview | None:
     placed = places(db.session, school_id, rows)
     listed = _listed(school_id, {org for _, org in placed if org is not None})
     return _sorted(
-        kept.list_id,
+        kept,
         (
             (row, _state(row.entry.problem, org is not None and _key(row) in listed.get(org, set())))
             for row, org in placed
@@ -112,8 +115,8 @@ def _state(problem: str, is_listed: bool) -> RowState:
     return RowState.LISTED if is_listed else RowState.ADDABLE
 
 
-def _sorted(list_id: str, told: Iterable[tuple[Any, RowState]]) -> Preview:
+def _sorted(kept: KeptList, judged: Iterable[tuple[Any, RowState]]) -> Preview:
     rows: dict[RowState, list[Any]] = {state: [] for state in STATES}
-    for row, state in told:
+    for row, state in judged:
         rows[state].append(row)
-    return Preview(list_id, rows)
+    return Preview(kept.list_id, rows, kept.told)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from yss.domain import people_lists
 from yss.domain.days import day_of
+from yss.domain.list_reader import Told
 from yss.domain.people_lists import Entry
 from yss.domain.vocabulary import DocumentType, RowState
 from yss.extensions import db, vault
@@ -37,6 +38,7 @@ class Preview:
 
     list_id: str
     rows: Mapping[RowState, tuple[Entry, ...]]
+    told: Told
 
     def page(self, state: RowState, after: int | None = None) -> Rows:
         """One page of the rows of a state, in the order of the list."""
@@ -64,7 +66,7 @@ def _preview(
     sorted_rows: dict[RowState, list[Entry]] = {state: [] for state in RowState}
     for entry, state in zip(entries, states(desk, entries, day_of(now)), strict=True):
         sorted_rows[state].append(entry)
-    return Preview(kept.list_id, {state: tuple(rows) for state, rows in sorted_rows.items()})
+    return Preview(kept.list_id, {state: tuple(rows) for state, rows in sorted_rows.items()}, kept.told)
 
 
 def _as_members(desk: Desk, entries: list[Entry], today: date) -> Iterable[RowState]:

@@ -52,7 +52,7 @@ def preview(school_id: int, actor_id: int, now: datetime) -> Preview | None:
     for entry in entries:
         judged = _judged(entry, known)
         rows[_state(judged, known)].append(judged)
-    return Preview(kept.list_id, {state: tuple(found) for state, found in rows.items()})
+    return Preview(kept.list_id, {state: tuple(found) for state, found in rows.items()}, kept.told)
 
 
 def moves(session: Session, school_id: int, entries: Sequence[Entry]) -> dict[int, str]:

@@ -139,6 +139,17 @@ _MESSAGES = {
     "country_needed": _l("请写国籍。"),
     "country_unknown": _l("不认识这个国籍，请写国家的中文名、英文名或两位代码。"),
     "row_same_teacher": _l("与第%(row)s行相同。"),
+    "name_column_needed": _l("没有找到本人姓名的一列，请把表头写为“姓名”。"),
+    "columns_alike": _l(
+        "第%(first)s列“%(one)s”和第%(second)s列“%(other)s”看不出哪一列是本人的，请删去或改名其中一列后重试。"
+    ),
+    "formulas_unsolved": _l("公式没有结果，请在表格软件里保存一次后重试。"),
+    "name_unclear": _l("看不出哪个是本人的姓名或号码，请一行只写一个人。"),
+    "phone_left_out": _l("手机号码不能使用，已略去。"),
+    "row_repeated_elsewhere": _l("与工作表“%(sheet)s”第%(row)s行的证件号码相同。"),
+    "row_same_name_elsewhere": _l("与工作表“%(sheet)s”第%(row)s行同名，请写上证件号码以便区分。"),
+    "sheet_markup": _l("这是网页或XML格式的表格，请用表格软件打开，另存为 .xlsx 后重试。"),
+    "sheet_ods": _l("不支持 .ods 文件，请另存为 .xlsx 后重试。"),
     "sheet_empty": _l("文件是空的，请重新选择。"),
     "sheet_too_big": _l("文件超过%(limit)sMB，请删去图片和多余的内容，或分几次上传。"),
     "sheet_too_long": _l("表格超出%(lines)s行或%(columns)s列，请删去多余的行列，或分几次上传。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from flask import Blueprint, Response, flash, request, send_file
 from flask_babel import lazy_gettext as _l
@@ -15,16 +15,17 @@ from wtforms import FileField, TextAreaField
 
 from yss import sheets
 from yss.actions.organization import expected, lists
-from yss.domain import list_words, people_lists
+from yss.domain import list_words, people_lists, tables
 from yss.domain.days import day_of
 from yss.domain.errors import InvalidInput
 from yss.domain.list_words import Head
-from yss.domain.people_lists import Entry, Line
+from yss.domain.people_lists import People
+from yss.domain.tables import Book
 from yss.domain.vocabulary import RowState
 from yss.export_files import Column, Sheet, xlsx
 from yss.queries.kit import schools
 from yss.queries.organization import lists as previews
-from yss.web.kit import responses, texts, uploads
+from yss.web.kit import list_readings, responses, texts, uploads
 from yss.web.kit.access import actor, collector, desk, now
 from yss.web.kit.acting import at_desk
 from yss.web.kit.form_base import opened
@@ -34,6 +35,7 @@ from yss.web.kit.paging import after
 
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
 
+_Found = TypeVar("_Found")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = 24
 _SHEET = uploads.Room(sheets.MAX_BYTES, sheets.MAX_BYTES + 1, "sheet_too_big")
@@ -76,42 +78,41 @@ def give(kind: str) -> Response:
     if kind == "members":
         schools.check_admits(desk())
     form = opened(ListForm)
-    if not form.validate_on_submit() or not (entries := read(form, number_needed=KINDS[kind].number_needed)):
+    if not form.validate_on_submit() or not (found := read(form, number_needed=KINDS[kind].number_needed)):
         return responses.page_or_fragment(
             "lists/give.html", "lists/_give.html", 422 if form.is_submitted() else 200, form=form, kind=kind
         )
     lists.keep_list(
         at_desk(),
         kind=kind,
-        entries=entries,
+        people=found,
         path=request.path,
     )
     return responses.see_other(f"/lists/{kind}/preview")
 
 
-def read(form: ListForm, *, number_needed: bool) -> tuple[Entry, ...]:
+def read(form: ListForm, *, number_needed: bool) -> People | None:
     """The people of the file, or of the text; where there are none the field says why."""
-    found = read_rows(form, lambda lines: people_lists.parse(lines, day_of(now()), number_needed=number_needed))
-    return tuple(found)
+    return read_rows(form, lambda book: people_lists.read(book, day_of(now()), number_needed=number_needed))
 
 
-def read_rows(form: ListForm, parse: Callable[[tuple[Line, ...]], Sequence[Any]]) -> Sequence[Any]:
-    """The rows that `parse` makes of the file, or of the text; where there are none the field says why."""
+def read_rows(form: ListForm, parse: Callable[[Book], _Found]) -> _Found | None:
+    """What `parse` makes of the file, or of the text; where there are none the field says why."""
     file = uploads.given(form.file.data)
     field = form.file if file is not None else form.text
     try:
         return parse(sheets.read(file.read()) if file is not None else _pasted(form.text.data or ""))
     except InvalidInput as error:
         field.errors = [sentence(error.code, error.params)]
-        return ()
+        return None
 
 
-def _pasted(text: str) -> tuple[Line, ...]:
+def _pasted(text: str) -> Book:
     if not text.strip():
         raise InvalidInput("list_needed")
     if len(text.splitlines()) > sheets.MAX_LINES:
         raise InvalidInput("list_too_long", limit=people_lists.MAX_PEOPLE)
-    return people_lists.lines_of(text)
+    return tables.pasted(text)
 
 
 @blueprint.get("/<any(members, expected):kind>/preview")
@@ -123,7 +124,14 @@ def preview(kind: str) -> Response:
         flash(sentence("list_changed"), "warn")
         return responses.see_other(f"/lists/{kind}")
     parts = {state: found.page(state) for state in RowState}
-    return responses.page("lists/preview.html", list_id=found.list_id, parts=parts, kind=kind, today=day_of(now()))
+    return responses.page(
+        "lists/preview.html",
+        list_id=found.list_id,
+        read=list_readings.said(found.told),
+        parts=parts,
+        kind=kind,
+        today=day_of(now()),
+    )
 
 
 @blueprint.get("/<any(members, expected):kind>/rows/<any(bad, elsewhere, addable, listed):state>")

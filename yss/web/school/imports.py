@@ -18,11 +18,12 @@ from yss.domain import list_words, rosters
 from yss.domain.days import day_of
 from yss.domain.errors import DomainError
 from yss.domain.list_words import Head
-from yss.domain.people_lists import Line
+from yss.domain.rosters import Rows
+from yss.domain.tables import Book
 from yss.domain.vocabulary import RowState
 from yss.queries.kit import schools
 from yss.queries.organization import imports
-from yss.web.kit import responses
+from yss.web.kit import list_readings, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
 from yss.web.kit.form_base import opened
@@ -41,7 +42,7 @@ class Kind:
     title: Any
     key: str
     columns: tuple[Head, ...]
-    read: Callable[[tuple[Line, ...]], Any]
+    read: Callable[[Book], Rows]
     preview: Callable[..., imports.Preview | None]
     take_in: Callable[..., int]
 
@@ -55,8 +56,8 @@ def _countries() -> dict[str, str]:
     return rosters.known_countries(Locale.parse(name).territories for name in _SPELLINGS)
 
 
-def _teachers(lines: tuple[Line, ...]) -> Any:
-    return rosters.parse_teachers(lines, lambda word: _countries().get(list_words.plain(word), ""))
+def _teachers(book: Book) -> Rows:
+    return rosters.read_teachers(book, lambda word: _countries().get(list_words.plain(word), ""))
 
 
 KINDS = {
@@ -72,7 +73,7 @@ KINDS = {
         _l("导入应加入名单"),
         "expected_of_school",
         rosters.EXPECTED_COLUMNS,
-        lambda lines: rosters.parse_expected(lines, day_of(now())),
+        lambda book: rosters.read_expected(book, day_of(now())),
         imports.of_expected,
         expected.import_expected,
     ),
@@ -87,7 +88,7 @@ let_a_file_in(blueprint)
 def give(school_id: str, roster: str) -> Response:
     """The sheet. Nothing is saved before it is confirmed, but the sheet itself, sealed, for a day."""
     form = opened(ListForm)
-    if not form.validate_on_submit() or not (rows := read_rows(form, KINDS[roster].read)):
+    if not form.validate_on_submit() or not (found := read_rows(form, KINDS[roster].read)):
         return _page(
             school_id,
             roster,
@@ -99,7 +100,7 @@ def give(school_id: str, roster: str) -> Response:
     lists.keep_import(
         act(int(school_id)),
         kind=KINDS[roster].key,
-        rows=[row.as_json() for row in rows],
+        found=found,
         path=request.path,
     )
     return responses.see_other(f"{request.path}/preview")
@@ -114,7 +115,14 @@ def preview(school_id: str, roster: str) -> Response:
         flash(sentence("list_changed"), "warn")
         return responses.see_other(f"/admin/{school_id}/imports/{roster}")
     parts = {state: found.page(state) for state in imports.STATES}
-    return _page(school_id, roster, "school/imports/preview.html", list_id=found.list_id, parts=parts)
+    return _page(
+        school_id,
+        roster,
+        "school/imports/preview.html",
+        list_id=found.list_id,
+        read=list_readings.said(found.told),
+        parts=parts,
+    )
 
 
 @blueprint.get("/rows/<any(bad, addable, listed):state>")

@@ -12,7 +12,7 @@ from yss.domain.list_words import Head
 from yss.domain.vocabulary import RowState
 from yss.queries.kit import schools
 from yss.queries.organization import residences
-from yss.web.kit import responses
+from yss.web.kit import list_readings, responses
 from yss.web.kit.access import actor, now, school_admin
 from yss.web.kit.acting import act
 from yss.web.kit.form_base import opened
@@ -34,7 +34,7 @@ let_a_file_in(blueprint)
 def give(school_id: str) -> Response:
     """The list as text copied out of a sheet, or as a file; nothing changes before it is confirmed."""
     form = opened(ListForm)
-    if not form.validate_on_submit() or not (entries := read(form, number_needed=True)):
+    if not form.validate_on_submit() or not (found := read(form, number_needed=True)):
         return responses.page_or_fragment(
             "school/residences.html",
             "school/_residences_give.html",
@@ -45,7 +45,7 @@ def give(school_id: str) -> Response:
         )
     clusters.keep_residences(
         act(int(school_id)),
-        entries=people_lists.with_rooms(entries),
+        people=people_lists.People(people_lists.with_rooms(found.entries), found.told),
         path=request.path,
     )
     return responses.see_other(f"/admin/{school_id}/residences/preview")
@@ -63,6 +63,7 @@ def preview(school_id: str) -> Response:
         "school/residences_preview.html",
         school=schools.find(int(school_id)),
         list_id=found.list_id,
+        read=list_readings.said(found.told),
         parts={state: found.page(state) for state in _STATES},
     )
 

@@ -35,6 +35,17 @@ class Membership(Base):
             postgresql_where=text("left_at IS NULL"),
         ),
         Index("ix_membership_roster", "school_id", "org_id", "left_at", "initials", "name", "id"),
+        # PostgreSQL takes no order from an index behind a column that is NULL.
+        Index(
+            "ix_membership_by_name",
+            "school_id",
+            "org_id",
+            "initials",
+            "name",
+            "id",
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
     )
 
     school_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

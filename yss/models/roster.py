@@ -180,8 +180,8 @@ def _is_late(school_id: int, day: date, submission_id: Any) -> ColumnElement[boo
 
 
 def is_missing(rows: Subquery) -> ColumnElement[bool]:
-    """Has no report and needs one."""
-    return and_(rows.c.report_id.is_(None), rows.c.exempt.is_(False))
+    """Has no report and needs one; said likewise, and so that PostgreSQL expects more than a few."""
+    return and_(func.coalesce(rows.c.report_id, 0) < 1, rows.c.exempt.is_(False))
 
 
 def is_reported(rows: Subquery) -> ColumnElement[bool]:

@@ -25,7 +25,9 @@ from yss.actions.school import founding
 from yss.acts import Act
 from yss.domain.drafts import submission_purpose
 from yss.domain.errors import Conflict, NotFound
+from yss.domain.list_reader import Told
 from yss.domain.people_lists import Entry, People
+from yss.domain.rosters import Rows
 from yss.domain.submission_drafts import Typed
 from yss.domain.vocabulary import ClosingReason, DocumentType, RobotKind
 from yss.extensions import db
@@ -149,7 +151,10 @@ def schools_robot(world, org, by):
 
 def admins_list(world, org, by):
     lists.keep_import(
-        Act(school_id=org.school_id, actor_id=by, now=world.now), kind=kept_lists.TEACHERS, rows=[], path=""
+        Act(school_id=org.school_id, actor_id=by, now=world.now),
+        kind=kept_lists.TEACHERS,
+        found=Rows((), Told()),
+        path="",
     )
     return kept(kept_lists.purpose(org.school_id, kept_lists.TEACHERS), by)
 

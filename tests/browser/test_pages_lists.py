@@ -13,8 +13,8 @@ from browser.walk import Walker, number
 from playwright.sync_api import expect
 
 from yss import sheets
-from yss.domain.people_lists import HEADINGS
 
+HEADINGS = ("姓名", "证件类型", "证件号码", "手机号码")
 CLASS = f"""1、{LONG_NAME} {number(921)}
 2 <img src=x onerror=alert(1)> {number(922)}
 3 李四 {number(923)[:17]}
